@@ -1,0 +1,102 @@
+/**
+ * The one shape in which frames travel from a file, a pipe or a live interface to whoever decodes them.
+ *
+ * A batch is columns, not objects: reading a million frames fills the same few typed arrays again and again.
+ * A reader lends its batch: it is valid until the next call of `next()`.
+ */
+
+/** What an interface's frames have in common: one for a pcap file, one for each pcapng interface description. */
+export interface CaptureInterface {
+  /** Position in `FrameSource.interfaces`; what `Batch.iface` holds. Unique over all files of a capture. */
+  readonly id: number
+  /** LINKTYPE_ number, as written in files (1 is Ethernet). */
+  readonly link: number
+  /** Interface number within its section, as `frame.interface_id` shows it; undefined where the format has none (pcap). */
+  readonly number?: number
+  /** 1 for the first section header; undefined where the format has none (pcap). */
+  readonly section?: number
+  readonly name?: string
+  readonly description?: string
+  readonly filter?: string
+  readonly hardware?: string
+  readonly os?: string
+  /** Comments on the interface itself. */
+  readonly comments?: readonly string[]
+  /** Octets kept of each frame; 0 means no limit. */
+  readonly snaplen: number
+  /** Length of the frame check sequence at the end of each frame, in octets, where the file tells. */
+  readonly fcsLength?: number
+  /** Digits after the second that the file's timestamps hold: 6 or 9, in pcapng 0 to 9 (more are cut to 9). */
+  readonly precision: number
+}
+
+/** What pcapng can say about a single frame beyond its bytes. Most frames have none. */
+export interface FrameOptions {
+  readonly comments?: readonly string[]
+  /** epb_flags, bit 0 least significant. */
+  readonly flags?: number
+  /** epb_dropcount: frames lost between this and the one before. */
+  readonly dropCount?: bigint
+  readonly packetId?: bigint
+  readonly queue?: number
+  /** epb_verdict: kind octet and value, as they stand in the file. */
+  readonly verdicts?: readonly Uint8Array[]
+  /** True for frames whose block carries no timestamp (simple packet block). */
+  readonly noTime?: boolean
+}
+
+/** The room kept free behind a batch's frames: rebuilt datagrams are placed there and walked like any bytes. */
+export const ROOM_FOR_REBUILT = 4 * 65_536
+
+/** Frames lent by a reader. Index `i` runs from 0 to `n - 1` over all columns. */
+export class Batch {
+  /** Number of frames. */
+  n = 0
+  /** The bytes that `at` points into. `ROOM_FOR_REBUILT` octets from `used` on belong to the decoder. */
+  bytes: Uint8Array = new Uint8Array(0)
+  /** End of the frames' bytes within `bytes`. */
+  used = 0
+  /** Offset of the first octet of the frame in `bytes`. */
+  at: Int32Array
+  /** Octets captured, which stand at `at`. */
+  cap: Int32Array
+  /** Octets on the wire, 0 to 2^32 - 1. */
+  len: Float64Array
+  /** Seconds since 1970-01-01 UTC; whole, may be negative or beyond any calendar. */
+  sec: Float64Array
+  /** Nanoseconds, 0 to 999,999,999; up to 2^32 - 1 times the resolution where a file lies. */
+  nsec: Float64Array
+  /** Index into the source's `interfaces`. */
+  iface: Int32Array
+  /** What single frames carry beyond bytes, by frame index; undefined where no frame of the batch does. */
+  options: Map<number, FrameOptions> | undefined
+
+  constructor(capacity: number) {
+    this.at = new Int32Array(capacity)
+    this.cap = new Int32Array(capacity)
+    this.len = new Float64Array(capacity)
+    this.sec = new Float64Array(capacity)
+    this.nsec = new Float64Array(capacity)
+    this.iface = new Int32Array(capacity)
+  }
+
+  /** Number of frames that the columns can hold. */
+  get capacity(): number {
+    return this.at.length
+  }
+}
+
+/** Frames in order, from wherever they come. */
+export interface FrameSource {
+  /** Interfaces met so far; grows while frames are read, entries never change. */
+  readonly interfaces: readonly CaptureInterface[]
+  /**
+   * The next frames, at least one; undefined at the end.
+   * Frames before a damage are handed out first, then the call after them rejects with a `CaptureFileError`.
+   */
+  next(): Promise<Batch | undefined>
+  /** Lets go of files and pipes. Safe to call twice, and while a `next()` is under way. */
+  close(): Promise<void>
+  /** Octets read so far and in all (undefined for a pipe), of the files as they lie on disk: for a progress line. */
+  readonly progress: { readonly read: number; readonly total: number | undefined }
+}

@@ -1,0 +1,34 @@
+/** The internet checksum (RFC 1071): ones' complement of the ones' complement sum of 16-bit words. */
+import { u16 } from './bytes.ts'
+import type { Words } from './field.ts'
+
+/** Values of Wireshark's `.checksum.status` fields. */
+export const BAD = 0
+export const GOOD = 1
+export const UNVERIFIED = 2
+export const NOT_PRESENT = 3
+export const ILLEGAL = 4
+
+export const checksumStatus: Words = ['Bad', 'Good', 'Unverified', 'Not present', 'Illegal']
+
+/** Adds `size` octets to a running sum; an odd last octet counts as the upper half of a word. */
+export function sumOf(b: Uint8Array, at: number, size: number, sum = 0): number {
+  const end = at + (size & ~1)
+  for (let k = at; k < end; k += 2) sum += (b[k] << 8) | b[k + 1]
+  if (size & 1) sum += b[end] << 8
+  return sum
+}
+
+/** Folds a sum to 16 bits. The sum of data that holds its own right checksum folds to 0xffff. */
+export function fold(sum: number): number {
+  while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x1_0000)
+  return sum
+}
+
+/**
+ * The checksum that should stand at `place` within data whose sum, with what stands there now, is `sum`.
+ */
+export function expected(b: Uint8Array, place: number, sum: number): number {
+  // Taking the present value out: subtracting it is adding its complement.
+  return ~fold(fold(sum) + (~u16(b, place) & 0xffff)) & 0xffff
+}

@@ -1,0 +1,69 @@
+/**
+ * The packet list's columns. The innermost layer that has something to say about a column has its way; packets that an
+ * ICMP error quotes do not count.
+ */
+import { dissectLayer } from './dissect.ts'
+import { Field } from './field.ts'
+import { CUT, QUOTED } from './layers.ts'
+import type { Packet } from './packet.ts'
+import type { Columns } from './protocol.ts'
+import type { Text } from './text.ts'
+import { MALFORMED, TRUNCATED, WHOLE } from './tree.ts'
+import { writeValue } from './values.ts'
+
+/** Number of the innermost layer with an entry for `column`; -1 if there is none. */
+function speaker(p: Packet, column: keyof Columns): number {
+  const { layers } = p
+  const { protocols } = p.session.registry
+  for (let i = layers.n - 1; i >= 0; i--) {
+    if ((layers.flags[i] & QUOTED) === 0 && protocols[layers.id[i]].spec.columns?.[column] !== undefined) return i
+  }
+  return -1
+}
+
+function writeAddress(out: Text, p: Packet, column: 'source' | 'destination'): void {
+  const { layers, bytes } = p
+  const { protocols } = p.session.registry
+  for (let i = layers.n - 1; i >= 0; i--) {
+    const entry = protocols[layers.id[i]].spec.columns?.[column]
+    if (entry === undefined || (layers.flags[i] & QUOTED) !== 0) continue
+    if (!(entry instanceof Field)) return entry(out, p, i)
+    const at = layers.at[i] + entry.at
+    // A header cut before its addresses leaves the column to the layer around it.
+    if (at + entry.size <= layers.end[i]) return writeValue(out, entry, bytes, at, entry.size, undefined)
+  }
+}
+
+export const writeSource = (out: Text, p: Packet): void => writeAddress(out, p, 'source')
+export const writeDestination = (out: Text, p: Packet): void => writeAddress(out, p, 'destination')
+
+export function writeProtocol(out: Text, p: Packet): void {
+  const i = speaker(p, 'protocol')
+  if (i < 0) return
+  const entry = p.session.registry.protocols[p.layers.id[i]].spec.columns?.protocol
+  out.untrusted(typeof entry === 'function' ? entry(p, i) : (entry ?? ''))
+}
+
+export function writeInfo(out: Text, p: Packet): void {
+  const { layers } = p
+  const last = layers.n - 1
+  let state = (layers.flags[last] & (CUT | QUOTED)) === CUT ? cutBy(p, last) : WHOLE
+  const i = speaker(p, 'info')
+  if (i >= 0) {
+    const columns = p.session.registry.protocols[layers.id[i]].spec.columns
+    if (columns?.fromTree) {
+      const own = dissectLayer(p, i)
+      if (state === WHOLE) state = own
+    }
+    // A header that is not all there says nothing by itself, unless its protocol reads what there is from the tree.
+    if ((layers.flags[i] & CUT) === 0 || columns?.fromTree) columns?.info?.(out, p, i)
+  }
+  if (state === MALFORMED) out.add('[Malformed Packet]')
+  if (state === TRUNCATED) out.add('[Packet size limited during capture]')
+}
+
+/** Whether layer `i`, whose header is not all there, was cut by the capture or by a length that a header reports. */
+function cutBy(p: Packet, i: number): number {
+  const { least } = p.session.registry.protocols[p.layers.id[i]].spec.shape
+  return p.layers.at[i] + least > p.layers.reported[i] ? MALFORMED : TRUNCATED
+}

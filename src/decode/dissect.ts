@@ -1,0 +1,116 @@
+/**
+ * From layers to fields: fills a packet's tree. Printing needs all of it; `-e` and filters need single layers.
+ */
+import type { Field } from './field.ts'
+import { REBUILT } from './layers.ts'
+import type { Packet } from './packet.ts'
+import type { Protocol } from './protocol.ts'
+import { LAYER, type Tree, WHOLE } from './tree.ts'
+
+/** How the decoding of a frame ended, where it did not reach its end. */
+export interface Failure {
+  /** MALFORMED or TRUNCATED. */
+  readonly state: number
+  readonly layer: number
+  readonly protocol: Protocol
+}
+
+/**
+ * Fills `p.tree` with all fields of the frame.
+ * @returns where decoding broke off; undefined if it went through
+ */
+export function dissect(p: Packet): Failure | undefined {
+  const { tree, layers } = p
+  tree.clear()
+  let failure: Failure | undefined
+  for (let i = 0; i < layers.n; ) {
+    const [next, failed] = visit(tree, p, i)
+    failure ??= failed
+    i = next
+  }
+  return failure
+}
+
+/** Fills `p.tree` with the fields of layer `i` alone. @returns WHOLE, MALFORMED or TRUNCATED */
+export function dissectLayer(p: Packet, i: number): number {
+  p.tree.clear()
+  return visitOne(p.tree, p, i)
+}
+
+/** Layer `i` and those nested in it. @returns number of the next layer, and what broke off */
+function visit(tree: Tree, p: Packet, i: number): [number, Failure | undefined] {
+  const { layers } = p
+  const { protocols } = p.session.registry
+  const declared = protocols[layers.id[i]]
+  const state = visitOne(tree, p, i)
+  let failure: Failure | undefined = state === WHOLE ? undefined : { state, layer: i, protocol: declared }
+  let next = i + 1
+  const holds = declared.spec.quotes === true
+  tree.open()
+  while (failure === undefined && next < layers.n && (holds || protocols[layers.id[next]].spec.nested === true)) {
+    ;[next, failure] = visit(tree, p, next)
+  }
+  if (failure === undefined && declared.spec.after !== undefined) {
+    begin(tree, p, i)
+    declared.spec.after(tree, p, i)
+    if (tree.state !== WHOLE) failure = { state: tree.state, layer: i, protocol: declared }
+  }
+  tree.close()
+  return [failure === undefined ? next : layers.n, failure]
+}
+
+/** The headline and the fields of layer `i`. */
+function visitOne(tree: Tree, p: Packet, i: number): number {
+  const { layers } = p
+  const declared = p.session.registry.protocols[layers.id[i]]
+  const { spec } = declared
+  begin(tree, p, i)
+  const all = (spec.covers ?? (spec.shape.next === undefined ? 'all' : 'header')) === 'all'
+  const until = all ? layers.end[i] : Math.min(layers.body[i], layers.end[i])
+  const headline = p.session.registry.headlines[declared.id]
+  tree.add(headline, layers.at[i], until - layers.at[i], undefined, undefined, LAYER)
+  tree.open()
+  for (const field of declared.layout) {
+    layOut(tree, p, i, field)
+    if (tree.state !== WHOLE || tree.stopped) break
+  }
+  if (tree.state === WHOLE && !tree.stopped) spec.rest?.(tree, p, i)
+  tree.close()
+  return tree.state
+}
+
+function begin(tree: Tree, p: Packet, i: number): void {
+  const { layers } = p
+  tree.begin(i, layers.end[i], layers.reported[i], (layers.flags[i] & REBUILT) !== 0)
+}
+
+/** Emits a field with a place of its own, and those below it. */
+function layOut(tree: Tree, p: Packet, i: number, field: Field): void {
+  const { compute, at, size } = field
+  if (compute !== undefined) {
+    if (field.when !== undefined && !field.when(p, i)) return
+    const value = compute(p, i)
+    if (value === undefined) return
+    tree.derive(field, value)
+  } else if (at >= 0) {
+    const place = p.layers.at[i] + at
+    if (!tree.has(place, size)) return
+    if (field.when !== undefined && !field.when(p, i)) return
+    tree.add(field, place, size, undefined, undefined, 0)
+  } else {
+    if (field.when !== undefined && !field.when(p, i)) return
+    if (field.severity !== undefined) {
+      tree.remark(field)
+      if (field.fatal) tree.stop()
+      return
+    }
+    tree.add(field, p.layers.at[i], 0, undefined, undefined, 0)
+  }
+  if (field.children.length === 0) return
+  tree.open()
+  for (const child of field.children) {
+    layOut(tree, p, i, child)
+    if (tree.state !== WHOLE || tree.stopped) break
+  }
+  tree.close()
+}

@@ -1,0 +1,233 @@
+/**
+ * What a field is: the name people type, where its bits stand, what kind of value they are.
+ *
+ * A declaration reads like the diagram in the RFC: `ttl: u8(8, 'Time to Live')` is one octet at offset 8 of the
+ * layer. Names and kinds are Wireshark's, so `abbrev` is what a filter or `-e` asks for.
+ */
+import type { Packet } from './packet.ts'
+import type { Protocol } from './protocol.ts'
+
+export type Kind =
+  | 'none'
+  | 'protocol'
+  | 'bool'
+  | 'uint8'
+  | 'uint16'
+  | 'uint24'
+  | 'uint32'
+  | 'uint40'
+  | 'uint48'
+  | 'uint64'
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'double'
+  | 'ipv4'
+  | 'ipv6'
+  | 'ether'
+  | 'eui64'
+  | 'bytes'
+  | 'string'
+  | 'abstime'
+  | 'reltime'
+  | 'framenum'
+
+/** How a number is written: Wireshark's BASE_ names. */
+export type Base = 'dec' | 'hex' | 'oct' | 'dec_hex' | 'hex_dec' | 'port' | 'oui'
+
+/** A value as computed or as read: numbers up to 2^53, bigint beyond and for times (nanoseconds), text, octets. */
+export type Value = number | bigint | string | Uint8Array
+
+/** Words for numbers; a range of numbers is a function's business. */
+export type Words = Readonly<Record<number, string>> | ((value: number) => string | undefined)
+
+/** For a field whose place depends on what stands before it: a protocol's `rest` says where. */
+export const varies = -1
+
+export interface FieldSpec {
+  readonly kind: Kind
+  readonly name: string
+  /** Offset from the layer's first octet, or `varies`. */
+  readonly at: number
+  /** Octets it stands in; 0 for what has none. */
+  readonly size: number
+  /** Bits within those octets; the value is shifted down to them. */
+  readonly mask?: number
+  /** Multiplies the bits: `ip.hdr_len` counts in units of 4 octets. */
+  readonly scale?: number
+  readonly base?: Base
+  readonly words?: Words
+  /** Says how the value reads in the detail tree, where it is more than number and word. */
+  readonly show?: Show
+  /** The whole line of the detail tree. */
+  readonly title?: Title
+  /** Key of the field under which this one stands in the detail tree. */
+  readonly in?: string
+  /** Keys that this value answers to as well (`ip.src` to `ip.addr`); they are there, but the tree hides them. */
+  readonly also?: readonly string[]
+  /** How its octets are read where that is not its kind: a host's name is text, and its octets are an address. */
+  readonly reads?: Kind
+  /** Present only if this holds; asked only when the field's octets were captured. */
+  readonly when?: (p: Packet, i: number) => boolean
+  /** Worked out rather than read; undefined means absent. Shown in square brackets. */
+  readonly compute?: (p: Packet, i: number) => Value | undefined
+  /** Computed from frames before this one: asking for it makes the decoder keep `track` up to date. */
+  readonly stateful?: true
+  /** There, but not shown in the detail tree. */
+  readonly hidden?: boolean
+  /** For remarks: the layer is not decoded beyond it. */
+  readonly fatal?: true
+  readonly severity?: Severity
+  readonly group?: string
+  /** For people: `castshark fields` prints it. */
+  readonly doc?: string
+}
+
+/** How a number reads behind its field's name: `20 bytes (5)`. */
+export type Show = (value: number, p: Packet, i: number) => string
+
+/** A line of the detail tree: `at` and `size` place the item in the packet's bytes. */
+export type Title = (p: Packet, i: number, at: number, size: number) => string
+
+/** Wireshark's expert severities. */
+export type Severity = 'Chat' | 'Note' | 'Warning' | 'Error'
+
+export class Field implements FieldSpec {
+  /** Number in the registry; dense, so that a set of fields is an array of octets. */
+  id = -1
+  protocol!: Protocol
+  /** Fields shown below this one. */
+  readonly children: Field[] = []
+  /** Fields that this value answers to as well. */
+  aliases: Field[] = []
+
+  readonly kind: Kind
+  readonly name: string
+  readonly at: number
+  readonly size: number
+  readonly mask: number
+  /** Places to shift the masked bits down. */
+  readonly shift: number
+  readonly scale: number
+  readonly base: Base
+  readonly words: Words | undefined
+  readonly show: Show | undefined
+  readonly title: Title | undefined
+  readonly in: string | undefined
+  readonly also: readonly string[]
+  readonly reads: Kind
+  readonly when: ((p: Packet, i: number) => boolean) | undefined
+  readonly compute: ((p: Packet, i: number) => Value | undefined) | undefined
+  readonly stateful: true | undefined
+  readonly hidden: boolean
+  readonly fatal: true | undefined
+  readonly severity: Severity | undefined
+  readonly group: string | undefined
+  readonly doc: string | undefined
+
+  constructor(
+    /** Full name, `ip.ttl`. */
+    readonly abbrev: string,
+    spec: FieldSpec,
+  ) {
+    this.kind = spec.kind
+    this.name = spec.name
+    this.at = spec.at
+    this.size = spec.size
+    this.mask = spec.mask ?? 0
+    this.shift = this.mask === 0 ? 0 : 31 - Math.clz32(this.mask & -this.mask)
+    this.scale = spec.scale ?? 1
+    this.base = spec.base ?? 'dec'
+    this.words = spec.words
+    this.show = spec.show
+    this.title = spec.title
+    this.in = spec.in
+    this.also = spec.also ?? []
+    this.reads = spec.reads ?? spec.kind
+    this.when = spec.when
+    this.compute = spec.compute
+    this.stateful = spec.stateful
+    this.hidden = spec.hidden ?? false
+    this.fatal = spec.fatal
+    this.severity = spec.severity
+    this.group = spec.group
+    this.doc = spec.doc
+  }
+
+  /** True if the octets at `at` are the value whenever they were captured: what generated code may read by itself. */
+  get plain(): boolean {
+    return this.at !== varies && this.when === undefined && this.compute === undefined
+  }
+}
+
+/** What a declaration may add to a constructor's own part. */
+export type More = Partial<Omit<FieldSpec, 'kind' | 'name' | 'at' | 'size'>>
+
+const of =
+  (kind: Kind, size: number) =>
+  (at: number, name: string, more: More = {}): FieldSpec => ({ kind, size, at, name, ...more })
+
+export const u8 = of('uint8', 1)
+export const u16 = of('uint16', 2)
+export const u24 = of('uint24', 3)
+export const u32 = of('uint32', 4)
+export const u40 = of('uint40', 5)
+export const u48 = of('uint48', 6)
+export const u64 = of('uint64', 8)
+export const i8 = of('int8', 1)
+export const i32 = of('int32', 4)
+export const i64 = of('int64', 8)
+export const ipv4 = of('ipv4', 4)
+export const ipv6 = of('ipv6', 16)
+export const ether = of('ether', 6)
+export const eui64 = of('eui64', 8)
+export const bytes = (at: number, size: number, name: string, more: More = {}) => of('bytes', size)(at, name, more)
+export const string = of('string', 0)
+
+/** A flag: `mask` picks the bit out of `size` octets at `at`. */
+export const flag = (at: number, size: 1 | 2 | 3 | 4, mask: number, name: string, more: More = {}) =>
+  of('bool', size)(at, name, { ...more, mask })
+
+/** A field that is worked out for each frame rather than read at a place. */
+export const computed = (kind: Kind, name: string, compute: FieldSpec['compute'], more: More = {}) =>
+  of(kind, 0)(varies, name, { ...more, compute })
+
+const SIZES: Partial<Record<Kind, number>> = {
+  ipv4: 4,
+  ipv6: 16,
+  ether: 6,
+  eui64: 8,
+  uint8: 1,
+  uint16: 2,
+  uint24: 3,
+  uint32: 4,
+}
+
+/** A name that other fields' values answer to, through their `also`: read where those stand. */
+export const alias = (kind: Kind, name: string, more: More = {}) =>
+  of(kind, SIZES[more.reads ?? kind] ?? 0)(varies, name, { hidden: true, ...more })
+
+/** A line without a value of its own, which others stand under. */
+export const heading = (name: string, more: More = {}) => of('none', 0)(varies, name, more)
+
+/** A remark on the packet, as Wireshark's expert information: present if `when` holds, or where `rest` raises it. */
+export const expert = (severity: Severity, group: string, message: string, more: More = {}) =>
+  of('none', 0)(varies, message, { ...more, severity, group })
+
+/** Builds a protocol's fields: keys become the last part of the full name. */
+export function fields<const S extends Record<string, FieldSpec>>(prefix: string, specs: S): { [K in keyof S]: Field } {
+  const made: Record<string, Field> = {}
+  for (const [key, spec] of Object.entries(specs)) made[key] = new Field(`${prefix}.${key}`, spec)
+  for (const field of Object.values(made)) {
+    if (field.in !== undefined) named(made, field.in, field).children.push(field)
+    field.aliases = field.also.map((key) => named(made, key, field))
+  }
+  return made as { [K in keyof S]: Field }
+}
+
+function named(all: Record<string, Field>, key: string, user: Field): Field {
+  const found = all[key]
+  if (found === undefined) throw new TypeError(`${user.abbrev} names "${key}", which its protocol does not declare`)
+  return found
+}

@@ -1,0 +1,84 @@
+/**
+ * One frame as the decoder lends it: its octets, its metadata, its layers, and what was found out about it.
+ * The same object serves every frame; whoever wants to keep something copies it.
+ */
+import { Layers } from './layers.ts'
+import type { Prefs, Session } from './session.ts'
+import { Tree } from './tree.ts'
+
+/** What a source tells about where a frame was captured. */
+export interface LinkInterface {
+  readonly id: number
+  readonly link: number
+  readonly number?: number
+  readonly section?: number
+  readonly name?: string
+  readonly description?: string
+  readonly fcsLength?: number
+  readonly precision: number
+}
+
+/** What a file can say about a frame beyond its bytes. */
+export interface PacketOptions {
+  readonly comments?: readonly string[]
+  readonly flags?: number
+  readonly dropCount?: bigint
+  readonly packetId?: bigint
+  readonly queue?: number
+  readonly verdicts?: readonly Uint8Array[]
+  readonly noTime?: boolean
+}
+
+/** Frames in columns, as a source hands them out. */
+export interface Frames {
+  readonly n: number
+  readonly bytes: Uint8Array
+  readonly used: number
+  readonly at: Int32Array
+  readonly cap: Int32Array
+  readonly len: Float64Array
+  readonly sec: Float64Array
+  readonly nsec: Float64Array
+  readonly iface: Int32Array
+  readonly options: ReadonlyMap<number, PacketOptions> | undefined
+}
+
+export class Packet {
+  /** Octets that all offsets point into: those of many frames, then room for rebuilt datagrams. */
+  bytes: Uint8Array = new Uint8Array(0)
+  /** First octet of the frame. */
+  start = 0
+  /** Behind the last captured octet. */
+  end = 0
+  /** Octets on the wire. */
+  length = 0
+  /** From 1. */
+  number = 0
+  /** Seconds since 1970 UTC and nanoseconds. */
+  sec = 0
+  nsec = 0
+  iface: LinkInterface = { id: 0, link: 1, precision: 6 }
+  options: PacketOptions | undefined
+  readonly layers = new Layers()
+  /** Filled when asked for; see dissect.ts. */
+  readonly tree = new Tree()
+  /** First octet of the newest rebuilt datagram within `bytes`; -1 without one. */
+  rebuiltAt = -1
+
+  constructor(readonly session: Session) {}
+
+  get prefs(): Prefs {
+    return this.session.prefs
+  }
+
+  get captured(): number {
+    return this.end - this.start
+  }
+
+  /** Number of the nearest layer before `i` that is of protocol `id`; -1 if there is none. */
+  before(i: number, id: number): number {
+    let k = i - 1
+    while (k >= 0 && this.layers.id[k] !== id) k--
+    return k
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * What a protocol is: one declaration that walking, filtering, trees, JSON, `-e`, completion and the reference read.
+ */
+import type { Field } from './field.ts'
+import type { Packet } from './packet.ts'
+import type { Preference } from './preferences.ts'
+import type { Piece } from './reassembly.ts'
+import type { Text } from './text.ts'
+import type { Tracker } from './tracker.ts'
+import type { Tree } from './tree.ts'
+
+/** Reads a number from a header: `o` is the layer's first octet, `e` the end of what was captured of it. */
+export type Reader = (b: Uint8Array, o: number, e: number) => number
+
+/** Where to look for what comes next. */
+export interface Next {
+  /** Name of the table of protocols, `ip.proto`. */
+  readonly table: string
+  /** What to look up: a field, or a function that answers -1 for nothing. */
+  readonly key: Field | Reader
+}
+
+/** How long the layer is and what follows it: all that a walk over a frame needs to know. */
+export interface Shape {
+  /** Octets that have to be there before anything of the header is believed. */
+  readonly least: number
+  /** Octets of the header; `least` without it. Less than `least` means that the header contradicts itself. */
+  readonly header?: Field | Reader
+  /** Octets of the whole layer, header included, as the header reports them; up to the end of what carries it without. */
+  readonly length?: Field | Reader
+  /** Tables to look in, in order; the first hit wins. Without a hit the payload is `data`. */
+  readonly next?: readonly Next[]
+  /** False if the header contradicts itself: the payload stays opaque. */
+  readonly valid?: (b: Uint8Array, o: number, e: number) => boolean
+  /** True if the payload is a piece of a datagram. */
+  readonly fragment?: (b: Uint8Array, o: number, e: number) => boolean
+  /** A payload that no table knows is not shown as `data` either (the protocol shows it itself). */
+  readonly opaque?: true
+}
+
+/** The packet list's view of a layer. The last layer that has an entry has its way. */
+export interface Columns {
+  /** The Protocol column: a word, or what the header says. */
+  readonly protocol?: string | ((p: Packet, i: number) => string)
+  readonly source?: Field | ((out: Text, p: Packet, i: number) => void)
+  readonly destination?: Field | ((out: Text, p: Packet, i: number) => void)
+  /** Writes the Info column. */
+  readonly info?: (out: Text, p: Packet, i: number) => void
+  /** `info` reads the layer's fields from `p.tree`, which is filled with them before it is called. */
+  readonly fromTree?: true
+}
+
+export interface ProtocolSpec {
+  /** Name in filters, `igmp`. */
+  readonly abbrev: string
+  /** Name in full, `Internet Group Management Protocol`. */
+  readonly name: string
+  /** Name in short, `IGMP`; the abbreviation in capitals without it. */
+  readonly short?: string
+  /** Where it hangs: tables and the values under which it stands in them. */
+  readonly on?: Readonly<Record<string, readonly number[]>>
+  readonly fields: Readonly<Record<string, Field>>
+  readonly shape: Shape
+  /** The headline of the layer in the detail tree; the full name without it. */
+  readonly title?: (p: Packet, i: number) => string
+  /**
+   * Fields whose place depends on what stands before them: emits them, in order, after those with a fixed place.
+   * Reads only what `t.has` grants; what does not fit marks the layer and ends it.
+   */
+  readonly rest?: (t: Tree, p: Packet, i: number) => void
+  /** As `rest`, for what stands behind the layers that are nested in this one. */
+  readonly after?: (t: Tree, p: Packet, i: number) => void
+  readonly columns?: Columns
+  /** Shown below the layer before it rather than beside it (extension headers). */
+  readonly nested?: true
+  /** Its payload quotes another packet: shown below it, and not in the packet list's columns. */
+  readonly quotes?: true
+  /** The part that `frame.protocols` shows; the abbreviation without it, nothing where empty. */
+  readonly inProtocols?: string | ((p: Packet, i: number) => string)
+  /** How much of the layer its headline covers: the header where something follows, else all, without it. */
+  readonly covers?: 'header' | 'all'
+  /** For protocols with `shape.fragment`: the piece that layer `i` carries; undefined if it shall not be put together. */
+  readonly piece?: (p: Packet, i: number) => Piece | undefined
+  readonly preferences?: Readonly<Record<string, Preference>>
+  /** Knowledge that grows from frame to frame. */
+  readonly track?: () => Tracker
+}
+
+export class Protocol {
+  /** Number in the registry. */
+  id = -1
+  readonly abbrev: string
+  readonly name: string
+  readonly short: string
+  readonly fields: readonly Field[]
+  /** Fields with a place of their own, in the order of the header, those below others left out. */
+  readonly layout: readonly Field[]
+
+  constructor(readonly spec: ProtocolSpec) {
+    this.abbrev = spec.abbrev
+    this.name = spec.name
+    this.short = spec.short ?? spec.abbrev.toUpperCase()
+    this.fields = Object.values(spec.fields)
+    this.layout = this.fields.filter((f) => f.in === undefined && isLaidOut(f))
+    for (const field of this.fields) field.protocol = this
+  }
+}
+
+/** Declares a protocol. */
+export const protocol = (spec: ProtocolSpec): Protocol => new Protocol(spec)
+
+/** True for a field that stands at a fixed place, is worked out, or is a heading or remark over such. */
+export function isLaidOut(field: Field): boolean {
+  return field.at >= 0 || field.compute !== undefined || field.when !== undefined || field.children.some(isLaidOut)
+}

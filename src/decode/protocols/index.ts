@@ -1,0 +1,9 @@
+/** Every protocol there is, in the order in which their fields are listed. One line each. */
+import type { Protocol } from '../protocol.ts'
+import { data } from './data.ts'
+import { eth } from './eth.ts'
+import { frame } from './frame.ts'
+import { ip } from './ip.ts'
+import { udp } from './udp.ts'
+
+export const protocols: readonly Protocol[] = [frame, eth, ip, udp, data]

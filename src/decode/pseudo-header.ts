@@ -1,0 +1,29 @@
+/** What transport checksums cover beside the segment itself (RFC 768, RFC 8200 §8.1). */
+import { sumOf } from './checksum.ts'
+import { REBUILT } from './layers.ts'
+import type { Packet } from './packet.ts'
+
+/**
+ * Sum over the addresses, the protocol number and the length of an upper-layer packet.
+ * @param i      layer of the upper-layer packet
+ * @param number IP protocol number of it
+ * @param length octets of it
+ * @returns undefined where no IP header is found before it
+ */
+export function pseudoHeaderSum(p: Packet, i: number, number: number, length: number): number | undefined {
+  const { layers, bytes } = p
+  const { registry } = p.session
+  for (let k = i - 1; k > 0; k--) {
+    const { abbrev } = registry.protocols[layers.id[k]]
+    const at = layers.at[k]
+    if (abbrev === 'ip') return sumOf(bytes, at + 12, 8, number + length)
+    if (abbrev === 'ipv6') return sumOf(bytes, at + 8, 32, number + (length >>> 16) + (length & 0xffff))
+  }
+  return undefined
+}
+
+/** True if all octets that layer `i` reports are there, so that a checksum over them can be verified. */
+export function isWhole(p: Packet, i: number): boolean {
+  const { layers } = p
+  return (layers.flags[i] & REBUILT) !== 0 || layers.end[i] === layers.reported[i]
+}

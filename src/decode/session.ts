@@ -1,0 +1,159 @@
+/**
+ * Decoding one capture from its first frame to its last: what is kept from frame to frame lives here.
+ */
+import { FRAGMENT, QUOTED, REBUILT } from './layers.ts'
+import type { Frames, LinkInterface } from './packet.ts'
+import { Packet } from './packet.ts'
+import type { Protocol } from './protocol.ts'
+import { type Datagram, Reassembly } from './reassembly.ts'
+import type { Registry } from './registry.ts'
+import type { Tracker } from './tracker.ts'
+import { readerOf, type Walk } from './walk.ts'
+import { walkFor } from './walk-generated.ts'
+
+/** Settings by full name, `ip.check_checksum`. */
+export type Prefs = ReadonlyMap<string, boolean | number | string>
+
+export interface SessionOptions {
+  /** Settings that differ from what the protocols declare. */
+  readonly preferences?: Iterable<readonly [string, boolean | number | string]>
+  /** Protocols that have to be found; all without it. */
+  readonly wanted?: ReadonlySet<Protocol>
+  /** Whether protocols keep track of conversations; true without it. */
+  readonly stateful?: boolean
+}
+
+/** Table in which protocols hang under the link types of capture files. */
+export const LINK_TABLE = 'link'
+
+export class Session {
+  readonly prefs: Prefs
+  /** What the protocols remember, by their number. */
+  readonly trackers: readonly (Tracker | undefined)[]
+  /** Time of the first frame, of the one before, and of the last one shown; nanoseconds are kept apart. */
+  readonly first = { sec: 0, nsec: 0 }
+  readonly previous = { sec: 0, nsec: 0 }
+  readonly shown = { sec: 0, nsec: 0, any: false }
+  /** Frames read so far. */
+  count = 0
+  /** Datagrams that were completed by the current frame, by number of the layer that carried the last piece. */
+  readonly datagrams = new Map<number, Datagram>()
+
+  private readonly walk: Walk
+  private readonly packet: Packet
+  private readonly reassembly = new Reassembly()
+  private readonly byLink: Int16Array
+  private readonly frameId: number
+  private readonly stateful: boolean
+
+  constructor(
+    readonly registry: Registry,
+    options: SessionOptions = {},
+  ) {
+    const prefs = new Map<string, boolean | number | string>()
+    for (const { abbrev, spec } of registry.protocols) {
+      for (const [name, { initial }] of Object.entries(spec.preferences ?? {})) prefs.set(`${abbrev}.${name}`, initial)
+    }
+    for (const [name, value] of options.preferences ?? []) prefs.set(name, value)
+    this.prefs = prefs
+    this.stateful = options.stateful ?? true
+    this.trackers = registry.protocols.map((p) => (this.stateful ? p.spec.track?.() : undefined))
+    this.walk = walkFor(registry, options.wanted)
+    this.byLink = registry.table(LINK_TABLE).column()
+    this.frameId = registry.protocol('frame')?.id ?? -1
+    this.packet = new Packet(this)
+  }
+
+  /** Decodes frame `k` of a batch. The packet is lent until the next call. */
+  decode(frames: Frames, k: number, interfaces: readonly LinkInterface[]): Packet {
+    const p = this.packet
+    p.bytes = frames.bytes
+    p.start = frames.at[k]
+    p.end = p.start + frames.cap[k]
+    p.length = frames.len[k]
+    p.sec = frames.sec[k]
+    p.nsec = frames.nsec[k]
+    p.iface = interfaces[frames.iface[k]]
+    p.options = frames.options?.get(k)
+    p.number = ++this.count
+    if (this.count === 1) {
+      this.first.sec = p.sec
+      this.first.nsec = p.nsec
+    } else {
+      this.previous.sec = this.lastSec
+      this.previous.nsec = this.lastNsec
+    }
+    this.lastSec = p.sec
+    this.lastNsec = p.nsec
+    const { layers } = p
+    layers.tooDeep = false
+    layers.n = 1
+    layers.id[0] = this.frameId
+    layers.at[0] = p.start
+    layers.body[0] = p.start
+    layers.end[0] = p.end
+    // A reported length beyond any frame would not fit into the column.
+    layers.reported[0] = p.start + Math.min(p.length, 0x3fff_ffff)
+    layers.flags[0] = 0
+    p.rebuiltAt = -1
+    if (this.datagrams.size > 0) this.datagrams.clear()
+    const reported = layers.reported[0]
+    const end = reported < p.end ? reported : p.end
+    this.walk(p.bytes, p.start, end, reported, this.byLink[p.iface.link & 0xffff], layers, 0)
+    if ((layers.flags[layers.n - 1] & FRAGMENT) !== 0) this.rebuild(p, frames.used)
+    if (this.stateful) this.track(p)
+    return p
+  }
+
+  private lastSec = 0
+  private lastNsec = 0
+
+  /** Remembers that the frame was shown: the next one's `frame.time_delta_displayed` counts from it. */
+  show(p: Packet): void {
+    this.shown.sec = p.sec
+    this.shown.nsec = p.nsec
+    this.shown.any = true
+  }
+
+  /** Keeps the piece that the last layer carries; if it completes a datagram, walks on through it. */
+  private rebuild(p: Packet, room: number): void {
+    const { layers } = p
+    for (let to = room; (layers.flags[layers.n - 1] & FRAGMENT) !== 0; ) {
+      const i = layers.n - 1
+      const declared = this.registry.protocols[layers.id[i]]
+      const piece = (layers.flags[i] & QUOTED) === 0 ? declared.spec.piece?.(p, i) : undefined
+      if (piece === undefined) return
+      const datagram = this.reassembly.add(piece, p.bytes, p.number, p.sec)
+      if (datagram === undefined) return
+      const size = datagram.bytes.length
+      if (to + size > p.bytes.length) return
+      p.bytes.set(datagram.bytes, to)
+      p.rebuiltAt = to
+      this.datagrams.set(i, datagram)
+      const id = this.following(declared, p, i)
+      if (id >= 0) this.walk(p.bytes, to, to + size, to + size, id, layers, (layers.flags[i] & ~FRAGMENT) | REBUILT)
+      if (layers.n - 1 === i) return
+      to += size
+    }
+  }
+
+  /** Number of the protocol that the payload of layer `i` belongs to. */
+  private following(declared: Protocol, p: Packet, i: number): number {
+    for (const { table, key } of declared.spec.shape.next ?? []) {
+      const value = readerOf(key)(p.bytes, p.layers.at[i], p.layers.end[i])
+      const found = value < 0 ? undefined : this.registry.table(table).get(value)
+      if (found !== undefined) return found.id
+    }
+    return this.registry.protocol('data')?.id ?? -1
+  }
+
+  private track(p: Packet): void {
+    const { layers } = p
+    for (let i = 0; i < layers.n; i++) this.trackers[layers.id[i]]?.see(p, i)
+  }
+}
+
+/** Time between two stamps in nanoseconds. */
+export function between(from: { sec: number; nsec: number }, to: { sec: number; nsec: number }): bigint {
+  return BigInt(to.sec - from.sec) * 1_000_000_000n + BigInt(to.nsec - from.nsec)
+}

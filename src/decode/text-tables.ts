@@ -1,0 +1,72 @@
+/** Digits looked up rather than computed, and the text of IPv6 addresses. */
+
+const encoder = new TextEncoder()
+
+export const HEX = encoder.encode('0123456789abcdef')
+
+/** Four decimal digits for each number below 10,000. */
+export const DIGITS = decimals()
+
+function decimals(): Uint8Array {
+  const digits = new Uint8Array(40_000)
+  for (let value = 0; value < 10_000; value++) {
+    digits[value * 4] = 0x30 + Math.floor(value / 1000)
+    digits[value * 4 + 1] = 0x30 + (Math.floor(value / 100) % 10)
+    digits[value * 4 + 2] = 0x30 + (Math.floor(value / 10) % 10)
+    digits[value * 4 + 3] = 0x30 + (value % 10)
+  }
+  return digits
+}
+
+/**
+ * Writes an IPv6 address in the form of RFC 5952: the longest run of two or more zero groups, the first of equals,
+ * becomes `::`; IPv4-mapped and IPv4-compatible ones end in dotted quads as inet_ntop writes them.
+ * @returns the new end of `out`, at most 45 octets further on
+ */
+export function writeIpv6(out: Uint8Array, n: number, b: Uint8Array, at: number): number {
+  let run = -1
+  let length = 1
+  for (let k = 0; k < 8; ) {
+    const from = k
+    while (k < 8 && b[at + 2 * k] === 0 && b[at + 2 * k + 1] === 0) k++
+    if (k - from > length) {
+      run = from
+      length = k - from
+    }
+    if (k === from) k++
+  }
+  for (let k = 0; k < 8; k++) {
+    if (run >= 0 && k >= run && k < run + length) {
+      if (k === run) out[n++] = 0x3a
+      continue
+    }
+    if (k > 0) out[n++] = 0x3a
+    if (k === 6 && run === 0 && isDotted(b, at, length)) return writeDotted(out, n, b, at + 12)
+    n = writeGroup(out, n, (b[at + 2 * k] << 8) | b[at + 2 * k + 1])
+  }
+  if (run >= 0 && run + length === 8) out[n++] = 0x3a
+  return n
+}
+
+function isDotted(b: Uint8Array, at: number, zeros: number): boolean {
+  return zeros === 6 || (zeros === 5 && b[at + 10] === 0xff && b[at + 11] === 0xff)
+}
+
+function writeDotted(out: Uint8Array, n: number, b: Uint8Array, at: number): number {
+  for (let k = 0; k < 4; k++) {
+    const value = b[at + k]
+    if (k > 0) out[n++] = 0x2e
+    if (value >= 100) out[n++] = DIGITS[value * 4 + 1]
+    if (value >= 10) out[n++] = DIGITS[value * 4 + 2]
+    out[n++] = DIGITS[value * 4 + 3]
+  }
+  return n
+}
+
+function writeGroup(out: Uint8Array, n: number, group: number): number {
+  if (group > 0xfff) out[n++] = HEX[group >> 12]
+  if (group > 0xff) out[n++] = HEX[(group >> 8) & 15]
+  if (group > 0xf) out[n++] = HEX[(group >> 4) & 15]
+  out[n++] = HEX[group & 15]
+  return n
+}

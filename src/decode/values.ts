@@ -1,0 +1,239 @@
+/**
+ * From a field's octets to its value, and from a value to text as Wireshark writes it.
+ */
+import { u32, u64, uint } from './bytes.ts'
+import type { Field, Kind, Value } from './field.ts'
+import type { Packet } from './packet.ts'
+import { printable, Text } from './text.ts'
+import { GENERATED } from './tree.ts'
+
+const scratch = new Text()
+const utf8 = new TextDecoder()
+
+export const isNumber = (kind: Kind): boolean =>
+  kind.startsWith('uint') || kind.startsWith('int') || kind === 'framenum'
+
+/**
+ * The value of a field whose octets are at `at`: a number (bool: 0 or 1), a bigint for 64 bits, text for strings,
+ * octets for addresses and bytes.
+ */
+export function valueAt(field: Field, b: Uint8Array, at: number, size: number): Value {
+  switch (field.reads) {
+    case 'bool':
+      return field.mask === 0 ? Number(uint(b, at, size) !== 0) : Number((uint(b, at, size) & field.mask) !== 0)
+    case 'uint64':
+      return u64(b, at)
+    case 'int64':
+      return BigInt.asIntN(64, u64(b, at))
+    case 'int8':
+      return (b[at] << 24) >> 24
+    case 'int16':
+      return (uint(b, at, 2) << 16) >> 16
+    case 'int32':
+      return u32(b, at) | 0
+    case 'string':
+      return utf8.decode(b.subarray(at, at + size))
+    case 'none':
+    case 'protocol':
+      return ''
+    case 'ipv4':
+    case 'ipv6':
+    case 'ether':
+    case 'eui64':
+    case 'bytes':
+      return b.subarray(at, at + size)
+    default:
+      return bits(field, b, at, size)
+  }
+}
+
+/** The number that a field's bits are, of up to 53 bits. */
+export function bits(field: Field, b: Uint8Array, at: number, size: number): number {
+  const whole = uint(b, at, size)
+  if (field.mask === 0) return whole * field.scale
+  return ((whole & field.mask) >>> field.shift) * field.scale
+}
+
+/** Writes a value as `-T fields` and JSON show it. `value` is undefined where the octets are the value. */
+export function writeValue(
+  out: Text,
+  field: Field,
+  b: Uint8Array,
+  at: number,
+  size: number,
+  value: Value | undefined,
+): void {
+  if (value === undefined) return writeOctets(out, field, b, at, size)
+  if (typeof value === 'string') {
+    out.untrusted(value)
+    return
+  }
+  if (value instanceof Uint8Array) return writeOctets(out, field, value, 0, value.length)
+  if (field.kind === 'reltime') return writeSeconds(out, BigInt(value))
+  if (field.kind === 'abstime') {
+    out.add(calendarTime(BigInt(value)))
+    return
+  }
+  if (typeof value === 'bigint') {
+    out.add(field.base === 'hex' ? `0x${value.toString(16).padStart(16, '0')}` : value.toString())
+    return
+  }
+  writeNumber(out, field, value)
+}
+
+function writeOctets(out: Text, field: Field, b: Uint8Array, at: number, size: number): void {
+  switch (field.reads) {
+    case 'ipv4':
+      out.ipv4(b, at)
+      return
+    case 'ipv6':
+      out.ipv6(b, at)
+      return
+    case 'ether':
+      out.ether(b, at)
+      return
+    case 'bytes':
+    case 'eui64':
+      out.octets(b, at, size, field.kind === 'bytes' ? 0 : 0x3a)
+      return
+    case 'none':
+    case 'protocol':
+      return
+    default: {
+      const value = valueAt(field, b, at, size)
+      if (typeof value === 'number') writeNumber(out, field, value)
+      else if (typeof value === 'bigint' || typeof value === 'string') writeValue(out, field, b, at, size, value)
+    }
+  }
+}
+
+/** Numbers in the base of their field. */
+export function writeNumber(out: Text, field: Field, value: number): void {
+  if ((field.base === 'hex' || field.base === 'hex_dec') && value >= 0 && value <= 0xffff_ffff) {
+    out.byte(0x30).byte(0x78).hex(value, hexDigits(field))
+  } else out.dec(value)
+}
+
+/** Hexadecimal digits that a field's kind has: two for each of its octets. */
+export function hexDigits(field: Field): number {
+  const width = Number.parseInt(field.kind.slice(field.kind.startsWith('u') ? 4 : 3), 10)
+  return Number.isNaN(width) ? Math.max(2, field.size * 2) : width / 4
+}
+
+/** Nanoseconds as seconds with nine digits. */
+export function writeSeconds(out: Text, time: bigint): void {
+  const absolute = time < 0n ? -time : time
+  if (time < 0n) out.byte(0x2d)
+  out.add((absolute / 1_000_000_000n).toString()).byte(0x2e)
+  out.padded(Number(absolute % 1_000_000_000n), 9)
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** Nanoseconds since 1970 UTC as `Mar  1, 2024 09:00:00.000000000 UTC`, in the zone that the program runs in. */
+export function calendarTime(time: bigint): string {
+  const { date, nanoseconds } = calendar(time)
+  if (Number.isNaN(date.getTime())) return `${time / 1_000_000_000n} s (no such date)`
+  const day = String(date.getDate()).padStart(2, ' ')
+  return `${MONTHS[date.getMonth()]} ${day}, ${date.getFullYear()} ${clock(date)}.${nanoseconds} ${zoneName(date)}`
+}
+
+/** Splits a time into a date (whole seconds) and nine digits. */
+export function calendar(time: bigint): { date: Date; nanoseconds: string } {
+  let seconds = time / 1_000_000_000n
+  let rest = time % 1_000_000_000n
+  if (rest < 0n) {
+    rest += 1_000_000_000n
+    seconds -= 1n
+  }
+  return { date: new Date(Number(seconds) * 1000), nanoseconds: rest.toString().padStart(9, '0') }
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+export const clock = (date: Date): string =>
+  `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+
+let zones: Intl.DateTimeFormat | undefined
+
+function zoneName(date: Date): string {
+  if (date.getTimezoneOffset() === 0) return 'UTC'
+  zones ??= new Intl.DateTimeFormat('en', { timeZoneName: 'short' })
+  return zones.formatToParts(date).find((part) => part.type === 'timeZoneName')?.value ?? ''
+}
+
+/** The word for a number, or undefined. */
+export function wordFor(field: Field, value: number): string | undefined {
+  const { words } = field
+  if (words === undefined) return undefined
+  return typeof words === 'function' ? words(value) : words[value]
+}
+
+/** A value as text, printable and in the notation of `-T fields`. */
+export function valueText(field: Field, b: Uint8Array, at: number, size: number, value?: Value): string {
+  writeValue(scratch.clear(), field, b, at, size, value)
+  return scratch.toString()
+}
+
+export const ipv4Text = (b: Uint8Array, at: number): string => `${b[at]}.${b[at + 1]}.${b[at + 2]}.${b[at + 3]}`
+export const ipv6Text = (b: Uint8Array, at: number): string => scratch.clear().ipv6(b, at).toString()
+export const etherText = (b: Uint8Array, at: number): string => scratch.clear().ether(b, at).toString()
+export const hexText = (value: number, width: number): string => `0x${value.toString(16).padStart(width, '0')}`
+
+/** The line that the detail tree shows for node `node`; what was worked out rather than read stands in brackets. */
+export function labelOf(p: Packet, node: number): string {
+  const { tree } = p
+  const label = printable(tree.titleOf(node, p) ?? plainLabel(p, node))
+  return (tree.flags[node] & GENERATED) !== 0 ? `[${label}]` : label
+}
+
+function plainLabel(p: Packet, node: number): string {
+  const { tree } = p
+  const field = tree.fields[node]
+  const value = tree.values[node]
+  const at = tree.at[node]
+  const size = tree.size[node]
+  const b = p.bytes
+  if (field.kind === 'protocol') return field.protocol.spec.title?.(p, tree.layer[node]) ?? field.name
+  if (field.kind === 'none') return field.name
+  const known = value ?? valueAt(field, b, at, size)
+  if (typeof known !== 'number') {
+    const text = valueText(field, b, at, size, value)
+    if (field.kind === 'reltime') return `${field.name}: ${text} seconds`
+    if (field.kind === 'bytes') return `${field.name}: ${shortened(text)}`
+    if (typeof known === 'bigint' && field.base === 'hex_dec') return `${field.name}: ${text} (${known})`
+    return `${field.name}: ${printable(text)}`
+  }
+  if (field.kind === 'framenum') return `${field.name}: ${known}`
+  const said = `${field.name}: ${readable(field, known, p, tree.layer[node])}`
+  return field.mask === 0 ? said : `${bitPattern(field, b, at, size)} = ${said}`
+}
+
+/** Wireshark cuts bytes in a line after 36 octets. */
+const LONGEST_BYTES = 72
+const shortened = (hex: string): string => (hex.length > LONGEST_BYTES ? `${hex.slice(0, LONGEST_BYTES)}…` : hex)
+
+const TRUE_FALSE: readonly string[] = ['False', 'True']
+
+function readable(field: Field, value: number, p: Packet, i: number): string {
+  if (field.show !== undefined) return field.show(value, p, i)
+  if (field.kind === 'bool') return wordFor(field, value) ?? TRUE_FALSE[value]
+  writeNumber(scratch.clear(), field, value)
+  const number = scratch.toString()
+  const word = field.words === undefined ? undefined : (wordFor(field, value) ?? 'Unknown')
+  if (word !== undefined) return `${word} (${number})`
+  if (field.base === 'hex_dec') return `${number} (${value})`
+  if (field.base === 'dec_hex') return `${value} (${hexText(value, hexDigits(field))})`
+  return number
+}
+
+/** `.... 0101` for a field of the lower four bits of an octet: dots for bits that are not the field's. */
+function bitPattern(field: Field, b: Uint8Array, at: number, size: number): string {
+  const whole = uint(b, at, size)
+  let pattern = ''
+  for (let bit = size * 8 - 1; bit >= 0; bit--) {
+    pattern += (field.mask >>> bit) & 1 ? String((whole >>> bit) & 1) : '.'
+    if (bit % 4 === 0 && bit > 0) pattern += ' '
+  }
+  return pattern
+}

@@ -28,6 +28,16 @@ export interface CaptureInterface {
   readonly fcsLength?: number
   /** Digits after the second that the file's timestamps hold: 6 or 9, in pcapng 0 to 9 (more are cut to 9). */
   readonly precision: number
+  /** if_tsresol as it stands in a pcapng file, where it does: powers of two have no `precision` of their own. */
+  readonly timeResolution?: number
+}
+
+/** What a pcapng section header says about how its frames were captured. */
+export interface CaptureSection {
+  readonly comments?: readonly string[]
+  readonly hardware?: string
+  readonly os?: string
+  readonly application?: string
 }
 
 /** What pcapng can say about a single frame beyond its bytes. Most frames have none. */
@@ -41,6 +51,8 @@ export interface FrameOptions {
   readonly queue?: number
   /** epb_verdict: kind octet and value, as they stand in the file. */
   readonly verdicts?: readonly Uint8Array[]
+  /** epb_hash: algorithm octet and value, as they stand in the file. */
+  readonly hashes?: readonly Uint8Array[]
   /** True for frames whose block carries no timestamp (simple packet block). */
   readonly noTime?: boolean
 }
@@ -90,6 +102,8 @@ export class Batch {
 export interface FrameSource {
   /** Interfaces met so far; grows while frames are read, entries never change. */
   readonly interfaces: readonly CaptureInterface[]
+  /** Section headers met so far, over all files; empty where the format has none (pcap). */
+  readonly sections: readonly CaptureSection[]
   /**
    * The next frames, at least one; undefined at the end.
    * Frames before a damage are handed out first, then the call after them rejects with a `CaptureFileError`.

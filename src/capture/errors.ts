@@ -1,6 +1,10 @@
 /** A capture file that cannot be read on, or at all. Frames before the damage have been handed out. */
 export class CaptureFileError extends Error {
   override readonly name = 'CaptureFileError'
+  readonly file: string
+  readonly reason: string
+  readonly offset: number | undefined
+  readonly advice: string | undefined
 
   /**
    * @param file   name as the user gave it; `-` for standard input
@@ -8,14 +12,33 @@ export class CaptureFileError extends Error {
    * @param offset octets from the start of the file (of its uncompressed content) to the damage, where there is a place
    * @param advice what the user can do about it, where anything
    */
-  constructor(
-    readonly file: string,
-    readonly reason: string,
-    readonly offset?: number,
-    readonly advice?: string,
-  ) {
+  constructor(file: string, reason: string, offset?: number, advice?: string) {
     super(
       `${file}: ${reason}${offset === undefined ? '' : ` (at byte ${offset})`}${advice === undefined ? '' : `; ${advice}`}`,
     )
+    this.file = file
+    this.reason = reason
+    this.offset = offset
+    this.advice = advice
+  }
+}
+
+/** A capture that cannot be written, or not in the format asked for. */
+export class CaptureWriteError extends Error {
+  override readonly name = 'CaptureWriteError'
+  readonly file: string
+  readonly reason: string
+  readonly advice: string | undefined
+
+  /**
+   * @param file   name as the user gave it; `-` for standard output
+   * @param reason one sentence without a full stop that says what is wrong
+   * @param advice what the user can do about it, where anything
+   */
+  constructor(file: string, reason: string, advice?: string) {
+    super(`${file}: ${reason}${advice === undefined ? '' : `; ${advice}`}`)
+    this.file = file
+    this.reason = reason
+    this.advice = advice
   }
 }

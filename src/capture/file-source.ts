@@ -1,0 +1,123 @@
+import { close, fstat, open, read, type Stats } from 'node:fs'
+import { isatty } from 'node:tty'
+import type { ByteSource } from './byte-source.ts'
+import { CaptureFileError } from './errors.ts'
+import { PipeSource } from './pipe-source.ts'
+
+/** What an error of the operating system means for someone who wanted to read a file. */
+const MEANINGS: Readonly<Record<string, readonly [reason: string, advice?: string]>> = {
+  ENOENT: ['no such file'],
+  ENOTDIR: ['no such file: a part of its path is not a directory'],
+  EISDIR: ['is a directory, not a capture file'],
+  EACCES: ['permission to read it is denied'],
+  EPERM: ['permission to read it is denied'],
+  ELOOP: ['too many symbolic links on the way to it'],
+  ENAMETOOLONG: ['the name is too long'],
+  EMFILE: ['too many open files', 'open fewer at once, or raise the limit (ulimit -n)'],
+  EIO: ['the device reports a read error'],
+  EAGAIN: ['it is not ready to be read'],
+}
+
+/** Turns an error of the operating system into the one error that callers see. */
+export function readError(name: string, error: unknown, offset?: number): CaptureFileError {
+  if (error instanceof CaptureFileError) return error
+  const { code, message } = error as NodeJS.ErrnoException
+  const meaning = code === undefined ? undefined : MEANINGS[code]
+  return new CaptureFileError(name, meaning?.[0] ?? `cannot be read: ${message}`, offset, meaning?.[1])
+}
+
+/** A regular file, or a device: read by the thread pool into the caller's memory. */
+class FileSource implements ByteSource {
+  readonly name: string
+  readonly live = false
+  readonly total: number | undefined
+  readonly #fd: number
+  readonly #path: string | undefined
+  #taken = 0
+  #closed = false
+  #underWay: Promise<unknown> | undefined
+
+  constructor(name: string, fd: number, path: string | undefined, total: number | undefined) {
+    this.name = name
+    this.total = total
+    this.#fd = fd
+    this.#path = path
+  }
+
+  get taken(): number {
+    return this.#taken
+  }
+
+  read(into: Uint8Array, at: number, room: number): Promise<number> {
+    if (this.#closed) return Promise.resolve(0)
+    const reading = new Promise<number>((resolve, reject) => {
+      read(this.#fd, into, at, room, null, (error, n) => {
+        if (error !== null) return reject(readError(this.name, error, this.#taken))
+        this.#taken += n
+        resolve(n)
+      })
+    })
+    this.#underWay = reading
+    return reading
+  }
+
+  async reopen(): Promise<ByteSource> {
+    if (this.#path === undefined) throw new Error(`${this.name} cannot be read twice`)
+    return openPath(this.#path)
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    // The descriptor's number may be given to another file at once: never close it under a read.
+    await this.#underWay?.catch(() => undefined)
+    if (this.#path !== undefined) await new Promise<void>((resolve) => close(this.#fd, () => resolve()))
+  }
+}
+
+function stat(fd: number): Promise<Stats> {
+  return new Promise((resolve, reject) => fstat(fd, (error, stats) => (error ? reject(error) : resolve(stats))))
+}
+
+async function sourceOf(name: string, fd: number, path: string | undefined): Promise<ByteSource> {
+  const stats = await stat(fd)
+  if (stats.isDirectory()) throw new CaptureFileError(name, 'is a directory, not a capture file')
+  if (stats.isFIFO() || stats.isSocket()) return PipeSource.of(name, fd)
+  return new FileSource(name, fd, path, stats.isFile() ? stats.size : undefined)
+}
+
+/**
+ * Opens a file for reading; a named pipe too.
+ * @throws CaptureFileError
+ */
+export async function openPath(path: string): Promise<ByteSource> {
+  let fd: number
+  try {
+    fd = await new Promise<number>((resolve, reject) =>
+      open(path, 'r', (error, fd) => (error === null ? resolve(fd) : reject(error))),
+    )
+  } catch (error) {
+    throw readError(path, error)
+  }
+  try {
+    return await sourceOf(path, fd, path)
+  } catch (error) {
+    close(fd)
+    throw readError(path, error)
+  }
+}
+
+/**
+ * Standard input, be it a pipe, a socket or a file.
+ * @throws CaptureFileError where it is a terminal
+ */
+export async function openStandardInput(): Promise<ByteSource> {
+  if (isatty(0)) {
+    throw new CaptureFileError('-', 'standard input is a terminal', undefined, 'name a file, or pipe a capture in')
+  }
+  try {
+    return await sourceOf('-', 0, undefined)
+  } catch (error) {
+    throw readError('-', error)
+  }
+}

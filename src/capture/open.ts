@@ -1,0 +1,69 @@
+import type { FrameSource } from './batch.ts'
+import { type ByteSource, MemorySource, PeekedSource } from './byte-source.ts'
+import { DETECT, describeUnknown, detect } from './detect.ts'
+import { CaptureFileError } from './errors.ts'
+import { openPath, openStandardInput } from './file-source.ts'
+import type { FrameReader } from './frame-reader.ts'
+import { FrameStream, type StreamSizes, USUAL_SIZES } from './frame-stream.ts'
+import { InterfaceList } from './interface-list.ts'
+import { PCAP_HEADER, readPcapHeader } from './pcap-header.ts'
+import { probeRecordHeader } from './pcap-probe.ts'
+import { PcapReader } from './pcap-reader.ts'
+import { PcapngReader } from './pcapng-reader.ts'
+
+/** A file's name, `-` for standard input, or a capture that is in memory already. */
+export type CaptureInput = string | Uint8Array
+
+/** Octets looked at to tell what a file is: some records of a pcap file, whose headers may have to be guessed. */
+const LOOK = 64 * 1024
+
+/**
+ * Opens saved captures for reading: pcap and pcapng in all their variants, plain or compressed, told by content.
+ *
+ * Several inputs are one capture: their frames come merged by time, their interfaces numbered through.
+ * An empty file is an empty capture. What is damaged later shows in `next()`.
+ *
+ * @throws CaptureFileError where one of them is missing, may not be read, or is no capture
+ * @example
+ * const source = await openCapture(['a.pcapng.gz'])
+ * for (let batch = await source.next(); batch !== undefined; batch = await source.next()) {
+ *   for (let i = 0; i < batch.n; i++) show(batch.bytes.subarray(batch.at[i], batch.at[i] + batch.cap[i]))
+ * }
+ */
+export async function openCapture(inputs: readonly CaptureInput[]): Promise<FrameSource> {
+  const list = new InterfaceList(inputs.length > 1)
+  return openOne(inputs[0], list, USUAL_SIZES)
+}
+
+async function openBytes(input: CaptureInput): Promise<ByteSource> {
+  if (typeof input !== 'string') return new MemorySource(input, 'capture')
+  return input === '-' ? openStandardInput() : openPath(input)
+}
+
+async function openOne(input: CaptureInput, list: InterfaceList, sizes: StreamSizes): Promise<FrameSource> {
+  const source = new PeekedSource(await openBytes(input), LOOK)
+  try {
+    return new FrameStream(source, await readerOf(source, list), list, sizes)
+  } catch (error) {
+    await source.close()
+    throw error
+  }
+}
+
+/** The reader for what the source holds. */
+async function readerOf(source: PeekedSource, list: InterfaceList): Promise<FrameReader> {
+  let head = await source.peek(DETECT)
+  const format = detect(head)
+  if (format === 'empty' || format === 'pcapng') return new PcapngReader(source.name, list)
+  if (format !== 'pcap') {
+    const { reason, advice } = describeUnknown(head)
+    throw new CaptureFileError(source.name, reason, undefined, advice)
+  }
+  // From a pipe no more is waited for than there must be: its writer may be waiting for us.
+  head = await source.peek(source.live ? PCAP_HEADER + 4 : LOOK)
+  const header = readPcapHeader(head)
+  if ('wrong' in header) throw new CaptureFileError(source.name, header.wrong, header.at)
+  const { link, snaplen, fcsLength, unit } = header
+  const id = list.add({ link, snaplen, fcsLength, precision: unit === 1 ? 9 : 6 })
+  return new PcapReader(source.name, header, probeRecordHeader(head, header, source.ended), id)
+}

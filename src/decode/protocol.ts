@@ -46,6 +46,8 @@ export interface Columns {
   readonly destination?: Field | ((out: Text, p: Packet, i: number) => void)
   /** Writes the Info column. */
   readonly info?: (out: Text, p: Packet, i: number) => void
+  /** True for messages that govern who gets which multicast; the list shows them in a colour of their own. */
+  readonly isControl?: (p: Packet, i: number) => boolean
   /** `info` reads the layer's fields from `p.tree`, which is filled with them before it is called. */
   readonly fromTree?: true
 }
@@ -103,6 +105,11 @@ export class Protocol {
     this.fields = Object.values(spec.fields)
     this.layout = this.fields.filter((f) => f.in === undefined && isLaidOut(f))
     for (const field of this.fields) field.protocol = this
+  }
+
+  /** The field declared under `key`. */
+  fieldOf(key: string): Field {
+    return this.spec.fields[key]
   }
 }
 

@@ -7,6 +7,7 @@ import { Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
 import { type Datagram, Reassembly } from './reassembly.ts'
 import type { Registry } from './registry.ts'
+import type { TimeFormat } from './time-column.ts'
 import type { Tracker } from './tracker.ts'
 import { readerOf, type Walk } from './walk.ts'
 import { walkFor } from './walk-generated.ts'
@@ -21,6 +22,8 @@ export interface SessionOptions {
   readonly wanted?: ReadonlySet<Protocol>
   /** Whether protocols keep track of conversations; true without it. */
   readonly stateful?: boolean
+  /** How the Time column reads; relative to the first frame without it. */
+  readonly timeFormat?: TimeFormat
 }
 
 /** Table in which protocols hang under the link types of capture files. */
@@ -28,6 +31,7 @@ export const LINK_TABLE = 'link'
 
 export class Session {
   readonly prefs: Prefs
+  readonly timeFormat: TimeFormat
   /** What the protocols remember, by their number. */
   readonly trackers: readonly (Tracker | undefined)[]
   /** Time of the first frame, of the one before, and of the last one shown; nanoseconds are kept apart. */
@@ -56,6 +60,7 @@ export class Session {
     }
     for (const [name, value] of options.preferences ?? []) prefs.set(name, value)
     this.prefs = prefs
+    this.timeFormat = options.timeFormat ?? 'r'
     this.stateful = options.stateful ?? true
     this.trackers = registry.protocols.map((p) => (this.stateful ? p.spec.track?.() : undefined))
     this.walk = walkFor(registry, options.wanted)

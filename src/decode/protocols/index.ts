@@ -1,5 +1,6 @@
 /** Every protocol there is, in the order in which their fields are listed. One line each. */
 import type { Protocol } from '../protocol.ts'
+import { Registry } from '../registry.ts'
 import { data } from './data.ts'
 import { eth } from './eth.ts'
 import { frame } from './frame.ts'
@@ -7,3 +8,6 @@ import { ip } from './ip.ts'
 import { udp } from './udp.ts'
 
 export const protocols: readonly Protocol[] = [frame, eth, ip, udp, data]
+
+/** All protocols, with their fields by name and their tables. */
+export const createRegistry = (): Registry => new Registry(protocols)

@@ -1,0 +1,54 @@
+/** How the program ends: exit codes, and one clear sentence for what went wrong. */
+import { CaptureFileError } from '../capture/errors.ts'
+import { printable } from '../decode/text.ts'
+import { ReaderGone } from './stdout.ts'
+
+export const EXIT = {
+  done: 0,
+  /** The answer is no: an expectation failed, findings at or above a limit. */
+  no: 1,
+  /** Wrong options, filter or expectation file. */
+  usage: 2,
+  /** Input that could not be read whole, or at all. */
+  input: 3,
+  /** A capture that could not be opened or broke off. */
+  capture: 4,
+  inconclusive: 5,
+} as const
+
+/** Wrong usage: said in one sentence, with what to do instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+
+  constructor(
+    message: string,
+    readonly advice?: string,
+  ) {
+    super(message)
+  }
+}
+
+/** Says on standard error what went wrong. @returns the exit code that goes with it */
+export function report(error: unknown): number {
+  if (error instanceof ReaderGone) return EXIT.done
+  if (error instanceof CaptureFileError) {
+    say(error.message)
+    return EXIT.input
+  }
+  if (error instanceof UsageError) {
+    say(error.message)
+    if (error.advice !== undefined) process.stderr.write(`${error.advice}\n`)
+    return EXIT.usage
+  }
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'EPIPE') return EXIT.done
+  if (code === 'ENOSPC' || code === 'EIO') {
+    say(`the output could not be written: ${(error as Error).message}`)
+    return EXIT.capture
+  }
+  throw error
+}
+
+function say(message: string): void {
+  process.stderr.write(`castshark: ${printable(message)}\n`)
+}

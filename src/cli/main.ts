@@ -1,0 +1,67 @@
+/** The command line: which command, and how it ends. */
+import { existsSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { EXIT, report, UsageError } from './errors.ts'
+import { nearest } from './nearest.ts'
+import { addReadOptions, type ReadOptions } from './read-options.ts'
+import { VERSION } from './version.ts'
+
+const EXAMPLES = `
+Examples:
+  castshark read capture.pcapng                          the packet list
+  castshark read -V -O igmp capture.pcap                 IGMP in full, the rest a line each
+  castshark -r a.pcap -Y 'ip.addr == 224.1.1.1'          one group
+  castshark -r a.pcap -T fields -e ip.src -e ip.ttl      two columns for a script
+  tcpdump -U -w - udp port 5004 | castshark read -       from a pipe, as it is written`
+
+function program(end: (code: number) => void): Command {
+  const root = new Command('castshark')
+    .description('Decodes captures of IP multicast, and says what the frames mean.')
+    .version(VERSION, '-v, --version')
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'castshark: ')) })
+    .showHelpAfterError('Try castshark --help, or castshark read --help.')
+    .addHelpText('after', EXAMPLES)
+    .helpCommand(true)
+  addReadOptions(root.command('read [files...]').description('decode saved captures (also: castshark -r FILE)'))
+    .copyInheritedSettings(root)
+    .addHelpText('after', EXAMPLES)
+    .action(async (files: string[], options: ReadOptions) => {
+      const { read } = await import('./read.ts')
+      end(await read(files, options))
+    })
+  return root
+}
+
+/** People come from tshark: `castshark -r FILE` and `castshark FILE` need no command. */
+function withCommand(args: readonly string[], commands: readonly string[]): readonly string[] {
+  const [first] = args
+  if (first === undefined) return ['--help']
+  if (/^(-h|--help|-v|--version)$/.test(first) || commands.includes(first)) return args
+  if (first.startsWith('-') || existsSync(first)) return ['read', ...args]
+  const close = nearest(first, commands)
+  throw new UsageError(
+    `"${first}" is neither a command nor a file${close === undefined ? '' : `; did you mean ${close}?`}`,
+    `Commands: ${commands.join(', ')}`,
+  )
+}
+
+async function main(): Promise<void> {
+  let code: number = EXIT.done
+  try {
+    const root = program((ended) => {
+      code = ended
+    })
+    const commands = [...root.commands.map((command) => command.name()), 'help']
+    await root.parseAsync([...withCommand(process.argv.slice(2), commands)], { from: 'user' })
+  } catch (error) {
+    code = error instanceof CommanderError ? (error.exitCode === 0 ? EXIT.done : EXIT.usage) : report(error)
+  }
+  process.exitCode = code
+}
+
+process.stdout.on('error', (error) => {
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(EXIT.done)
+  throw error
+})
+await main()

@@ -1,0 +1,167 @@
+/** The options of `castshark read`, with tshark's letters: what they are called, what they take, what they turn into. */
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Registry } from '../decode/registry.ts'
+import { TIME_FORMATS, type TimeFormat } from '../decode/time-column.ts'
+import type { FieldsOptions } from '../output/fields.ts'
+import { UsageError } from './errors.ts'
+import { nearest } from './nearest.ts'
+
+export const FORMATS = ['text', 'fields', 'json', 'ek', 'pdml', 'psml', 'tabs'] as const
+export type Format = (typeof FORMATS)[number]
+
+/** What commander makes of the command line. */
+export interface ReadOptions {
+  readonly readFile?: readonly string[]
+  readonly displayFilter?: string
+  readonly writeFile?: string
+  readonly fileFormat?: 'pcap' | 'pcapng'
+  readonly print?: true
+  readonly details?: true
+  readonly only?: string
+  readonly hex?: true
+  readonly format?: Format
+  readonly field?: readonly string[]
+  readonly fieldOption?: readonly string[]
+  readonly duplicateKeys: boolean
+  readonly timestamps?: TimeFormat
+  readonly count?: true
+  readonly frames?: number
+  readonly quiet?: true
+  readonly lineBuffered?: true
+  readonly statistics?: readonly string[]
+  readonly preference?: readonly string[]
+  readonly checkChecksums?: true
+  readonly color?: 'auto' | 'always' | 'never' | true
+  readonly twoPass?: true
+  readonly selectedFrame?: number
+}
+
+const several = (value: string, before: readonly string[] = []): string[] => [...before, value]
+
+/** Adds the options to a command. */
+export function addReadOptions(command: Command): Command {
+  return command
+    .option('-r, --read-file <file>', 'a capture to read; - for standard input (may be given several times)', several)
+    .option('-Y, --display-filter <filter>', 'show only frames that match, such as ip.addr == 224.1.1.1')
+    .option('-c, --frames <n>', 'read at most that many frames', positive)
+    .option('-w, --write-file <file>', 'write the frames shown to a capture; - for standard output')
+    .addOption(new Option('-F, --file-format <format>', 'format of -w').choices(['pcap', 'pcapng']))
+    .option('-P, --print', 'print the list although -w is given')
+    .option('-V, --details', 'print all fields of each frame')
+    .option('-O, --only <protocols>', 'as -V, but open only these protocols, such as ip,igmp')
+    .option('-x, --hex', 'print the bytes of each frame, in hexadecimal and ASCII')
+    .addOption(new Option('-T, --format <format>', 'what to print').choices(FORMATS))
+    .option('-e, --field <field>', 'a field to print with -T fields (may be given several times)', several)
+    .option('-E, --field-option <key=value>', 'header, separator, occurrence, aggregator, quote of -T fields', several)
+    .option('--no-duplicate-keys', 'in JSON, gather values of one key in an array')
+    .addOption(new Option('-t, --timestamps <format>', 'time column: relative, absolute, …').choices(TIME_FORMATS))
+    .option('--count', 'print only how many frames there are')
+    .option('-q, --quiet', 'print no frames, only statistics')
+    .option('-z, --statistics <what>', 'a statistic: io,phs, conv,TYPE or endpoints,TYPE', several)
+    .option('-o, --preference <name:value>', 'a setting, such as ip.check_checksum:TRUE', several)
+    .option('--check-checksums', 'verify the checksums of IP, UDP and TCP as well')
+    .option('-n', 'no names for addresses and ports (castshark never looks any up)')
+    .option('-l, --line-buffered', 'write each frame at once')
+    .addOption(new Option('--color [when]', 'colour the list').choices(['auto', 'always', 'never']))
+    .option('-2, --two-pass', 'accepted; with --selected-frame, gives ${field} in filters its values')
+    .option('--selected-frame <n>', 'the frame that ${field} in a filter refers to', positive)
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!/^[0-9]+$/.test(text) || value === 0) throw new InvalidArgumentError('It has to be a whole number above 0.')
+  return value
+}
+
+/** Turns `-E` arguments into what the printer of fields takes. */
+export function fieldOptions(given: readonly string[], defaults: FieldsOptions): FieldsOptions {
+  const options: { -readonly [K in keyof FieldsOptions]: FieldsOptions[K] } = { ...defaults }
+  for (const argument of given) {
+    const equals = argument.indexOf('=')
+    const key = equals < 0 ? argument : argument.slice(0, equals)
+    const value = equals < 0 ? '' : argument.slice(equals + 1)
+    switch (key) {
+      case 'header':
+      case 'bom':
+      case 'escape':
+        options[key] = yesOrNo(argument, value)
+        break
+      case 'separator':
+        options.separator = character(value)
+        break
+      case 'aggregator':
+        options.aggregator = character(value)
+        break
+      case 'occurrence':
+        options.occurrence = oneOf(argument, value, ['f', 'l', 'a'])
+        break
+      case 'quote':
+        options.quote = { d: '"', s: "'", n: '' }[oneOf(argument, value, ['d', 's', 'n'])] as FieldsOptions['quote']
+        break
+      default:
+        throw new UsageError(
+          `-E ${argument}: there is no such option`,
+          'It is one of header=y|n, bom=y|n, separator=/t|/s|CHARACTER, occurrence=f|l|a, aggregator=,|/s|CHARACTER, quote=d|s|n, escape=y|n.',
+        )
+    }
+  }
+  return options
+}
+
+function yesOrNo(argument: string, value: string): boolean {
+  return oneOf(argument, value.toLowerCase(), ['y', 'n']) === 'y'
+}
+
+function oneOf<const T extends string>(argument: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value)
+  if (found === undefined) throw new UsageError(`-E ${argument}: it takes ${allowed.join(', ')}`)
+  return found
+}
+
+/** tshark writes a tab as /t and a blank as /s. */
+function character(value: string): string {
+  if (value === '/t') return '\t'
+  if (value === '/s') return ' '
+  return value
+}
+
+/** Turns `-o` arguments into settings, checked against what the protocols declare. */
+export function preferences(options: ReadOptions, registry: Registry): Map<string, boolean | number | string> {
+  const declared = new Map<string, boolean | number | string>()
+  for (const { abbrev, spec } of registry.protocols) {
+    for (const [name, { initial }] of Object.entries(spec.preferences ?? {})) declared.set(`${abbrev}.${name}`, initial)
+  }
+  const chosen = new Map<string, boolean | number | string>()
+  if (options.checkChecksums) {
+    for (const name of declared.keys()) if (name.endsWith('.check_checksum')) chosen.set(name, true)
+  }
+  for (const argument of options.preference ?? []) {
+    const colon = argument.indexOf(':')
+    const name = colon < 0 ? argument : argument.slice(0, colon).trim()
+    const initial = declared.get(name)
+    if (initial === undefined) {
+      const close = nearest(name, [...declared.keys()])
+      throw new UsageError(
+        `-o ${argument}: there is no setting "${name}"${close === undefined ? '' : `; did you mean ${close}?`}`,
+        `Settings: ${[...declared.keys()].sort().join(', ')}`,
+      )
+    }
+    if (colon < 0) throw new UsageError(`-o ${argument}: it takes a value, as in ${name}:${sample(initial)}`)
+    chosen.set(name, settingValue(argument, argument.slice(colon + 1).trim(), initial))
+  }
+  return chosen
+}
+
+const sample = (initial: boolean | number | string): string =>
+  typeof initial === 'boolean' ? String(!initial).toUpperCase() : String(initial)
+
+function settingValue(argument: string, text: string, initial: boolean | number | string): boolean | number | string {
+  if (typeof initial === 'string') return text
+  if (typeof initial === 'boolean') {
+    if (/^(true|1)$/i.test(text)) return true
+    if (/^(false|0)$/i.test(text)) return false
+    throw new UsageError(`-o ${argument}: it takes TRUE or FALSE`)
+  }
+  if (!/^(0x[0-9a-f]+|[0-9]+)$/i.test(text)) throw new UsageError(`-o ${argument}: it takes a number`)
+  return Number(text)
+}

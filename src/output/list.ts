@@ -1,0 +1,61 @@
+/** The packet list: a line a frame, in tshark's columns. */
+import { writeDestination, writeInfo, writeProtocol, writeSource } from '../decode/columns.ts'
+import type { Packet } from '../decode/packet.ts'
+import type { Text } from '../decode/text.ts'
+import { writeTime } from '../decode/time-column.ts'
+import { colourOf, RESET } from './colour.ts'
+import type { Printer } from './printer.ts'
+
+const WIDTHS = { number: 5, time: 10, address: 12 }
+
+export interface ListOptions {
+  /** Colour by what the frame is. */
+  readonly colour?: boolean
+}
+
+/** Writes the packet list's line for a frame, without an end of line. */
+export function writeLine(out: Text, p: Packet): void {
+  padLeft(out, WIDTHS.number, p, writeNumber)
+  out.byte(0x20)
+  padLeft(out, WIDTHS.time, p, writeColumnTime)
+  out.byte(0x20)
+  padLeft(out, WIDTHS.address, p, writeSource)
+  out.add(' → ')
+  const from = out.n
+  writeDestination(out, p)
+  out.padTo(from, WIDTHS.address).byte(0x20)
+  writeProtocol(out, p)
+  out.byte(0x20).dec(p.length).byte(0x20)
+  writeInfo(out, p)
+}
+
+/** A printer of the packet list. */
+export function listPrinter(options: ListOptions = {}): Printer {
+  const { colour = false } = options
+  return {
+    begin() {},
+    frame(out, p) {
+      const paint = colour ? colourOf(p) : undefined
+      if (paint !== undefined) out.add(paint)
+      writeLine(out, p)
+      if (paint !== undefined) out.add(RESET)
+      out.byte(0x0a)
+    },
+    end() {},
+  }
+}
+
+const writeNumber = (out: Text, p: Packet): Text => out.dec(p.number)
+const writeColumnTime = (out: Text, p: Packet): void => writeTime(out, p, p.session.timeFormat)
+
+/** Writes something right-aligned. */
+function padLeft(out: Text, width: number, p: Packet, write: (out: Text, p: Packet) => unknown): void {
+  const from = out.n
+  write(out, p)
+  const length = out.n - from
+  if (length >= width) return
+  out.room(width)
+  out.bytes.copyWithin(from + width - length, from, out.n)
+  out.bytes.fill(0x20, from, from + width - length)
+  out.n = from + width
+}

@@ -20,7 +20,7 @@ export interface ByteSource {
   /** Octets in all, where known. */
   readonly total: number | undefined
   /** The same octets from the start again, as a source of its own; undefined where that is not possible (pipes). */
-  reopen?(): Promise<ByteSource>
+  readonly reopen?: (() => Promise<ByteSource>) | undefined
 }
 
 /** A source that lets its first octets be looked at before they are read. */
@@ -73,9 +73,8 @@ export class PeekedSource implements ByteSource {
     return n
   }
 
-  async reopen(): Promise<ByteSource> {
-    if (this.#source.reopen === undefined) throw new Error(`${this.name} cannot be read twice`)
-    return this.#source.reopen()
+  get reopen(): (() => Promise<ByteSource>) | undefined {
+    return this.#source.reopen
   }
 
   close(): Promise<void> {
@@ -109,9 +108,7 @@ export class MemorySource implements ByteSource {
     return n
   }
 
-  async reopen(): Promise<ByteSource> {
-    return new MemorySource(this.#bytes, this.name)
-  }
+  readonly reopen = async (): Promise<ByteSource> => new MemorySource(this.#bytes, this.name)
 
   async close(): Promise<void> {
     this.#at = this.#bytes.length

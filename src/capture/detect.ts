@@ -46,6 +46,9 @@ const OTHERS: readonly (readonly [magic: readonly number[], what: string, advice
 
 /** What a file that `detect` does not know is, as far as anybody can tell, and what to do about it. */
 export function describeUnknown(head: Uint8Array): { readonly reason: string; readonly advice: string | undefined } {
+  if (['gzip', 'zstd', 'lz4'].includes(detect(head))) {
+    return { reason: 'is compressed more than once', advice: 'undo the outer compression first' }
+  }
   for (const [magic, what, advice] of OTHERS) {
     if (starts(head, ...magic)) return { reason: `is not a capture file but looks like ${what}`, advice }
   }

@@ -31,8 +31,9 @@ class FileSource implements ByteSource {
   readonly name: string
   readonly live = false
   readonly total: number | undefined
+  readonly reopen: (() => Promise<ByteSource>) | undefined
   readonly #fd: number
-  readonly #path: string | undefined
+  readonly #borrowed: boolean
   #taken = 0
   #closed = false
   #underWay: Promise<unknown> | undefined
@@ -41,7 +42,8 @@ class FileSource implements ByteSource {
     this.name = name
     this.total = total
     this.#fd = fd
-    this.#path = path
+    this.#borrowed = path === undefined
+    this.reopen = path === undefined ? undefined : () => openPath(path)
   }
 
   get taken(): number {
@@ -61,17 +63,12 @@ class FileSource implements ByteSource {
     return reading
   }
 
-  async reopen(): Promise<ByteSource> {
-    if (this.#path === undefined) throw new Error(`${this.name} cannot be read twice`)
-    return openPath(this.#path)
-  }
-
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
     // The descriptor's number may be given to another file at once: never close it under a read.
     await this.#underWay?.catch(() => undefined)
-    if (this.#path !== undefined) await new Promise<void>((resolve) => close(this.#fd, () => resolve()))
+    if (!this.#borrowed) await new Promise<void>((resolve) => close(this.#fd, () => resolve()))
   }
 }
 

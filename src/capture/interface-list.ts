@@ -14,9 +14,7 @@ export class InterfaceList {
   /** Takes an interface in and returns its id. */
   add(description: Omit<CaptureInterface, 'id'>): number {
     const id = this.interfaces.length
-    this.interfaces.push(
-      this.#through ? { ...description, id, number: id, section: 1 } : { ...description, id },
-    )
+    this.interfaces.push(this.#through ? { ...description, id, number: id, section: 1 } : { ...description, id })
     return id
   }
 }

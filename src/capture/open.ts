@@ -1,5 +1,6 @@
 import type { FrameSource } from './batch.ts'
 import { type ByteSource, MemorySource, PeekedSource } from './byte-source.ts'
+import { decompress } from './decompress.ts'
 import { DETECT, describeUnknown, detect } from './detect.ts'
 import { CaptureFileError } from './errors.ts'
 import { openPath, openStandardInput } from './file-source.ts'
@@ -16,12 +17,15 @@ export type CaptureInput = string | Uint8Array
 
 /** Octets looked at to tell what a file is: some records of a pcap file, whose headers may have to be guessed. */
 const LOOK = 64 * 1024
+/** Octets of windows for all files of a merged capture together. */
+const MERGE_WINDOWS = 16 * 1024 * 1024
 
 /**
- * Opens saved captures for reading: pcap and pcapng in all their variants, plain or compressed, told by content.
+ * Opens saved captures for reading: pcap and pcapng in all their variants, plain or compressed with gzip, zstd or lz4,
+ * told by content.
  *
- * Several inputs are one capture: their frames come merged by time, their interfaces numbered through.
- * An empty file is an empty capture. What is damaged later shows in `next()`.
+ * Several inputs are one capture: their frames come merged by time, each file in its own order, and their interfaces
+ * are numbered through. An empty file is an empty capture. What is damaged shows in `next()`, after the frames before.
  *
  * @throws CaptureFileError where one of them is missing, may not be read, or is no capture
  * @example
@@ -31,23 +35,42 @@ const LOOK = 64 * 1024
  * }
  */
 export async function openCapture(inputs: readonly CaptureInput[]): Promise<FrameSource> {
-  const list = new InterfaceList(inputs.length > 1)
-  return openOne(inputs[0], list, USUAL_SIZES)
-}
-
-async function openBytes(input: CaptureInput): Promise<ByteSource> {
-  if (typeof input !== 'string') return new MemorySource(input, 'capture')
-  return input === '-' ? openStandardInput() : openPath(input)
+  if (inputs.length === 0) throw new TypeError('openCapture needs at least one input')
+  if (inputs.length === 1) return openOne(inputs[0], new InterfaceList(), USUAL_SIZES)
+  if (inputs.filter((input) => input === '-').length > 1) {
+    throw new CaptureFileError('-', 'standard input can be read only once')
+  }
+  const list = new InterfaceList(true)
+  const chunk = Math.max(16 * 1024, Math.floor(MERGE_WINDOWS / 2 / inputs.length) & ~4095)
+  const sizes = { chunk: Math.min(chunk, USUAL_SIZES.chunk), frames: 1024, room: 0 }
+  const sources: FrameSource[] = []
+  try {
+    for (const input of inputs) sources.push(await openOne(input, list, sizes))
+  } catch (error) {
+    await Promise.all(sources.map((source) => source.close()))
+    throw error
+  }
+  const { MergedStream } = await import('./merged-stream.ts')
+  return new MergedStream(sources, list)
 }
 
 async function openOne(input: CaptureInput, list: InterfaceList, sizes: StreamSizes): Promise<FrameSource> {
-  const source = new PeekedSource(await openBytes(input), LOOK)
+  let source = new PeekedSource(await openBytes(input), LOOK)
   try {
+    const format = detect(await source.peek(DETECT))
+    if (format === 'gzip' || format === 'zstd' || format === 'lz4') {
+      source = new PeekedSource(await decompress(source, format), LOOK)
+    }
     return new FrameStream(source, await readerOf(source, list), list, sizes)
   } catch (error) {
     await source.close()
     throw error
   }
+}
+
+async function openBytes(input: CaptureInput): Promise<ByteSource> {
+  if (typeof input !== 'string') return new MemorySource(input, 'capture')
+  return input === '-' ? openStandardInput() : openPath(input)
 }
 
 /** The reader for what the source holds. */

@@ -97,6 +97,7 @@ function layOut(tree: Tree, p: Packet, i: number, field: Field): void {
     if (!tree.has(place, size)) return
     if (field.when !== undefined && !field.when(p, i)) return
     tree.add(field, place, size, undefined, undefined, 0)
+    for (const one of field.lagging) tree.addAliases(one, p.layers.at[i] + one.at, one.size, undefined, 0)
   } else {
     if (field.when !== undefined && !field.when(p, i)) return
     if (field.severity !== undefined) {

@@ -66,12 +66,16 @@ export interface FieldSpec {
   readonly in?: string
   /** Keys that this value answers to as well (`ip.src` to `ip.addr`); they are there, but the tree hides them. */
   readonly also?: readonly string[]
+  /** Key of the field behind which the tree lists those other names, where that is not this one. */
+  readonly alsoBehind?: string
   /** How its octets are read where that is not its kind: a host's name is text, and its octets are an address. */
   readonly reads?: Kind
   /** Present only if this holds; asked only when the field's octets were captured. */
   readonly when?: (p: Packet, i: number) => boolean
   /** Worked out rather than read; undefined means absent. Shown in square brackets. */
   readonly compute?: (p: Packet, i: number) => Value | undefined
+  /** Worked out, yet shown without brackets, as what was read is. */
+  readonly bare?: true
   /** Computed from frames before this one: asking for it makes the decoder keep `track` up to date. */
   readonly stateful?: true
   /** There, but not shown in the detail tree. */
@@ -101,6 +105,8 @@ export class Field implements FieldSpec {
   readonly children: Field[] = []
   /** Fields that this value answers to as well. */
   aliases: Field[] = []
+  /** Fields with a place of their own whose other names the tree lists behind this one. */
+  readonly lagging: Field[] = []
 
   readonly kind: Kind
   readonly name: string
@@ -116,9 +122,11 @@ export class Field implements FieldSpec {
   readonly title: Title | undefined
   readonly in: string | undefined
   readonly also: readonly string[]
+  readonly alsoBehind: string | undefined
   readonly reads: Kind
   readonly when: ((p: Packet, i: number) => boolean) | undefined
   readonly compute: ((p: Packet, i: number) => Value | undefined) | undefined
+  readonly bare: true | undefined
   readonly stateful: true | undefined
   readonly hidden: boolean
   readonly fatal: true | undefined
@@ -144,9 +152,11 @@ export class Field implements FieldSpec {
     this.title = spec.title
     this.in = spec.in
     this.also = spec.also ?? []
+    this.alsoBehind = spec.alsoBehind
     this.reads = spec.reads ?? spec.kind
     this.when = spec.when
     this.compute = spec.compute
+    this.bare = spec.bare
     this.stateful = spec.stateful
     this.hidden = spec.hidden ?? false
     this.fatal = spec.fatal
@@ -222,6 +232,7 @@ export function fields<const S extends Record<string, FieldSpec>>(prefix: string
   for (const field of Object.values(made)) {
     if (field.in !== undefined) named(made, field.in, field).children.push(field)
     field.aliases = field.also.map((key) => named(made, key, field))
+    if (field.alsoBehind !== undefined) named(made, field.alsoBehind, field).lagging.push(field)
   }
   return made as { [K in keyof S]: Field }
 }

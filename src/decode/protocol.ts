@@ -28,6 +28,11 @@ export interface Shape {
   readonly header?: Field | Reader
   /** Octets of the whole layer, header included, as the header reports them; up to the end of what carries it without. */
   readonly length?: Field | Reader
+  /**
+   * Octets of the payload, where the header says; -1 where it does not. What stands behind them is the layer's own
+   * again: a trailer.
+   */
+  readonly payload?: Field | Reader
   /** Tables to look in, in order; the first hit wins. Without a hit the payload is `data`. */
   readonly next?: readonly Next[]
   /** False if the header contradicts itself: the payload stays opaque. */
@@ -50,6 +55,8 @@ export interface Columns {
   readonly isControl?: (p: Packet, i: number) => boolean
   /** `info` reads the layer's fields from `p.tree`, which is filled with them before it is called. */
   readonly fromTree?: true
+  /** The columns need nothing of what the protocol's tracker knows. */
+  readonly untracked?: true
 }
 
 export interface ProtocolSpec {

@@ -20,8 +20,8 @@ export interface SessionOptions {
   readonly preferences?: Iterable<readonly [string, boolean | number | string]>
   /** Protocols that have to be found; all without it. */
   readonly wanted?: ReadonlySet<Protocol>
-  /** Whether protocols keep track of conversations; true without it. */
-  readonly stateful?: boolean
+  /** Whether protocols keep track of conversations: all, or those that the packet list asks; true without it. */
+  readonly stateful?: boolean | 'columns'
   /** How the Time column reads; relative to the first frame without it. */
   readonly timeFormat?: TimeFormat
 }
@@ -61,8 +61,11 @@ export class Session {
     for (const [name, value] of options.preferences ?? []) prefs.set(name, value)
     this.prefs = prefs
     this.timeFormat = options.timeFormat ?? 'r'
-    this.stateful = options.stateful ?? true
-    this.trackers = registry.protocols.map((p) => (this.stateful ? p.spec.track?.() : undefined))
+    const stateful = options.stateful ?? true
+    this.trackers = registry.protocols.map(({ spec }) =>
+      stateful === true || (stateful === 'columns' && !spec.columns?.untracked) ? spec.track?.() : undefined,
+    )
+    this.stateful = this.trackers.some((tracker) => tracker !== undefined)
     this.walk = walkFor(registry, options.wanted)
     this.byLink = registry.table(LINK_TABLE).column()
     this.frameId = registry.protocol('frame')?.id ?? -1

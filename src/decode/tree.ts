@@ -102,7 +102,7 @@ export class Tree {
 
   /** A field that was worked out. */
   derive(field: Field, value: Value, title?: Title | string): void {
-    if (this.state === WHOLE) this.add(field, 0, 0, value, title, GENERATED)
+    if (this.state === WHOLE) this.add(field, 0, 0, value, title, field.bare ? 0 : GENERATED)
   }
 
   /** A remark on the layer or on the item that stands open: one of the protocol's `expert` fields. */
@@ -153,6 +153,11 @@ export class Tree {
     this.depth[n] = this.level
     this.flags[n] = flags | this.rebuilt | (field.hidden ? HIDDEN : 0)
     this.n = n + 1
+    if (field.alsoBehind === undefined) this.addAliases(field, at, size, value, flags)
+  }
+
+  /** Adds the other names that a field's value answers to. */
+  addAliases(field: Field, at: number, size: number, value: Value | undefined, flags: number): void {
     for (const alias of field.aliases) this.add(alias, at, alias.size || size, value, undefined, flags)
   }
 

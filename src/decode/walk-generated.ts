@@ -79,6 +79,9 @@ function caseOf(
   if (shape.valid !== undefined) lines.push(`if (!${hand(shape.valid)}(b, o, e)) ${mark(BROKEN)}`)
   lines.push(`q += o`, `if (q > e) ${mark(CUT)}`, 'body[n - 1] = q')
   if (shape.fragment !== undefined) lines.push(`if (${hand(shape.fragment)}(b, o, e)) ${mark(FRAGMENT)}`)
+  if (shape.payload !== undefined) {
+    lines.push(`k = ${read(shape.payload)}`, 'if (k >= 0 && q + k < r) { r = q + k; if (r < e) e = r }')
+  }
   lines.push('p = -1')
   for (const { table, key } of shape.next ?? []) {
     const found = [...registry.table(table).values()].some(([, p]) => kept.has(p))

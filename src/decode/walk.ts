@@ -27,6 +27,7 @@ interface Step {
   readonly least: number
   readonly header: Reader | undefined
   readonly length: Reader | undefined
+  readonly payload: Reader | undefined
   readonly valid: Reader2 | undefined
   readonly fragment: Reader2 | undefined
   readonly next: readonly { readonly column: Int16Array; readonly key: Reader }[]
@@ -85,6 +86,13 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
         layers.flags[n - 1] |= FRAGMENT
         break
       }
+      if (step.payload !== undefined) {
+        const length = step.payload(b, o, e)
+        if (length >= 0 && body + length < r) {
+          r = body + length
+          if (r < e) e = r
+        }
+      }
       id = -1
       for (const { column, key } of step.next) {
         const value = key(b, o, e)
@@ -110,6 +118,7 @@ function stepOf(declared: Protocol, registry: Registry, kept: ReadonlySet<Protoc
     least: shape.least,
     header: shape.header && readerOf(shape.header),
     length: shape.length && readerOf(shape.length),
+    payload: shape.payload && readerOf(shape.payload),
     valid: shape.valid,
     fragment: shape.fragment,
     next: (shape.next ?? []).map(({ table, key }) => ({

@@ -8,7 +8,7 @@ import { Field } from './field.ts'
 import { BROKEN, CUT, FRAGMENT, MAX_LAYERS, QUOTED } from './layers.ts'
 import type { Protocol, Reader } from './protocol.ts'
 import type { Registry } from './registry.ts'
-import { interpretedWalk, NOBODY_ELSE, reaching, type Walk, type Wanted } from './walk.ts'
+import { idOfOtherwise, interpretedWalk, reaching, type Walk, type Wanted } from './walk.ts'
 
 /** True where the platform lets programs compile source; a browser with a strict content policy does not. */
 export const mayGenerate: boolean = (() => {
@@ -64,8 +64,7 @@ function caseOf(
   const { shape, quotes } = declared.spec
   const read = (what: Field | Reader) => (what instanceof Field ? readSource(what) : `${hand(what)}(b, o, e)`)
   const mark = (flag: number) => `{ flags[n - 1] |= ${flag}; p = -1; break }`
-  const fallback = registry.protocol(NOBODY_ELSE)
-  const otherwise = fallback !== undefined && kept.has(fallback) && !shape.opaque ? fallback.id : -1
+  const otherwise = idOfOtherwise(declared, registry, kept)
   const lines = [`if (o + ${shape.least} > e) ${mark(CUT)}`]
   if (shape.length !== undefined) {
     lines.push(

@@ -113,7 +113,6 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
 
 function stepOf(declared: Protocol, registry: Registry, kept: ReadonlySet<Protocol>): Step {
   const { shape } = declared.spec
-  const fallback = registry.protocol(NOBODY_ELSE)
   return {
     least: shape.least,
     header: shape.header && readerOf(shape.header),
@@ -125,9 +124,16 @@ function stepOf(declared: Protocol, registry: Registry, kept: ReadonlySet<Protoc
       column: registry.table(table).column((p) => kept.has(p)),
       key: readerOf(key),
     })),
-    otherwise: fallback !== undefined && kept.has(fallback) && !shape.opaque ? fallback.id : -1,
+    otherwise: idOfOtherwise(declared, registry, kept),
     quotes: declared.spec.quotes === true,
   }
+}
+
+/** Number of the protocol that takes a payload which no table knows; -1 if nobody shall. */
+export function idOfOtherwise({ spec }: Protocol, registry: Registry, kept: ReadonlySet<Protocol>): number {
+  const fallback = registry.protocol(NOBODY_ELSE)
+  const carries = spec.shape.next !== undefined && !spec.shape.opaque
+  return carries && fallback !== undefined && kept.has(fallback) ? fallback.id : -1
 }
 
 /** A function that reads a number at a fixed place. */

@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+// The recorded answers in fixtures/expected show times in UTC.
+process.env.TZ = 'UTC'
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],

@@ -1,0 +1,25 @@
+#!/usr/bin/env python3
+"""Writes the fixtures that are made from bytes: what no kernel here sends, and what is wrong on purpose.
+
+usage: scripts/make-fixtures/raw.py [NAME ...]
+
+Always the same bytes: running it again changes nothing. Afterwards: scripts/record-expected.sh.
+"""
+
+import os
+import sys
+
+import control, damaged, formats, internet, link_layer, membership, transport  # noqa: F401 (each registers its fixtures)
+from registry import fixtures
+
+FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'fixtures')
+
+if __name__ == '__main__':
+    unknown = [name for name in sys.argv[1:] if name not in fixtures]
+    if unknown:
+        sys.exit(f'no such fixture: {", ".join(unknown)}; there are {", ".join(fixtures)}')
+    for name in sys.argv[1:] or fixtures:
+        data = fixtures[name]()
+        with open(os.path.join(FIXTURES, name), 'wb') as file:
+            file.write(data)
+        print(f'{name}: {len(data)} bytes')

@@ -1,0 +1,127 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Piece, Reassembly } from '../../src/decode/reassembly.ts'
+
+const datagram = (size: number): Uint8Array => Uint8Array.from({ length: size }, (_, k) => (k * 7) & 0xff)
+
+/** The piece of `whole` from `offset` on. */
+const piece = (whole: Uint8Array, offset: number, size: number, key = 'one'): Piece => ({
+  key,
+  offset,
+  more: offset + size < whole.length,
+  at: offset,
+  size,
+})
+
+describe('putting datagrams together', () => {
+  const whole = datagram(100)
+
+  it.each([
+    [
+      'in order',
+      [
+        [0, 40],
+        [40, 40],
+        [80, 20],
+      ],
+    ],
+    [
+      'out of order',
+      [
+        [80, 20],
+        [0, 40],
+        [40, 40],
+      ],
+    ],
+    [
+      'overlapping',
+      [
+        [0, 48],
+        [40, 48],
+        [80, 20],
+      ],
+    ],
+    [
+      'one piece twice',
+      [
+        [0, 40],
+        [0, 40],
+        [40, 40],
+        [80, 20],
+      ],
+    ],
+  ])('%s', (_name, places) => {
+    const reassembly = new Reassembly()
+    const results = places.map(([offset, size], k) => reassembly.add(piece(whole, offset, size), whole, k + 1, 0))
+    expect(results.slice(0, -1)).toEqual(results.slice(0, -1).map(() => undefined))
+    expect(results.at(-1)?.bytes).toEqual(whole)
+  })
+
+  it('waits for what is missing', () => {
+    const reassembly = new Reassembly()
+    expect(reassembly.add(piece(whole, 0, 40), whole, 1, 0)).toBeUndefined()
+    expect(reassembly.add(piece(whole, 80, 20), whole, 2, 0)).toBeUndefined()
+  })
+
+  it('keeps datagrams apart by their key', () => {
+    const reassembly = new Reassembly()
+    reassembly.add(piece(whole, 0, 40, 'a'), whole, 1, 0)
+    expect(reassembly.add(piece(whole, 40, 60, 'b'), whole, 2, 0)).toBeUndefined()
+    expect(reassembly.add(piece(whole, 40, 60, 'a'), whole, 3, 0)?.bytes).toEqual(whole)
+  })
+
+  it('tells overlaps, and those that contradict', () => {
+    const other = whole.slice()
+    other[45] ^= 1
+    const reassembly = new Reassembly()
+    reassembly.add(piece(whole, 0, 48), whole, 1, 0)
+    const made = reassembly.add(piece(whole, 40, 60), other, 2, 0)
+    expect(made?.pieces.map(({ frame, overlap, conflict }) => [frame, overlap, conflict])).toEqual([
+      [1, false, false],
+      [2, true, true],
+    ])
+    // What came first in the datagram stays.
+    expect(made?.bytes).toEqual(whole)
+  })
+
+  it.each([
+    [60, true],
+    [61, false],
+  ])('puts a piece after %d s to the first: %s', (seconds, together) => {
+    const reassembly = new Reassembly()
+    reassembly.add(piece(whole, 0, 40), whole, 1, 1000)
+    expect(reassembly.add(piece(whole, 40, 60), whole, 2, 1000 + seconds) !== undefined).toBe(together)
+  })
+
+  it('refuses pieces beyond the largest datagram', () => {
+    const b = new Uint8Array(2000)
+    const beyond: Piece = { key: 'x', offset: 65_528, more: false, at: 0, size: 1000 }
+    expect(new Reassembly().add(beyond, b, 1, 0)).toBeUndefined()
+  })
+
+  it('stays within its limit and gives up the oldest first', () => {
+    const reassembly = new Reassembly(10_000)
+    for (let k = 0; k < 1000; k++) reassembly.add(piece(whole, 0, 40, `key ${k}`), whole, k, 0)
+    expect(reassembly.add(piece(whole, 40, 60, 'key 0'), whole, 1001, 0)).toBeUndefined()
+    expect(reassembly.add(piece(whole, 40, 60, 'key 999'), whole, 1002, 0)?.bytes).toEqual(whole)
+  })
+
+  it('makes the datagram from any cut, in any order', () => {
+    const cuts = fc.uniqueArray(fc.integer({ min: 1, max: 199 }), { maxLength: 12 })
+    fc.assert(
+      fc.property(cuts, fc.infiniteStream(fc.nat()), (places, order) => {
+        const data = datagram(200)
+        const edges = [0, ...places.sort((x, y) => x - y), 200]
+        const pieces = edges.slice(1).map((end, k) => piece(data, edges[k], end - edges[k]))
+        const shuffled = pieces
+          .map((one) => ({ one, rank: order.next().value }))
+          .sort((x, y) => x.rank - y.rank)
+          .map(({ one }) => one)
+        const reassembly = new Reassembly()
+        const made = shuffled.map((one, k) => reassembly.add(one, data, k, 0))
+        expect(made.at(-1)?.bytes).toEqual(data)
+        expect(made.filter((result) => result !== undefined)).toHaveLength(1)
+      }),
+    )
+  })
+})

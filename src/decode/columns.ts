@@ -49,14 +49,17 @@ export function writeInfo(out: Text, p: Packet): void {
   const last = layers.n - 1
   let state = (layers.flags[last] & (CUT | QUOTED)) === CUT ? cutBy(p, last) : WHOLE
   const i = speaker(p, 'info')
+  const { tree } = p
   if (i >= 0) {
     const columns = p.session.registry.protocols[layers.id[i]].spec.columns
     if (columns?.fromTree) {
+      p.tree = p.spare
       const own = dissectLayer(p, i)
       if (state === WHOLE) state = own
     }
     // A header that is not all there says nothing by itself, unless its protocol reads what there is from the tree.
     if ((layers.flags[i] & CUT) === 0 || columns?.fromTree) columns?.info?.(out, p, i)
+    p.tree = tree
   }
   if (state === MALFORMED) out.add('[Malformed Packet]')
   if (state === TRUNCATED) out.add('[Packet size limited during capture]')

@@ -5,7 +5,8 @@ import type { Field } from './field.ts'
 import { REBUILT } from './layers.ts'
 import type { Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
-import { LAYER, type Tree, WHOLE } from './tree.ts'
+import { malformed, malformedExpert, short } from './remarks.ts'
+import { HIDDEN, LAYER, TRUNCATED, type Tree, WHOLE } from './tree.ts'
 
 /** How the decoding of a frame ended, where it did not reach its end. */
 export interface Failure {
@@ -28,7 +29,23 @@ export function dissect(p: Packet): Failure | undefined {
     failure ??= failed
     i = next
   }
+  if (failure !== undefined) tell(tree, p, failure)
   return failure
+}
+
+/** Says behind the last layer that decoding broke off, and where. */
+function tell(tree: Tree, p: Packet, { state, protocol }: Failure): void {
+  begin(tree, p, 0)
+  if (state === TRUNCATED) {
+    const said = `[Packet size limited during capture: ${protocol.short} truncated]`
+    tree.add(short.headline, p.start, 0, undefined, said, LAYER)
+    return
+  }
+  tree.add(malformed.headline, p.start, 0, undefined, `[Malformed Packet: ${protocol.short}]`, LAYER)
+  tree.open()
+  tree.remark(malformedExpert)
+  tree.add(malformed.headline, p.start, 0, undefined, undefined, HIDDEN)
+  tree.close()
 }
 
 /** Fills `p.tree` with the fields of layer `i` alone. @returns WHOLE, MALFORMED or TRUNCATED */
@@ -81,7 +98,7 @@ function visitOne(tree: Tree, p: Packet, i: number): number {
 
 function begin(tree: Tree, p: Packet, i: number): void {
   const { layers } = p
-  tree.begin(i, layers.end[i], layers.reported[i], (layers.flags[i] & REBUILT) !== 0)
+  tree.begin(i, layers.at[i], layers.end[i], layers.reported[i], (layers.flags[i] & REBUILT) !== 0)
 }
 
 /** Emits a field with a place of its own, and those below it. */
@@ -91,7 +108,7 @@ function layOut(tree: Tree, p: Packet, i: number, field: Field): void {
     if (field.when !== undefined && !field.when(p, i)) return
     const value = compute(p, i)
     if (value === undefined) return
-    tree.derive(field, value)
+    tree.derive(field, value, undefined, p.layers.at[i] + field.from)
   } else if (at >= 0) {
     const place = p.layers.at[i] + at
     if (!tree.has(place, size)) return

@@ -78,8 +78,16 @@ export interface FieldSpec {
   readonly bare?: true
   /** Computed from frames before this one: asking for it makes the decoder keep `track` up to date. */
   readonly stateful?: true
+  /** Where within the layer detailed output places what was worked out; the layer's first octet without it. */
+  readonly from?: number
   /** There, but not shown in the detail tree. */
   readonly hidden?: boolean
+  /** A line of the tree and no field: what it says is its name in JSON, and nobody can ask for it. */
+  readonly text?: true
+  /** Wireshark counts it as a protocol (`ip.options.routeralert`): in EK its name stands alone. */
+  readonly subprotocol?: true
+  /** Wireshark knows no mask for it, though its line shows the bits: PDML tells the value of the whole octets. */
+  readonly unmasked?: true
   /** For remarks: the layer is not decoded beyond it. */
   readonly fatal?: true
   readonly severity?: Severity
@@ -95,7 +103,7 @@ export type Show = (value: number, p: Packet, i: number) => string
 export type Title = (p: Packet, i: number, at: number, size: number) => string
 
 /** Wireshark's expert severities. */
-export type Severity = 'Chat' | 'Note' | 'Warning' | 'Error'
+export type Severity = 'Comment' | 'Chat' | 'Note' | 'Warning' | 'Error'
 
 export class Field implements FieldSpec {
   /** Number in the registry; dense, so that a set of fields is an array of octets. */
@@ -128,7 +136,11 @@ export class Field implements FieldSpec {
   readonly compute: ((p: Packet, i: number) => Value | undefined) | undefined
   readonly bare: true | undefined
   readonly stateful: true | undefined
+  readonly from: number
   readonly hidden: boolean
+  readonly text: true | undefined
+  readonly subprotocol: true | undefined
+  readonly unmasked: true | undefined
   readonly fatal: true | undefined
   readonly severity: Severity | undefined
   readonly group: string | undefined
@@ -158,7 +170,11 @@ export class Field implements FieldSpec {
     this.compute = spec.compute
     this.bare = spec.bare
     this.stateful = spec.stateful
+    this.from = spec.from ?? 0
     this.hidden = spec.hidden ?? false
+    this.text = spec.text
+    this.subprotocol = spec.subprotocol
+    this.unmasked = spec.unmasked
     this.fatal = spec.fatal
     this.severity = spec.severity
     this.group = spec.group
@@ -218,7 +234,10 @@ const SIZES: Partial<Record<Kind, number>> = {
 export const alias = (kind: Kind, name: string, more: More = {}) =>
   of(kind, SIZES[more.reads ?? kind] ?? 0)(varies, name, { hidden: true, ...more })
 
-/** A line without a value of its own, which others stand under. */
+/** A line of text in the tree, usually with fields below it: `Options: (4 bytes), Router Alert`. */
+export const line = (name: string, more: More = {}) => of('none', 0)(varies, name, { ...more, text: true })
+
+/** A field without a value of its own, which others stand under. */
 export const heading = (name: string, more: More = {}) => of('none', 0)(varies, name, more)
 
 /** A remark on the packet, as Wireshark's expert information: present if `when` holds, or where `rest` raises it. */

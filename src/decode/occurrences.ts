@@ -27,14 +27,15 @@ export class Occurrences {
     registry: Registry,
     readonly fields: readonly Field[],
   ) {
-    this.sources = fields.map((field) => registry.sources(field))
+    this.sources = fields.map((field) => (field.protocol.spec.apart ? [] : registry.sources(field)))
     const all = this.sources.flat()
+    const apart = fields.some((field) => field.protocol.spec.apart)
     this.inPlace = all.every(isInPlace)
-    this.stateful = !this.inPlace || all.some((field) => field.stateful)
+    this.stateful = apart || !this.inPlace || all.some((field) => field.stateful)
     // A worked-out field may look at any layer.
     const reads =
       this.inPlace && all.every((field) => field.plain || field.kind === 'protocol' || field.protocol.id === 0)
-    this.wanted = reads ? new Set(all.map((field) => field.protocol)) : undefined
+    this.wanted = reads && !apart ? new Set(all.map((field) => field.protocol)) : undefined
   }
 
   /** Prepares a frame: to be called once, before `each`. */
@@ -44,8 +45,12 @@ export class Occurrences {
 
   /** Hands all occurrences of field number `k` to `take`. */
   each(p: Packet, k: number, take: Take): void {
-    if (this.inPlace) this.eachInPlace(p, this.sources[k], this.fields[k], take)
-    else eachInTree(p, this.fields[k], take)
+    const asked = this.fields[k]
+    if (asked.protocol.spec.apart) {
+      const value = asked.compute?.(p, 0)
+      if (value !== undefined) take(asked, 0, 0, value, -1)
+    } else if (this.inPlace) this.eachInPlace(p, this.sources[k], asked, take)
+    else eachInTree(p, asked, take)
   }
 
   private eachInPlace(p: Packet, sources: readonly Field[], asked: Field, take: Take): void {

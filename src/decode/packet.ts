@@ -61,7 +61,9 @@ export class Packet {
   options: PacketOptions | undefined
   readonly layers = new Layers()
   /** Filled when asked for; see dissect.ts. */
-  readonly tree = new Tree()
+  tree = new Tree()
+  /** For whoever needs fields in passing, without disturbing `tree`. */
+  readonly spare = new Tree()
   /** First octet of the newest rebuilt datagram within `bytes`; -1 without one. */
   rebuiltAt = -1
 

@@ -1,7 +1,7 @@
 /**
  * What a protocol is: one declaration that walking, filtering, trees, JSON, `-e`, completion and the reference read.
  */
-import type { Field } from './field.ts'
+import { Field } from './field.ts'
 import type { Packet } from './packet.ts'
 import type { Preference } from './preferences.ts'
 import type { Piece } from './reassembly.ts'
@@ -91,6 +91,8 @@ export interface ProtocolSpec {
   /** For protocols with `shape.fragment`: the piece that layer `i` carries; undefined if it shall not be put together. */
   readonly piece?: (p: Packet, i: number) => Piece | undefined
   readonly preferences?: Readonly<Record<string, Preference>>
+  /** Stands in no layer: its fields are worked out for every frame, with layer 0, and no tree holds them. */
+  readonly apart?: true
   /** Knowledge that grows from frame to frame. */
   readonly track?: () => Tracker
 }
@@ -101,6 +103,8 @@ export class Protocol {
   readonly abbrev: string
   readonly name: string
   readonly short: string
+  /** The field that stands for the protocol as a whole. */
+  readonly headline: Field
   readonly fields: readonly Field[]
   /** Fields with a place of their own, in the order of the header, those below others left out. */
   readonly layout: readonly Field[]
@@ -111,7 +115,8 @@ export class Protocol {
     this.short = spec.short ?? spec.abbrev.toUpperCase()
     this.fields = Object.values(spec.fields)
     this.layout = this.fields.filter((f) => f.in === undefined && isLaidOut(f))
-    for (const field of this.fields) field.protocol = this
+    this.headline = new Field(spec.abbrev, { kind: 'protocol', name: spec.name, at: 0, size: 0 })
+    for (const field of [this.headline, ...this.fields]) field.protocol = this
   }
 
   /** The field declared under `key`. */

@@ -2,7 +2,7 @@
  * All protocols together: their numbers, their tables, and their fields by name.
  * Whoever needs "all fields" or "what follows eth.type 0x0800" asks here; nothing is listed twice.
  */
-import { Field, varies } from './field.ts'
+import { type Field, varies } from './field.ts'
 import type { Protocol } from './protocol.ts'
 
 /** A table that answers which protocol stands under a number; -1 for none. */
@@ -47,17 +47,15 @@ export class Registry {
     const headlines: Field[] = []
     for (const [id, declared] of protocols.entries()) {
       declared.id = id
-      const headline = new Field(declared.abbrev, { kind: 'protocol', name: declared.name, at: 0, size: 0 })
-      headline.protocol = declared
-      headlines.push(headline)
-      all.push(headline, ...declared.fields)
+      headlines.push(declared.headline)
+      all.push(declared.headline, ...declared.fields)
       for (const [table, values] of Object.entries(declared.spec.on ?? {})) {
         for (const value of values) this.table(table).set(value, declared)
       }
     }
     for (const [id, field] of all.entries()) {
       field.id = id
-      if (!this.byName.has(field.abbrev)) this.byName.set(field.abbrev, field)
+      if (!field.text && !this.byName.has(field.abbrev)) this.byName.set(field.abbrev, field)
       for (const known of field.aliases) this.remember(known, field)
     }
     this.fields = all

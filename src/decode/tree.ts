@@ -7,6 +7,7 @@
  */
 import type { Field, Title, Value } from './field.ts'
 import type { Packet } from './packet.ts'
+import { expertFields, expertInfo, groupNumber, severityNumber } from './remarks.ts'
 
 /** Worked out, not read: shown in square brackets. */
 export const GENERATED = 1
@@ -42,6 +43,8 @@ export class Tree {
   private level = 0
   private current = 0
   private rebuilt = 0
+  /** First octet of the current layer. */
+  private start = 0
   /** Behind the last octet that the current layer may read. */
   limit = 0
   /** Behind the last octet that the current layer's headers report. */
@@ -57,9 +60,10 @@ export class Tree {
     this.state = WHOLE
   }
 
-  /** Begins to read a layer: what follows may use its octets up to `limit`. */
-  begin(layer: number, limit: number, reported: number, rebuilt: boolean): void {
+  /** Begins to read a layer: what follows may use its octets from `start` up to `limit`. */
+  begin(layer: number, start: number, limit: number, reported: number, rebuilt: boolean): void {
     this.current = layer
+    this.start = start
     this.limit = limit
     this.reported = reported
     this.rebuilt = rebuilt ? IN_REBUILT : 0
@@ -100,14 +104,30 @@ export class Tree {
     if (this.has(at, size)) this.add(field, at, size, value, title, 0)
   }
 
-  /** A field that was worked out. */
-  derive(field: Field, value: Value, title?: Title | string): void {
-    if (this.state === WHOLE) this.add(field, 0, 0, value, title, field.bare ? 0 : GENERATED)
+  /** A field that was worked out. `at` and `size` say which octets detailed output places it at. */
+  derive(field: Field, value: Value, title?: Title | string, at: number = this.start, size = 0): void {
+    if (this.state === WHOLE) this.add(field, at, size, value, title, field.bare ? 0 : GENERATED)
   }
 
   /** A remark on the layer or on the item that stands open: one of the protocol's `expert` fields. */
-  remark(field: Field, message?: string): void {
-    if (this.state === WHOLE) this.add(field, 0, 0, message ?? field.name, undefined, GENERATED)
+  remark(field: Field, message: string = field.name): void {
+    if (this.state !== WHOLE) return
+    const { severity = 'Note', group = 'Protocol' } = field
+    const said = `Expert Info (${severity}/${group}): ${message}`
+    this.add(expertInfo.headline, this.placeOfOpen(), 0, '', said, GENERATED)
+    this.level++
+    this.add(field, 0, 0, '', message, GENERATED)
+    this.add(expertFields.message, 0, 0, message, undefined, GENERATED)
+    this.add(expertFields.severity, 0, 0, severityNumber(severity), undefined, GENERATED)
+    this.add(expertFields.group, 0, 0, groupNumber(group), undefined, GENERATED)
+    this.level--
+  }
+
+  /** First octet of the item that stands open. */
+  private placeOfOpen(): number {
+    let k = this.n - 1
+    while (k >= 0 && this.depth[k] >= this.level) k--
+    return k < 0 ? this.start : this.at[k]
   }
 
   /** Opens the last node: what follows stands below it until `close`. */

@@ -182,9 +182,13 @@ export const hexText = (value: number, width: number): string => `0x${value.toSt
 
 /** The line that the detail tree shows for node `node`; what was worked out rather than read stands in brackets. */
 export function labelOf(p: Packet, node: number): string {
-  const { tree } = p
-  const label = printable(tree.titleOf(node, p) ?? plainLabel(p, node))
-  return (tree.flags[node] & GENERATED) !== 0 ? `[${label}]` : label
+  const label = saidOf(p, node)
+  return (p.tree.flags[node] & GENERATED) !== 0 ? `[${label}]` : label
+}
+
+/** What node `node` says: its line without brackets. */
+export function saidOf(p: Packet, node: number): string {
+  return printable(p.tree.titleOf(node, p) ?? plainLabel(p, node))
 }
 
 function plainLabel(p: Packet, node: number): string {

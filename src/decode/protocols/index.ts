@@ -1,13 +1,15 @@
 /** Every protocol there is, in the order in which their fields are listed. One line each. */
 import type { Protocol } from '../protocol.ts'
 import { Registry } from '../registry.ts'
+import { expertInfo, malformed, short } from '../remarks.ts'
 import { data } from './data.ts'
 import { eth } from './eth.ts'
 import { frame } from './frame.ts'
 import { ip } from './ip.ts'
 import { udp } from './udp.ts'
+import { wsCol } from './ws.ts'
 
-export const protocols: readonly Protocol[] = [frame, eth, ip, udp, data]
+export const protocols: readonly Protocol[] = [frame, eth, ip, udp, data, expertInfo, malformed, short, wsCol]
 
 /** All protocols, with their fields by name and their tables. */
 export const createRegistry = (): Registry => new Registry(protocols)

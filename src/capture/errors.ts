@@ -30,15 +30,20 @@ export class CaptureWriteError extends Error {
   readonly reason: string
   readonly advice: string | undefined
 
+  /** The operating system's name for it (`ENOSPC`, `EPIPE`: the reader has gone), where it comes from there. */
+  readonly code: string | undefined
+
   /**
    * @param file   name as the user gave it; `-` for standard output
    * @param reason one sentence without a full stop that says what is wrong
    * @param advice what the user can do about it, where anything
+   * @param code   the operating system's name for it
    */
-  constructor(file: string, reason: string, advice?: string) {
+  constructor(file: string, reason: string, advice?: string, code?: string) {
     super(`${file}: ${reason}${advice === undefined ? '' : `; ${advice}`}`)
     this.file = file
     this.reason = reason
     this.advice = advice
+    this.code = code
   }
 }

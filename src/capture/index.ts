@@ -9,3 +9,5 @@ export {
 } from './batch.ts'
 export { CaptureFileError, CaptureWriteError } from './errors.ts'
 export { type CaptureInput, openCapture } from './open.ts'
+export type { Sink } from './sink.ts'
+export { type CaptureWriter, createWriter, type Origin, type WriterOptions } from './writer.ts'

@@ -2,15 +2,20 @@ import type { Batch } from './batch.ts'
 import { CaptureFileError } from './errors.ts'
 import { type FrameReader, largestFrame } from './frame-reader.ts'
 import type { InterfaceList } from './interface-list.ts'
+import {
+  BYTE_ORDER_MAGIC,
+  ENHANCED_PACKET,
+  INTERFACE_DESCRIPTION,
+  kind,
+  OBSOLETE_PACKET,
+  padded,
+  SECTION_HEADER,
+  SIMPLE_PACKET,
+  smallest,
+} from './pcapng-blocks.ts'
 import { readFrameOptions, readInterfaceOptions, readSectionOptions } from './pcapng-options.ts'
 import { TimeScale } from './pcapng-time.ts'
 import type { ReadWindow } from './read-window.ts'
-
-const SECTION_HEADER = 0x0a0d_0d0a
-const INTERFACE_DESCRIPTION = 1
-const OBSOLETE_PACKET = 2
-const SIMPLE_PACKET = 3
-const ENHANCED_PACKET = 6
 
 /** Most octets of a block that is held in memory whole: packets, sections, interfaces. */
 const LARGEST_HELD = 16 * 1024 * 1024 + 128 * 1024
@@ -24,19 +29,6 @@ interface Face {
   /** Most octets that one of its frames can have. */
   readonly limit: number
   readonly time: TimeScale
-}
-
-/** Smallest length that a block can have. */
-function smallest(type: number): number {
-  if (type === ENHANCED_PACKET || type === OBSOLETE_PACKET) return 32
-  if (type === SECTION_HEADER) return 28
-  if (type === INTERFACE_DESCRIPTION) return 20
-  return type === SIMPLE_PACKET ? 16 : 12
-}
-
-/** Some writers leave the padding out of a length: rounding up costs nothing, since the trailing length must agree. */
-function padded(length: number): number {
-  return length + (-length & 3)
 }
 
 /** The blocks of a pcapng file (draft-ietf-opsawg-pcapng §3, §4). */
@@ -109,10 +101,10 @@ export class PcapngReader implements FrameReader {
 
   #learnByteOrder(window: ReadWindow): boolean {
     const magic = window.view.getUint32(window.at + 8, true)
-    if (magic !== 0x1a2b_3c4d && magic !== 0x4d3c_2b1a) {
+    if (magic !== BYTE_ORDER_MAGIC && magic !== 0x4d3c_2b1a) {
       return this.#fail(window, 'a section header has no byte-order magic')
     }
-    this.#littleEndian = magic === 0x1a2b_3c4d
+    this.#littleEndian = magic === BYTE_ORDER_MAGIC
     return true
   }
 
@@ -253,12 +245,4 @@ export class PcapngReader implements FrameReader {
     this.#skippedLength = 0
     return true
   }
-}
-
-/** How a message names a block. */
-function kind(type: number): string {
-  if (type === SECTION_HEADER) return 'section header'
-  if (type === INTERFACE_DESCRIPTION) return 'interface description'
-  if (type === ENHANCED_PACKET || type === OBSOLETE_PACKET || type === SIMPLE_PACKET) return 'packet block'
-  return `block of type 0x${type.toString(16).padStart(8, '0')}`
 }

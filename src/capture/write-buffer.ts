@@ -1,0 +1,79 @@
+import type { Sink } from './sink.ts'
+
+/** Octets handed to the system at once, unless a single record is larger. */
+const PIECE = 256 * 1024
+/** Octets that may wait to be written before `drain` makes the caller wait. */
+const WAITING = 1024 * 1024
+
+/** Gathers records and writes them in large pieces, in order, while the caller goes on. */
+export class WriteBuffer {
+  bytes: Uint8Array
+  view: DataView
+  /** Where the next octet goes. */
+  at = 0
+  readonly #sink: Sink
+  readonly #free: Uint8Array[] = []
+  #waiting = 0
+  #last: Promise<void> = Promise.resolve()
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(sink: Sink) {
+    this.#sink = sink
+    this.bytes = new Uint8Array(PIECE)
+    this.view = new DataView(this.bytes.buffer)
+  }
+
+  /**
+   * Makes sure that `size` octets can be put at `at`, of `bytes` as it is afterwards.
+   * @throws what the sink threw, if it did since
+   */
+  reserve(size: number): void {
+    if (this.#failure !== undefined) throw this.#failure.error
+    if (this.at + size <= this.bytes.length) return
+    this.#send()
+    if (size > this.bytes.length) this.#take(new Uint8Array(size))
+  }
+
+  /** Waits until little enough is waiting: called now and then, it bounds memory. */
+  async drain(): Promise<void> {
+    while (this.#waiting > WAITING) await this.#last
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+
+  /** Hands all that has been put to the system, and waits for it. */
+  async flush(): Promise<void> {
+    this.#send()
+    await this.#last
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.flush()
+    } finally {
+      await this.#sink.close()
+    }
+  }
+
+  #take(bytes: Uint8Array): void {
+    this.bytes = bytes
+    this.view = new DataView(bytes.buffer)
+    this.at = 0
+  }
+
+  #send(): void {
+    if (this.at === 0) return
+    const { bytes, at } = this
+    this.#waiting += at
+    this.#last = this.#last.then(async () => {
+      try {
+        if (this.#failure === undefined) await this.#sink.write(bytes.subarray(0, at))
+      } catch (error) {
+        this.#failure = { error }
+      }
+      this.#waiting -= at
+      if (bytes.length === PIECE) this.#free.push(bytes)
+    })
+    this.#take(this.#free.pop() ?? new Uint8Array(PIECE))
+  }
+}

@@ -1,0 +1,1 @@
+export const FUNCTION_NAMES: readonly string[] = ['len', 'count', 'upper', 'lower', 'string', 'max', 'min', 'abs']

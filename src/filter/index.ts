@@ -1,0 +1,47 @@
+/**
+ * Wireshark's display filters, compiled: text in, a predicate over packets out.
+ *
+ *     const filter = compileFilter('ip.addr == 224.1.1.1', registry)
+ *     if (filter.matches(packet)) …
+ */
+import type { Packet } from '../decode/packet.ts'
+import type { Protocol } from '../decode/protocol.ts'
+import type { Registry } from '../decode/registry.ts'
+import { mayGenerate } from '../decode/walk-generated.ts'
+import { check } from './check.ts'
+import { closures } from './closures.ts'
+import type { Context } from './context.ts'
+import { generated } from './generated.ts'
+import { needsOf } from './needs.ts'
+import { parse } from './parse.ts'
+
+export { FilterError, renderFilterError } from './errors.ts'
+
+/** How a filter is run: as generated source, or as functions where the platform compiles no source. */
+export type Engine = 'generated' | 'closures'
+
+export interface FilterOptions {
+  /** The fastest that the platform allows without it. */
+  readonly engine?: Engine
+}
+
+export interface Filter {
+  /** True if the packet is one that the expression describes. May fill the packet's tree anew. */
+  matches(p: Packet): boolean
+  /** Protocols that have to be found in frames: `SessionOptions.wanted`. */
+  readonly wanted: ReadonlySet<Protocol>
+  /** True if the filter needs what protocols keep from frame to frame: `SessionOptions.stateful`. */
+  readonly stateful: boolean
+  /** What should be written otherwise (old names), a sentence each. */
+  readonly warnings: readonly string[]
+}
+
+/** @throws FilterError if the expression is not a filter */
+export function compileFilter(text: string, registry: Registry, options: FilterOptions = {}): Filter {
+  const warnings: string[] = []
+  const context: Context = { registry, selected: undefined, warnings }
+  const condition = check(parse(text), context)
+  const { engine = mayGenerate ? 'generated' : 'closures' } = options
+  const matches = engine === 'generated' ? generated(condition) : closures(condition)
+  return { matches, warnings, ...needsOf(condition, registry) }
+}

@@ -1,0 +1,68 @@
+/** What the kinds of fields are called, how their values are held, and what may be done with them. */
+import type { Kind } from '../decode/field.ts'
+import type { Domain } from './program.ts'
+
+const NAMES: Readonly<Record<Kind, string>> = {
+  none: 'a label',
+  protocol: 'a protocol',
+  bool: 'a boolean',
+  uint8: 'a number of 8 bits',
+  uint16: 'a number of 16 bits',
+  uint24: 'a number of 24 bits',
+  uint32: 'a number of 32 bits',
+  uint40: 'a number of 40 bits',
+  uint48: 'a number of 48 bits',
+  uint64: 'a number of 64 bits',
+  int8: 'a signed number of 8 bits',
+  int16: 'a signed number of 16 bits',
+  int32: 'a signed number of 32 bits',
+  int64: 'a signed number of 64 bits',
+  double: 'a floating-point number',
+  ipv4: 'an IPv4 address',
+  ipv6: 'an IPv6 address',
+  ether: 'an Ethernet address',
+  eui64: 'an EUI-64',
+  bytes: 'bytes',
+  string: 'text',
+  abstime: 'a time',
+  reltime: 'a time span',
+  framenum: 'a frame number',
+}
+
+/** As in "ip.ttl is a number of 8 bits". */
+export const kindName = (kind: Kind): string => NAMES[kind]
+
+/** Bits of an integer kind; negative for a signed one, 0 for what is no integer. */
+export function integerBits(kind: Kind): number {
+  if (kind === 'framenum') return 32
+  if (kind === 'bool') return 1
+  const form = /^(u?)int(\d+)$/.exec(kind)
+  if (form === null) return 0
+  return form[1] === 'u' ? Number(form[2]) : -Number(form[2])
+}
+
+export const isInteger = (kind: Kind): boolean => integerBits(kind) !== 0
+export const isTime = (kind: Kind): boolean => kind === 'abstime' || kind === 'reltime'
+/** Numbers, and times, which are counted in nanoseconds. */
+export const isNumeric = (kind: Kind): boolean => isInteger(kind) || kind === 'double' || isTime(kind)
+
+export function domainOf(kind: Kind): Domain {
+  switch (kind) {
+    case 'uint64':
+    case 'int64':
+    case 'abstime':
+    case 'reltime':
+      return 'big'
+    case 'string':
+      return 'text'
+    case 'ipv6':
+    case 'ether':
+    case 'eui64':
+    case 'bytes':
+    case 'protocol':
+    case 'none':
+      return 'octets'
+    default:
+      return 'num'
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * From what is written to a value: what a literal means depends on the field that it is held against.
+ */
+import type { Field, Kind } from '../decode/field.ts'
+import { FilterError } from './errors.ts'
+import { kindName } from './kinds.ts'
+import { hexOctets, ipv4Literal, ipv6Literal, octetAddressLiteral, separated } from './literal-addresses.ts'
+import { booleanLiteral, doubleLiteral, integerConstant, integerLiteral, wholeNumber } from './literal-numbers.ts'
+import { timeLiteral, timeSpanLiteral } from './literal-times.ts'
+import { valueOfWord } from './literal-words.ts'
+import type { Constant } from './program.ts'
+import { bytesOf, octetsOf, textOf } from './scan-quoted.ts'
+import type { Span, Term } from './syntax.ts'
+
+/** Makes the error for the literal under examination. */
+export type Refuse = (message: string, advice?: string) => FilterError
+
+/** A word, a string or a character, perhaps with a minus before it. */
+export type Literal = Span &
+  (
+    | { readonly is: 'word'; readonly text: string; readonly negative?: true }
+    | { readonly is: 'string'; readonly value: string }
+    | { readonly is: 'character'; readonly value: number }
+  )
+
+/** What a literal is held against. */
+export interface Against {
+  readonly kind: Kind
+  /** The field, where it is one: its words are values. */
+  readonly field: Field | undefined
+}
+
+/** The literal that a term is; undefined if it is none. Whether a word is a field's name is not asked. */
+export function literalOf(term: Term): Literal | undefined {
+  if (term.is === 'word' || term.is === 'string' || term.is === 'character') return term
+  if (term.is !== 'sign' || term.of.is !== 'word') return undefined
+  const { of, at, end } = term
+  return term.sign === '-' ? { is: 'word', text: of.text, negative: true, at, end } : { ...of, at, end }
+}
+
+/** @throws FilterError if it is no value of that kind */
+export function constantOf(literal: Literal, against: Against): Constant {
+  const refuse: Refuse = (message, advice) => new FilterError(message, literal.at, literal.end - literal.at, advice)
+  switch (literal.is) {
+    case 'string':
+      return ofString(literal.value, against, refuse)
+    case 'character':
+      return ofCharacter(literal.value, against.kind, refuse)
+    case 'word':
+      // A colon before a literal only says that it is one.
+      return ofWord(literal.text, literal.negative === true, against, refuse)
+  }
+}
+
+function ofWord(written: string, negative: boolean, { kind, field }: Against, refuse: Refuse): Constant {
+  const text = /^:[^:]/.test(written) && kind !== 'string' ? written.slice(1) : written
+  if (negative && (/^(ipv|ether|eui|bytes|protocol|bool|string|none)/.test(kind) || kind === 'abstime')) {
+    throw refuse(`a minus makes no sense before ${kindName(kind)}`)
+  }
+  switch (kind) {
+    case 'bool':
+      return booleanLiteral(text, refuse)
+    case 'double':
+      return doubleLiteral(text, negative, refuse)
+    case 'ipv4':
+      return ipv4Literal(text, refuse)
+    case 'ipv6':
+      return ipv6Literal(text, refuse)
+    case 'ether':
+      return octetAddressLiteral(text, 6, kindName(kind), refuse)
+    case 'eui64':
+      return octetAddressLiteral(text, 8, kindName(kind), refuse)
+    case 'bytes':
+    case 'protocol':
+    case 'none':
+      return bytesLiteral(text, refuse)
+    case 'string':
+      return { domain: 'text', value: text }
+    case 'abstime':
+      return timeLiteral(text, refuse)
+    case 'reltime':
+      return timeSpanLiteral(text, negative, refuse)
+    default:
+      if (wholeNumber(text) === undefined && field?.words !== undefined)
+        throw refuse(notANumber(text, field), quoteIt(text))
+      return integerLiteral(text, kind, negative, refuse)
+  }
+}
+
+const notANumber = (text: string, field: Field): string => `"${text}" is not a whole number, which ${field.abbrev} is`
+const quoteIt = (text: string): string => `a word for a value is written in quotes: "${text}"`
+
+function bytesLiteral(text: string, refuse: Refuse): Constant {
+  const short = /^0[xX]([0-9a-fA-F]{1,2})$/.exec(text)
+  const value = short === null ? (separated(text) ?? hexOctets(text)) : Uint8Array.of(Number.parseInt(short[1], 16))
+  if (value === undefined) {
+    throw refuse(`"${text}" is not bytes`, 'write pairs of hexadecimal digits, as in 01:00:5e, or a string in quotes')
+  }
+  return { domain: 'octets', value }
+}
+
+function ofCharacter(value: number, kind: Kind, refuse: Refuse): Constant {
+  switch (kind) {
+    case 'bytes':
+    case 'protocol':
+      return { domain: 'octets', value: Uint8Array.of(value) }
+    case 'string':
+      return { domain: 'text', value: String.fromCharCode(value) }
+    default:
+      if (!/^u?int|framenum/.test(kind)) throw refuse(`a character is not ${kindName(kind)}`)
+      return integerConstant(BigInt(value), kind, refuse)
+  }
+}
+
+function ofString(octets: string, { kind, field }: Against, refuse: Refuse): Constant {
+  switch (kind) {
+    case 'string':
+      return { domain: 'text', value: textOf(octets) }
+    case 'bytes':
+    case 'protocol':
+      return { domain: 'octets', value: bytesOf(octets) }
+    case 'abstime':
+      return timeLiteral(textOf(octets), refuse)
+    case 'reltime':
+      return timeSpanLiteral(textOf(octets), false, refuse)
+  }
+  const value = field === undefined ? undefined : valueOfWord(field, textOf(octets), refuse)
+  if (value !== undefined) return integerConstant(BigInt(value), kind, refuse)
+  throw refuse(`a string is not ${kindName(kind)}`, 'write the value without quotes')
+}
+
+export { octetsOf }

@@ -6,7 +6,7 @@ import { REBUILT } from './layers.ts'
 import type { Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
 import { malformed, malformedExpert, short } from './remarks.ts'
-import { HIDDEN, LAYER, TRUNCATED, type Tree, WHOLE } from './tree.ts'
+import { LAYER, TRUNCATED, type Tree, WHOLE } from './tree.ts'
 
 /** How the decoding of a frame ended, where it did not reach its end. */
 export interface Failure {
@@ -44,7 +44,6 @@ function tell(tree: Tree, p: Packet, { state, protocol }: Failure): void {
   tree.add(malformed.headline, p.start, 0, undefined, `[Malformed Packet: ${protocol.short}]`, LAYER)
   tree.open()
   tree.remark(malformedExpert)
-  tree.add(malformed.headline, p.start, 0, undefined, undefined, HIDDEN)
   tree.close()
 }
 
@@ -82,6 +81,7 @@ function visitOne(tree: Tree, p: Packet, i: number): number {
   const declared = p.session.registry.protocols[layers.id[i]]
   const { spec } = declared
   begin(tree, p, i)
+  spec.before?.(tree, p, i)
   const all = (spec.covers ?? (spec.shape.next === undefined ? 'all' : 'header')) === 'all'
   const until = all ? layers.end[i] : Math.min(layers.body[i], layers.end[i])
   const headline = p.session.registry.headlines[declared.id]

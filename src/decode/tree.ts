@@ -7,7 +7,7 @@
  */
 import type { Field, Title, Value } from './field.ts'
 import type { Packet } from './packet.ts'
-import { expertFields, expertInfo, groupNumber, severityNumber } from './remarks.ts'
+import { expertFields, expertInfo, groupNumber, malformed, severityNumber } from './remarks.ts'
 
 /** Worked out, not read: shown in square brackets. */
 export const GENERATED = 1
@@ -121,6 +121,8 @@ export class Tree {
     this.add(expertFields.severity, 0, 0, severityNumber(severity), undefined, GENERATED)
     this.add(expertFields.group, 0, 0, groupNumber(group), undefined, GENERATED)
     this.level--
+    // What finds malformed packets finds this one too.
+    if (group === 'Malformed') this.add(malformed.headline, this.start, 0, undefined, undefined, HIDDEN)
   }
 
   /** First octet of the item that stands open. */

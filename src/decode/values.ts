@@ -210,7 +210,13 @@ function plainLabel(p: Packet, node: number): string {
   }
   if (field.kind === 'framenum') return `${field.name}: ${known}`
   const said = `${field.name}: ${readable(field, known, p, tree.layer[node])}`
-  return field.mask === 0 ? said : `${bitPattern(field, b, at, size)} = ${said}`
+  if (field.mask === 0) return said
+  // What was worked out has no octets to show, yet a place for its bits in a word of `field.size` octets.
+  const pattern =
+    size === 0
+      ? bitPattern(field.mask, known << field.shift, field.size)
+      : bitPattern(field.mask, uint(b, at, size), size)
+  return `${pattern} = ${said}`
 }
 
 /** Wireshark cuts bytes in a line after 36 octets. */
@@ -232,11 +238,10 @@ function readable(field: Field, value: number, p: Packet, i: number): string {
 }
 
 /** `.... 0101` for a field of the lower four bits of an octet: dots for bits that are not the field's. */
-function bitPattern(field: Field, b: Uint8Array, at: number, size: number): string {
-  const whole = uint(b, at, size)
+function bitPattern(mask: number, whole: number, size: number): string {
   let pattern = ''
   for (let bit = size * 8 - 1; bit >= 0; bit--) {
-    pattern += (field.mask >>> bit) & 1 ? String((whole >>> bit) & 1) : '.'
+    pattern += (mask >>> bit) & 1 ? String((whole >>> bit) & 1) : '.'
     if (bit % 4 === 0 && bit > 0) pattern += ' '
   }
   return pattern

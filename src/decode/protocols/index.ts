@@ -6,10 +6,22 @@ import { data } from './data.ts'
 import { eth } from './eth.ts'
 import { frame } from './frame.ts'
 import { ip } from './ip.ts'
+import { pktComment } from './pkt_comment.ts'
 import { udp } from './udp.ts'
 import { wsCol } from './ws.ts'
 
-export const protocols: readonly Protocol[] = [frame, eth, ip, udp, data, expertInfo, malformed, short, wsCol]
+export const protocols: readonly Protocol[] = [
+  frame,
+  pktComment,
+  eth,
+  ip,
+  udp,
+  data,
+  expertInfo,
+  malformed,
+  short,
+  wsCol,
+]
 
 /** All protocols, with their fields by name and their tables. */
 export const createRegistry = (): Registry => new Registry(protocols)

@@ -11,14 +11,21 @@ import type { Text } from './text.ts'
 import { MALFORMED, TRUNCATED, WHOLE } from './tree.ts'
 import { writeValue } from './values.ts'
 
-/** Number of the innermost layer with an entry for `column`; -1 if there is none. */
+/**
+ * Number of the innermost layer with an entry for `column`; -1 if there is none. A layer whose header is not all there
+ * leaves the column to the one around it, unless its protocol reads what there is from the tree.
+ */
 function speaker(p: Packet, column: keyof Columns): number {
   const { layers } = p
   const { protocols } = p.session.registry
+  let cut = -1
   for (let i = layers.n - 1; i >= 0; i--) {
-    if ((layers.flags[i] & QUOTED) === 0 && protocols[layers.id[i]].spec.columns?.[column] !== undefined) return i
+    const columns = protocols[layers.id[i]].spec.columns
+    if ((layers.flags[i] & QUOTED) !== 0 || columns?.[column] === undefined) continue
+    if ((layers.flags[i] & CUT) === 0 || columns.fromTree) return i === 0 && cut > 0 ? cut : i
+    if (cut < 0) cut = i
   }
-  return -1
+  return cut
 }
 
 function writeAddress(out: Text, p: Packet, column: 'source' | 'destination'): void {

@@ -56,14 +56,15 @@ export function dissectLayer(p: Packet, i: number): number {
 /** Layer `i` and those nested in it. @returns number of the next layer, and what broke off */
 function visit(tree: Tree, p: Packet, i: number): [number, Failure | undefined] {
   const { layers } = p
-  const { protocols } = p.session.registry
-  const declared = protocols[layers.id[i]]
+  const declared = p.session.registry.protocols[layers.id[i]]
   const state = visitOne(tree, p, i)
   let failure: Failure | undefined = state === WHOLE ? undefined : { state, layer: i, protocol: declared }
   let next = i + 1
   const holds = declared.spec.quotes === true
+  // Extension headers stand beside each other below the header that they extend.
+  const gathers = !isNested(p, i)
   tree.open()
-  while (failure === undefined && next < layers.n && (holds || protocols[layers.id[next]].spec.nested === true)) {
+  while (failure === undefined && next < layers.n && (holds || (gathers && isNested(p, next)))) {
     ;[next, failure] = visit(tree, p, next)
   }
   if (failure === undefined && declared.spec.after !== undefined) {
@@ -73,6 +74,11 @@ function visit(tree: Tree, p: Packet, i: number): [number, Failure | undefined] 
   }
   tree.close()
   return [failure === undefined ? next : layers.n, failure]
+}
+
+function isNested(p: Packet, i: number): boolean {
+  const { nested } = p.session.registry.protocols[p.layers.id[i]].spec
+  return typeof nested === 'function' ? nested(p, i) : nested === true
 }
 
 /** The headline and the fields of layer `i`. */

@@ -64,8 +64,11 @@ export interface FieldSpec {
   readonly title?: Title
   /** Key of the field under which this one stands in the detail tree. */
   readonly in?: string
-  /** Keys that this value answers to as well (`ip.src` to `ip.addr`); they are there, but the tree hides them. */
-  readonly also?: readonly string[]
+  /**
+   * Keys that this value answers to as well (`ip.src` to `ip.addr`), or fields of other protocols (`ip.version`); they
+   * are there, but the tree hides them.
+   */
+  readonly also?: readonly (string | Field)[]
   /** Key of the field behind which the tree lists those other names, where that is not this one. */
   readonly alsoBehind?: string
   /** How its octets are read where that is not its kind: a host's name is text, and its octets are an address. */
@@ -129,7 +132,7 @@ export class Field implements FieldSpec {
   readonly show: Show | undefined
   readonly title: Title | undefined
   readonly in: string | undefined
-  readonly also: readonly string[]
+  readonly also: readonly (string | Field)[]
   readonly alsoBehind: string | undefined
   readonly reads: Kind
   readonly when: ((p: Packet, i: number) => boolean) | undefined
@@ -250,7 +253,7 @@ export function fields<const S extends Record<string, FieldSpec>>(prefix: string
   for (const [key, spec] of Object.entries(specs)) made[key] = new Field(`${prefix}.${key}`, spec)
   for (const field of Object.values(made)) {
     if (field.in !== undefined) named(made, field.in, field).children.push(field)
-    field.aliases = field.also.map((key) => named(made, key, field))
+    field.aliases = field.also.map((one) => (typeof one === 'string' ? named(made, one, field) : one))
     if (field.alsoBehind !== undefined) named(made, field.alsoBehind, field).lagging.push(field)
   }
   return made as { [K in keyof S]: Field }

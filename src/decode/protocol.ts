@@ -82,8 +82,13 @@ export interface ProtocolSpec {
   /** As `rest`, for what stands behind the layers that are nested in this one. */
   readonly after?: (t: Tree, p: Packet, i: number) => void
   readonly columns?: Columns
+  /**
+   * For headers that lead a packet on from place to place (routing headers): the 16 octets of the address that it is
+   * for in the end; undefined where that is the one in the IP header.
+   */
+  readonly leadsTo?: (p: Packet, i: number) => Uint8Array | undefined
   /** Shown below the layer before it rather than beside it (extension headers). */
-  readonly nested?: true
+  readonly nested?: true | ((p: Packet, i: number) => boolean)
   /** Its payload quotes another packet: shown below it, and not in the packet list's columns. */
   readonly quotes?: true
   /** The part that `frame.protocols` shows; the abbreviation without it, nothing where empty. */

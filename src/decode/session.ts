@@ -9,7 +9,7 @@ import { type Datagram, Reassembly } from './reassembly.ts'
 import type { Registry } from './registry.ts'
 import type { TimeFormat } from './time-column.ts'
 import type { Tracker } from './tracker.ts'
-import { readerOf, type Walk } from './walk.ts'
+import { NOBODY_ELSE, readerOf, type Walk } from './walk.ts'
 import { walkFor } from './walk-generated.ts'
 
 /** Settings by full name, `ip.check_checksum`. */
@@ -48,6 +48,7 @@ export class Session {
   private readonly reassembly = new Reassembly()
   private readonly byLink: Int16Array
   private readonly frameId: number
+  private readonly dataId: number
   private readonly stateful: boolean
 
   constructor(
@@ -69,6 +70,7 @@ export class Session {
     this.walk = walkFor(registry, options.wanted)
     this.byLink = registry.table(LINK_TABLE).column()
     this.frameId = registry.protocol('frame')?.id ?? -1
+    this.dataId = registry.protocol(NOBODY_ELSE)?.id ?? -1
     this.packet = new Packet(this)
   }
 
@@ -108,7 +110,10 @@ export class Session {
     const reported = layers.reported[0]
     const end = reported < p.end ? reported : p.end
     this.walk(p.bytes, p.start, end, reported, this.byLink[p.iface.link & 0xffff], layers, 0)
-    if ((layers.flags[layers.n - 1] & FRAGMENT) !== 0) this.rebuild(p, frames.used)
+    if ((layers.flags[layers.n - 1] & FRAGMENT) !== 0) {
+      this.rebuild(p, frames.used)
+      this.leaveOpaque(p)
+    }
     if (this.stateful) this.track(p)
     return p
   }
@@ -145,6 +150,15 @@ export class Session {
     }
   }
 
+  /** A piece that nothing was put together from is data to the eye. */
+  private leaveOpaque(p: Packet): void {
+    const { layers } = p
+    const i = layers.n - 1
+    const flags = layers.flags[i]
+    if ((flags & FRAGMENT) === 0 || layers.body[i] >= layers.end[i] || this.dataId < 0) return
+    this.walk(p.bytes, layers.body[i], layers.end[i], layers.reported[i], this.dataId, layers, flags & ~FRAGMENT)
+  }
+
   /** Number of the protocol that the payload of layer `i` belongs to. */
   private following(declared: Protocol, p: Packet, i: number): number {
     for (const { table, key } of declared.spec.shape.next ?? []) {
@@ -152,7 +166,7 @@ export class Session {
       const found = value < 0 ? undefined : this.registry.table(table).get(value)
       if (found !== undefined) return found.id
     }
-    return this.registry.protocol('data')?.id ?? -1
+    return this.dataId
   }
 
   private track(p: Packet): void {

@@ -180,7 +180,10 @@ export class Tree {
 
   /** Adds the other names that a field's value answers to. */
   addAliases(field: Field, at: number, size: number, value: Value | undefined, flags: number): void {
-    for (const alias of field.aliases) this.add(alias, at, alias.size || size, value, undefined, flags)
+    for (const alias of field.aliases) {
+      const foreign = alias.protocol === field.protocol ? 0 : HIDDEN
+      this.add(alias, at, alias.size || size, value, undefined, flags | foreign)
+    }
   }
 
   private grow(): void {

@@ -75,7 +75,7 @@ export function writeValue(
     return
   }
   if (typeof value === 'bigint') {
-    out.add(field.base === 'hex' ? `0x${value.toString(16).padStart(16, '0')}` : value.toString())
+    out.add(field.base === 'hex' ? `0x${value.toString(16).padStart(2 * (field.size || 8), '0')}` : value.toString())
     return
   }
   writeNumber(out, field, value)

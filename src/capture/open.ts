@@ -36,7 +36,7 @@ const MERGE_WINDOWS = 16 * 1024 * 1024
  */
 export async function openCapture(inputs: readonly CaptureInput[]): Promise<FrameSource> {
   if (inputs.length === 0) throw new TypeError('openCapture needs at least one input')
-  if (inputs.length === 1) return openOne(inputs[0], new InterfaceList(), USUAL_SIZES)
+  if (inputs.length === 1) return openSource(await openBytes(inputs[0]), new InterfaceList(), USUAL_SIZES)
   if (inputs.filter((input) => input === '-').length > 1) {
     throw new CaptureFileError('-', 'standard input can be read only once')
   }
@@ -45,7 +45,7 @@ export async function openCapture(inputs: readonly CaptureInput[]): Promise<Fram
   const sizes = { chunk: Math.min(chunk, USUAL_SIZES.chunk), frames: 1024, room: 0 }
   const sources: FrameSource[] = []
   try {
-    for (const input of inputs) sources.push(await openOne(input, list, sizes))
+    for (const input of inputs) sources.push(await openSource(await openBytes(input), list, sizes))
   } catch (error) {
     await Promise.all(sources.map((source) => source.close()))
     throw error
@@ -54,8 +54,13 @@ export async function openCapture(inputs: readonly CaptureInput[]): Promise<Fram
   return new MergedStream(sources, list)
 }
 
-async function openOne(input: CaptureInput, list: InterfaceList, sizes: StreamSizes): Promise<FrameSource> {
-  let source = new PeekedSource(await openBytes(input), LOOK)
+/**
+ * The frames of one source, which it closes where it cannot.
+ *
+ * @param list takes in the interfaces that are met
+ */
+export async function openSource(bytes: ByteSource, list: InterfaceList, sizes: StreamSizes): Promise<FrameSource> {
+  let source = new PeekedSource(bytes, LOOK)
   try {
     const format = detect(await source.peek(DETECT))
     if (format === 'gzip' || format === 'zstd' || format === 'lz4') {

@@ -38,7 +38,7 @@ export class PcapWriter implements FrameWriter {
     sec: number,
     nsec: number,
   ): void {
-    const first = this.#first ?? this.#header(iface)
+    const first = this.#first ?? this.#header(iface, captured)
     if (iface.link !== first.link) {
       const what = `pcap holds one link type only, and the frames have ${first.link} and ${iface.link}`
       throw new CaptureWriteError(this.#name, what, ADVICE)
@@ -71,10 +71,10 @@ export class PcapWriter implements FrameWriter {
 
   finish(): void {
     // A capture without frames is still a capture.
-    if (this.#first === undefined) this.#header(this.#origin?.interfaces[0])
+    if (this.#first === undefined) this.#header(this.#origin?.interfaces[0], 0)
   }
 
-  #header(iface: CaptureInterface | undefined): CaptureInterface {
+  #header(iface: CaptureInterface | undefined, captured: number): CaptureInterface {
     const first = iface ?? { id: 0, link: 1, snaplen: 0, precision: 6 }
     const all = [first, ...(this.#origin?.interfaces ?? [])]
     this.#first = first
@@ -88,9 +88,9 @@ export class PcapWriter implements FrameWriter {
     view.setUint16(p + 6, 4, true)
     view.setUint32(p + 8, 0, true)
     view.setUint32(p + 12, 0, true)
-    // The draft forbids 0, and readers take the snaplen for a bound of every frame.
-    const unlimited = all.some(({ snaplen }) => snaplen === 0)
-    const snaplen = unlimited ? largestFrame(first.link) : Math.max(...all.map(({ snaplen }) => snaplen))
+    // The draft forbids 0; and one that the first frame belies is not repeated, since libpcap would cut frames to it.
+    const largest = all.some(({ snaplen }) => snaplen === 0) ? 0 : Math.max(...all.map(({ snaplen }) => snaplen))
+    const snaplen = captured > largest || largest === 0 ? largestFrame(first.link) : largest
     view.setUint32(p + 16, snaplen, true)
     view.setUint32(p + 20, linkField(first, all), true)
     out.at = p + PCAP_HEADER

@@ -17,6 +17,7 @@ const NONE = new Uint8Array(0)
 /** What the writer knows of an interface that it has described. */
 interface Described {
   readonly number: number
+  readonly snaplen: number
   /** Units a second of its timestamps, and nanoseconds a unit. */
   readonly units: number
   readonly nanoseconds: number
@@ -56,8 +57,8 @@ export class PcapngWriter implements FrameWriter {
     nsec: number,
     options: FrameOptions | undefined,
   ): void {
-    const known = this.#described.get(iface) ?? this.#describe(iface)
-    if (options?.noTime === true && known.number === 0 && captured === Math.min(original, iface.snaplen || original)) {
+    const known = this.#described.get(iface) ?? this.#describe(iface, captured)
+    if (options?.noTime === true && known.number === 0 && captured === Math.min(original, known.snaplen || original)) {
       this.#simple(bytes, at, captured, original)
       return
     }
@@ -112,27 +113,28 @@ export class PcapngWriter implements FrameWriter {
     this.#close(28 + options.length)
   }
 
-  #describe(iface: CaptureInterface): Described {
+  #describe(iface: CaptureInterface, captured: number): Described {
     if (!this.#started) this.#section()
     for (const before of this.#origin?.interfaces ?? []) {
       if (before === iface) break
-      if (!this.#described.has(before)) this.#interface(before)
+      if (!this.#described.has(before)) this.#interface(before, before.snaplen)
     }
-    return this.#interface(iface)
+    // A snaplen that its first frame belies is not repeated: libpcap refuses to read frames beyond it.
+    return this.#interface(iface, captured > iface.snaplen ? 0 : iface.snaplen)
   }
 
-  #interface(iface: CaptureInterface): Described {
+  #interface(iface: CaptureInterface, snaplen: number): Described {
     const out = this.#out
     const options = interfaceOptions(iface)
     this.#open(INTERFACE_DESCRIPTION, 20 + options.length)
     out.view.setUint16(out.at, iface.link, true)
     out.view.setUint16(out.at + 2, 0, true)
-    out.view.setUint32(out.at + 4, iface.snaplen, true)
+    out.view.setUint32(out.at + 4, snaplen, true)
     out.bytes.set(options, out.at + 8)
     out.at += 8 + options.length
     this.#close(20 + options.length)
     const digits = resolution(iface)
-    const described = { number: this.#described.size, units: 10 ** digits, nanoseconds: 10 ** (9 - digits) }
+    const described = { number: this.#described.size, snaplen, units: 10 ** digits, nanoseconds: 10 ** (9 - digits) }
     this.#described.set(iface, described)
     return described
   }

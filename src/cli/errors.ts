@@ -1,5 +1,5 @@
 /** How the program ends: exit codes, and one clear sentence for what went wrong. */
-import { CaptureFileError } from '../capture/errors.ts'
+import { CaptureFileError, CaptureWriteError } from '../capture/errors.ts'
 import { printable } from '../decode/text.ts'
 import { ReaderGone } from './stdout.ts'
 
@@ -40,10 +40,15 @@ export function report(error: unknown): number {
     if (error.advice !== undefined) process.stderr.write(`${error.advice}\n`)
     return EXIT.usage
   }
-  const { code } = error as NodeJS.ErrnoException
+  const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EPIPE') return EXIT.done
+  if (error instanceof CaptureWriteError) {
+    say(message)
+    // Without a code of the system's, it is what was asked for that cannot be done.
+    return code === undefined ? EXIT.usage : EXIT.capture
+  }
   if (code === 'ENOSPC' || code === 'EIO') {
-    say(`the output could not be written: ${(error as Error).message}`)
+    say(`the output could not be written: ${message}`)
     return EXIT.capture
   }
   throw error

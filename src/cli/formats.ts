@@ -2,11 +2,11 @@
 import type { Field } from '../decode/field.ts'
 import type { Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
+import { nearestName } from '../filter/names.ts'
 import { FIELDS_DEFAULTS, fieldsPrinter } from '../output/fields.ts'
 import { listPrinter } from '../output/list.ts'
 import type { Printer } from '../output/printer.ts'
 import { UsageError } from './errors.ts'
-import { nearest } from './nearest.ts'
 import { fieldOptions, type ReadOptions } from './read-options.ts'
 
 /** A printer, and what the decoder has to find out for it. */
@@ -47,7 +47,7 @@ function chooseFields(options: ReadOptions, registry: Registry): Chosen {
 export function knownField(name: string, registry: Registry): Field {
   const found = registry.field(name)
   if (found !== undefined) return found
-  const close = nearest(
+  const close = nearestName(
     name,
     registry.fields.map((field) => field.abbrev),
   )

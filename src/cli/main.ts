@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { EXIT, report, UsageError } from './errors.ts'
-import { nearest } from './nearest.ts'
 import { addReadOptions, type ReadOptions } from './read-options.ts'
 import { VERSION } from './version.ts'
 
@@ -34,12 +33,13 @@ function program(end: (code: number) => void): Command {
 }
 
 /** People come from tshark: `castshark -r FILE` and `castshark FILE` need no command. */
-function withCommand(args: readonly string[], commands: readonly string[]): readonly string[] {
+async function withCommand(args: readonly string[], commands: readonly string[]): Promise<readonly string[]> {
   const [first] = args
   if (first === undefined) return ['--help']
   if (/^(-h|--help|-v|--version)$/.test(first) || commands.includes(first)) return args
   if (first.startsWith('-') || existsSync(first)) return ['read', ...args]
-  const close = nearest(first, commands)
+  const { nearestName } = await import('../filter/names.ts')
+  const close = nearestName(first, commands)
   throw new UsageError(
     `"${first}" is neither a command nor a file${close === undefined ? '' : `; did you mean ${close}?`}`,
     `Commands: ${commands.join(', ')}`,
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
       code = ended
     })
     const commands = [...root.commands.map((command) => command.name()), 'help']
-    await root.parseAsync([...withCommand(process.argv.slice(2), commands)], { from: 'user' })
+    await root.parseAsync([...(await withCommand(process.argv.slice(2), commands))], { from: 'user' })
   } catch (error) {
     code = error instanceof CommanderError ? (error.exitCode === 0 ? EXIT.done : EXIT.usage) : report(error)
   }

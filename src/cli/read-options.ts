@@ -2,9 +2,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Registry } from '../decode/registry.ts'
 import { TIME_FORMATS, type TimeFormat } from '../decode/time-column.ts'
+import { nearestName } from '../filter/names.ts'
 import type { FieldsOptions } from '../output/fields.ts'
 import { UsageError } from './errors.ts'
-import { nearest } from './nearest.ts'
 
 export const FORMATS = ['text', 'fields', 'json', 'ek', 'pdml', 'psml', 'tabs'] as const
 export type Format = (typeof FORMATS)[number]
@@ -140,7 +140,7 @@ export function preferences(options: ReadOptions, registry: Registry): Map<strin
     const name = colon < 0 ? argument : argument.slice(0, colon).trim()
     const initial = declared.get(name)
     if (initial === undefined) {
-      const close = nearest(name, [...declared.keys()])
+      const close = nearestName(name, [...declared.keys()])
       throw new UsageError(
         `-o ${argument}: there is no setting "${name}"${close === undefined ? '' : `; did you mean ${close}?`}`,
         `Settings: ${[...declared.keys()].sort().join(', ')}`,

@@ -1,14 +1,13 @@
 /** `castshark read`: decodes saved captures. */
 import type { Batch, FrameSource } from '../capture/batch.ts'
 import { openCapture } from '../capture/open.ts'
-import type { Protocol } from '../decode/protocol.ts'
-import { createRegistry } from '../decode/protocols/index.ts'
-import { Session } from '../decode/session.ts'
+import type { CaptureWriter } from '../capture/writer.ts'
 import { EXIT, report, UsageError } from './errors.ts'
-import { choosePrinter } from './formats.ts'
+import { type Plan, planOf } from './plan.ts'
 import { Progress } from './progress.ts'
-import { preferences, type ReadOptions } from './read-options.ts'
+import type { ReadOptions } from './read-options.ts'
 import { Output } from './stdout.ts'
+import { VERSION } from './version.ts'
 
 /** @returns the exit code */
 export async function read(files: readonly string[], options: ReadOptions): Promise<number> {
@@ -19,9 +18,11 @@ export async function read(files: readonly string[], options: ReadOptions): Prom
       'Name a file, as in: castshark read capture.pcapng (or - for standard input)',
     )
   }
+  // Whatever is wrong with the options is said before anything is read.
+  const plan = isPlainCount(options) ? undefined : await planOf(options)
   const source = await openCapture(inputs)
   try {
-    return isPlainCount(options) ? await countAll(source, options) : await decodeAll(source, options)
+    return plan === undefined ? await countAll(source, options) : await decodeAll(source, inputs, plan, options)
   } finally {
     await source.close()
   }
@@ -44,43 +45,57 @@ async function countAll(source: FrameSource, { frames = Number.POSITIVE_INFINITY
   return code
 }
 
-async function decodeAll(source: FrameSource, options: ReadOptions): Promise<number> {
-  const registry = createRegistry()
-  const chosen = await choosePrinter(options, registry)
-  const wanted: ReadonlySet<Protocol> | undefined = chosen.wanted
-  const session = new Session(registry, {
-    preferences: preferences(options, registry),
-    wanted,
-    stateful: chosen.stateful,
-    timeFormat: options.timestamps,
-  })
-  const { printer } = chosen
+async function decodeAll(
+  source: FrameSource,
+  inputs: readonly string[],
+  plan: Plan,
+  options: ReadOptions,
+): Promise<number> {
+  const { session, filter, printer } = plan
+  const writer = options.writeFile === undefined ? undefined : await openWriter(source, inputs, options)
   const output = new Output()
   const { text } = output
-  const prints = options.quiet !== true && options.count !== true
-  const progress = new Progress(prints && process.stdout.isTTY === true)
+  const progress = new Progress(printer !== undefined && process.stdout.isTTY === true)
   const most = options.frames ?? Number.POSITIVE_INFINITY
   let shown = 0
-  if (prints) printer.begin(text)
-  const code = await eachBatch(source, async (batch) => {
-    for (let k = 0; k < batch.n && session.count < most; k++) {
-      const p = session.decode(batch, k, source.interfaces)
-      shown++
-      if (prints) {
-        printer.frame(text, p)
-        if (output.isFull || options.lineBuffered) await output.flush()
+  try {
+    printer?.begin(text)
+    const code = await eachBatch(source, async (batch) => {
+      for (let k = 0; k < batch.n && session.count < most; k++) {
+        const p = session.decode(batch, k, source.interfaces)
+        if (filter !== undefined && !filter.matches(p)) continue
+        shown++
+        writer?.writeFrame(batch, k, source.interfaces)
+        if (printer !== undefined) {
+          printer.frame(text, p)
+          if (output.isFull || options.lineBuffered) await output.flush()
+        }
+        session.show(p)
       }
-      session.show(p)
-    }
-    if (text.n > 0) await output.flush()
-    progress.update(source, session.count)
-    return session.count < most
-  })
-  progress.done()
-  if (prints) printer.end(text)
-  if (options.count) text.dec(shown).byte(0x0a)
-  await output.flush()
-  return code
+      await writer?.drain()
+      if (text.n > 0) await output.flush()
+      progress.update(source, session.count)
+      return session.count < most
+    })
+    progress.done()
+    printer?.end(text)
+    if (options.count) text.dec(shown).byte(0x0a)
+    await output.flush()
+    return code
+  } finally {
+    progress.done()
+    await writer?.close()
+  }
+}
+
+async function openWriter(
+  source: FrameSource,
+  inputs: readonly string[],
+  options: ReadOptions,
+): Promise<CaptureWriter> {
+  const { createWriter } = await import('../capture/writer.ts')
+  const { writeFile: to = '-', fileFormat: format = 'pcapng' } = options
+  return createWriter({ to, format, from: source, inputs, application: `castshark ${VERSION}` })
 }
 
 /**

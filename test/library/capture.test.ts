@@ -8,12 +8,12 @@ describe('openCapture', () => {
     for await (const frame of openCapture('fixtures/chat-igmpv3.pcapng')) kept.push(frame)
     const again = await openCapture('fixtures/chat-igmpv3.pcapng').frames()
     expect(kept).toEqual(again)
-    expect(kept.map(frame => frame.number)).toEqual(kept.map((_, k) => k + 1))
+    expect(kept.map((frame) => frame.number)).toEqual(kept.map((_, k) => k + 1))
   })
 
   it('reads values in the type of their kind', async () => {
     const frames = await openCapture('fixtures/chat-igmpv3.pcapng').frames()
-    const message = frames.find(frame => frame.get('udp.dstport') === 5004)
+    const message = frames.find((frame) => frame.get('udp.dstport') === 5004)
     expect(message?.get('ip.dst')).toBe('224.1.1.1')
     expect(message?.get('ip.ttl')).toBe(2)
     expect(message?.get('ip.flags.mf')).toBe(false)
@@ -26,8 +26,8 @@ describe('openCapture', () => {
 
   it('reads octets in memory as it reads a file', async () => {
     const octets = await readFile('fixtures/icmp.pcap')
-    const infos = (await openCapture(octets).frames()).map(frame => frame.info)
-    expect(infos).toEqual((await openCapture('fixtures/icmp.pcap').frames()).map(frame => frame.info))
+    const infos = (await openCapture(octets).frames()).map((frame) => frame.info)
+    expect(infos).toEqual((await openCapture('fixtures/icmp.pcap').frames()).map((frame) => frame.info))
     expect(infos.length).toBeGreaterThan(0)
   })
 

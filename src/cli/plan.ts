@@ -1,0 +1,54 @@
+/** From options to everything that is settled before the first frame is read. */
+import type { Protocol } from '../decode/protocol.ts'
+import { createRegistry } from '../decode/protocols/index.ts'
+import { Session } from '../decode/session.ts'
+import type { Filter } from '../filter/index.ts'
+import type { Printer } from '../output/printer.ts'
+import { UsageError } from './errors.ts'
+import { choosePrinter } from './formats.ts'
+import { preferences, type ReadOptions } from './read-options.ts'
+
+export interface Plan {
+  readonly session: Session
+  /** Which frames are shown; all without it. */
+  readonly filter: Filter | undefined
+  /** What prints them; undefined if nothing does. */
+  readonly printer: Printer | undefined
+}
+
+/** @throws UsageError where options or filter cannot be followed */
+export async function planOf(options: ReadOptions): Promise<Plan> {
+  const registry = createRegistry()
+  const filter = options.displayFilter === undefined ? undefined : await compiled(options.displayFilter, registry)
+  const isPrinted = !options.quiet && !options.count && (options.writeFile === undefined || options.print === true)
+  const chosen = isPrinted ? await choosePrinter(options, registry) : undefined
+  const session = new Session(registry, {
+    preferences: preferences(options, registry),
+    wanted: union(filter?.wanted ?? NOTHING, chosen === undefined ? NOTHING : chosen.wanted),
+    stateful: (filter?.stateful ?? false) || (chosen?.stateful ?? false),
+    timeFormat: options.timestamps,
+  })
+  return { session, filter, printer: chosen?.printer }
+}
+
+const NOTHING: ReadonlySet<Protocol> = new Set()
+
+/** Undefined stands for all. */
+function union(
+  some: ReadonlySet<Protocol> | undefined,
+  others: ReadonlySet<Protocol> | undefined,
+): ReadonlySet<Protocol> | undefined {
+  return some === undefined || others === undefined ? undefined : new Set([...some, ...others])
+}
+
+async function compiled(text: string, registry: Session['registry']): Promise<Filter> {
+  const { compileFilter, FilterError, renderFilterError } = await import('../filter/index.ts')
+  try {
+    const filter = compileFilter(text, registry)
+    for (const warning of filter.warnings) process.stderr.write(`castshark: ${warning}\n`)
+    return filter
+  } catch (error) {
+    if (error instanceof FilterError) throw new UsageError(renderFilterError(text, error))
+    throw error
+  }
+}

@@ -30,6 +30,8 @@ export class PeekedSource implements ByteSource {
   #at = 0
   #end = 0
   #ended = false
+  /** Why nothing stands behind what `peek` shows, where that is not the end. */
+  failure: Error | undefined
 
   constructor(source: ByteSource, room: number) {
     this.#source = source
@@ -53,19 +55,31 @@ export class PeekedSource implements ByteSource {
     return this.#ended
   }
 
-  /** The next octets, without taking them: at least `atLeast` unless the source ends before; more where they are there anyway. */
+  /**
+   * The next octets, without taking them: at least `atLeast` unless the source ends or fails before; more where they
+   * are there anyway.
+   */
   async peek(atLeast: number): Promise<Uint8Array> {
     while (!this.#ended && this.#end - this.#at < atLeast && this.#end < this.#head.length) {
-      const n = await this.#source.read(this.#head, this.#end, this.#head.length - this.#end)
-      if (n === 0) this.#ended = true
-      this.#end += n
+      try {
+        const n = await this.#source.read(this.#head, this.#end, this.#head.length - this.#end)
+        if (n === 0) this.#ended = true
+        this.#end += n
+      } catch (error) {
+        // Not thrown here: what stands before is to be read first.
+        this.failure = error as Error
+        this.#ended = true
+      }
     }
     return this.#head.subarray(this.#at, this.#end)
   }
 
   async read(into: Uint8Array, at: number, room: number): Promise<number> {
     const there = this.#end - this.#at
-    if (there === 0) return this.#ended ? 0 : this.#source.read(into, at, room)
+    if (there === 0) {
+      if (this.failure !== undefined) throw this.failure
+      return this.#ended ? 0 : this.#source.read(into, at, room)
+    }
     const n = Math.min(there, room)
     into.set(this.#head.subarray(this.#at, this.#at + n), at)
     this.#at += n

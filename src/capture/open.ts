@@ -82,6 +82,7 @@ async function openBytes(input: CaptureInput): Promise<ByteSource> {
 async function readerOf(source: PeekedSource, list: InterfaceList): Promise<FrameReader> {
   let head = await source.peek(DETECT)
   const format = detect(head)
+  if (source.failure !== undefined && format !== 'pcap' && format !== 'pcapng') throw source.failure
   if (format === 'empty' || format === 'pcapng') return new PcapngReader(source.name, list)
   if (format !== 'pcap') {
     const { reason, advice } = describeUnknown(head)
@@ -90,7 +91,7 @@ async function readerOf(source: PeekedSource, list: InterfaceList): Promise<Fram
   // From a pipe no more is waited for than there must be: its writer may be waiting for us.
   head = await source.peek(source.live ? PCAP_HEADER + 4 : LOOK)
   const header = readPcapHeader(head)
-  if ('wrong' in header) throw new CaptureFileError(source.name, header.wrong, header.at)
+  if ('wrong' in header) throw source.failure ?? new CaptureFileError(source.name, header.wrong, header.at)
   const { link, snaplen, fcsLength, unit } = header
   const id = list.add({ link, snaplen, fcsLength, precision: unit === 1 ? 9 : 6 })
   return new PcapReader(source.name, header, probeRecordHeader(head, header, source.ended), id)

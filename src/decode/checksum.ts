@@ -11,6 +11,9 @@ export const ILLEGAL = 4
 
 export const checksumStatus: Words = ['Bad', 'Good', 'Unverified', 'Not present', 'Illegal']
 
+/** The same without the number behind it. */
+export const checksumWord = (value: number): string => (checksumStatus as readonly string[])[value] ?? 'Unknown'
+
 /** Adds `size` octets to a running sum; an odd last octet counts as the upper half of a word. */
 export function sumOf(b: Uint8Array, at: number, size: number, sum = 0): number {
   const end = at + (size & ~1)

@@ -43,6 +43,12 @@ export interface Frames {
   readonly options: ReadonlyMap<number, PacketOptions> | undefined
 }
 
+/** Octets of the frame check sequence that the frame ends in, where the file tells. */
+export function fcsLength(p: Packet): number | undefined {
+  const told = ((p.options?.flags ?? 0) >>> 5) & 0x0f
+  return told !== 0 ? told : p.iface.fcsLength
+}
+
 export class Packet {
   /** Octets that all offsets point into: those of many frames, then room for rebuilt datagrams. */
   bytes: Uint8Array = new Uint8Array(0)

@@ -39,6 +39,8 @@ export interface Shape {
   readonly valid?: (b: Uint8Array, o: number, e: number) => boolean
   /** True if the payload is a piece of a datagram. */
   readonly fragment?: (b: Uint8Array, o: number, e: number) => boolean
+  /** As a link layer: a frame check sequence of the length that the capture file tells stands behind it. */
+  readonly fcs?: true
   /** A payload that no table knows is not shown as `data` either (the protocol shows it itself). */
   readonly opaque?: true
 }
@@ -98,6 +100,8 @@ export interface ProtocolSpec {
   /** For protocols with `shape.fragment`: the piece that layer `i` carries; undefined if it shall not be put together. */
   readonly piece?: (p: Packet, i: number) => Piece | undefined
   readonly preferences?: Readonly<Record<string, Preference>>
+  /** Nobody knows what its octets mean: output shows the octets themselves. */
+  readonly raw?: true
   /** Stands in no layer: its fields are worked out for every frame, with layer 0, and no tree holds them. */
   readonly apart?: true
   /** Knowledge that grows from frame to frame. */

@@ -3,7 +3,7 @@
  */
 import { FRAGMENT, QUOTED, REBUILT } from './layers.ts'
 import type { Frames, LinkInterface } from './packet.ts'
-import { Packet } from './packet.ts'
+import { fcsLength, Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
 import { type Datagram, Reassembly } from './reassembly.ts'
 import type { Registry } from './registry.ts'
@@ -68,7 +68,10 @@ export class Session {
     )
     this.stateful = this.trackers.some((tracker) => tracker !== undefined)
     this.walk = walkFor(registry, options.wanted)
-    this.byLink = registry.table(LINK_TABLE).column()
+    this.byLink = registry
+      .table(LINK_TABLE)
+      .column()
+      .map((id) => (id < 0 ? (registry.protocol(NOBODY_ELSE)?.id ?? -1) : id))
     this.frameId = registry.protocol('frame')?.id ?? -1
     this.dataId = registry.protocol(NOBODY_ELSE)?.id ?? -1
     this.packet = new Packet(this)
@@ -107,15 +110,23 @@ export class Session {
     layers.flags[0] = 0
     p.rebuiltAt = -1
     if (this.datagrams.size > 0) this.datagrams.clear()
-    const reported = layers.reported[0]
+    const outermost = this.byLink[p.iface.link & 0xffff]
+    const reported = layers.reported[0] - this.fcsBehind(p, outermost)
     const end = reported < p.end ? reported : p.end
-    this.walk(p.bytes, p.start, end, reported, this.byLink[p.iface.link & 0xffff], layers, 0)
+    this.walk(p.bytes, p.start, end, reported, outermost, layers, 0)
     if ((layers.flags[layers.n - 1] & FRAGMENT) !== 0) {
       this.rebuild(p, frames.used)
       this.leaveOpaque(p)
     }
     if (this.stateful) this.track(p)
     return p
+  }
+
+  /** Octets of the frame check sequence behind the link layer, where it has one and there is room for it. */
+  private fcsBehind(p: Packet, outermost: number): number {
+    const shape = this.registry.protocols[outermost]?.spec.shape
+    const fcs = shape?.fcs ? (fcsLength(p) ?? 0) : 0
+    return fcs > 0 && p.length - (shape?.least ?? 0) >= fcs ? fcs : 0
   }
 
   private lastSec = 0

@@ -228,6 +228,13 @@ const TRUE_FALSE: readonly string[] = ['False', 'True']
 function readable(field: Field, value: number, p: Packet, i: number): string {
   if (field.show !== undefined) return field.show(value, p, i)
   if (field.kind === 'bool') return wordFor(field, value) ?? TRUE_FALSE[value]
+  if (field.base === 'oui') {
+    const word = wordFor(field, value)
+    const octets = hexText(value, 6)
+      .slice(2)
+      .replace(/..(?=.)/g, '$&:')
+    return word === undefined ? octets : `${octets} (${word})`
+  }
   writeNumber(scratch.clear(), field, value)
   const number = scratch.toString()
   const word = field.words === undefined ? undefined : (wordFor(field, value) ?? 'Unknown')

@@ -1,88 +1,191 @@
-/** Ethernet (IEEE 802.3 §3.2). */
-import { allZero, u16 } from '../bytes.ts'
-import { alias, bytes, ether, expert, fields, flag, u24, u16 as uint16, varies } from '../field.ts'
-import type { Packet } from '../packet.ts'
+/** Ethernet (IEEE 802.3 §3.2), its payload told by type or by length. */
+import { u16 } from '../bytes.ts'
+import { checksumStatus, checksumWord } from '../checksum.ts'
+import { alias, bytes, ether, expert, type Field, fields, flag, u8, u24, u32, u16 as uint16, varies } from '../field.ts'
+import { CUT } from '../layers.ts'
+import { fcsLength, type Packet } from '../packet.ts'
+import { preference } from '../preferences.ts'
 import { protocol } from '../protocol.ts'
+import type { Text } from '../text.ts'
+import { ANY_FCS, asked, emitTrailer, NO_FCS, type TrailerFields } from '../trailer.ts'
 import type { Tree } from '../tree.ts'
 import { etherText, hexText } from '../values.ts'
 import { etherTypes } from '../words/ether-types.ts'
 
 const HEADER = 14
-/** Above the greatest length that the field can hold, it is a type (IEEE 802.3 §3.2.6). */
+/** The greatest length that the field can hold; above the gap that follows it is a type (IEEE 802.3 §3.2.6). */
+const MOST = 1500
 const LEAST_TYPE = 1536
-const LEAST_FRAME = 60
+/** Key of LLC in the table `eth.len` of what a length announces. */
+export const LLC = 0
+
 const IG = ['Individual address (unicast)', 'Group address (multicast/broadcast)']
 const LG = [
   'Globally unique address (factory default)',
   'Locally administered address (this is NOT the factory default)',
 ]
 
+const typeOf = (p: Packet, i: number): number => u16(p.bytes, p.layers.at[i] + 12)
+
+/** True for the length of an 802.3 frame. Zero is no length that anybody sends. */
+export const isLength = (value: number): boolean => value <= MOST && value !== 0
+/** The length that stands at `at`; -1 if that is a type. */
+export function lengthAt(b: Uint8Array, at: number): number {
+  const value = u16(b, at)
+  return isLength(value) ? value : -1
+}
+/** What the length at `at` announces: LLC, unless its two addresses are those of the raw frames of old NetWare. */
+export function lengthKey(b: Uint8Array, at: number, e: number): number {
+  if (lengthAt(b, at) < 0) return -1
+  return at + 4 <= e && u16(b, at + 2) === 0xffff ? -1 : LLC
+}
+const isType = (value: number): boolean => value >= LEAST_TYPE || value === 0
+
+const ALIASES = ['addr', 'addr_resolved', 'addr.oui']
+
 const f = fields('eth', {
-  dst: ether(0, 'Destination', { also: ['dst_resolved'] }),
-  dst_resolved: alias('string', 'Destination (resolved)', { reads: 'ether' }),
-  src: ether(6, 'Source', { also: ['src_resolved'] }),
-  src_resolved: alias('string', 'Source (resolved)', { reads: 'ether' }),
-  addr: alias('ether', 'Address', { hidden: false }),
-  addr_resolved: alias('string', 'Address (resolved)', { reads: 'ether' }),
-  'addr.oui': alias('uint24', 'Address OUI', { base: 'oui' }),
-  'dst.oui': u24(0, 'Destination OUI', {
-    base: 'oui',
-    in: 'dst',
-    hidden: true,
-    also: ['addr', 'addr_resolved', 'addr.oui'],
-  }),
-  'src.oui': u24(6, 'Source OUI', {
-    base: 'oui',
-    in: 'src',
-    hidden: true,
-    also: ['addr', 'addr_resolved', 'addr.oui'],
-  }),
+  dst: ether(0, 'Destination'),
+  dst_resolved: { ...ether(0, 'Destination (resolved)', { in: 'dst', hidden: true, reads: 'ether' }), kind: 'string' },
+  'dst.oui': u24(0, 'Destination OUI', { base: 'oui', in: 'dst', hidden: true, also: ALIASES }),
   'dst.lg': flag(0, 3, 0x020000, 'LG bit', { words: LG, in: 'dst', also: ['lg'] }),
-  'src.lg': flag(6, 3, 0x020000, 'LG bit', { words: LG, in: 'src', also: ['lg'] }),
-  lg: flag(varies, 3, 0x020000, 'LG bit', { words: LG, hidden: true }),
   'dst.ig': flag(0, 3, 0x010000, 'IG bit', { words: IG, in: 'dst', also: ['ig'] }),
-  'src.ig': flag(6, 3, 0x010000, 'IG bit', { words: IG, in: 'src', also: ['ig'] }),
-  ig: flag(varies, 3, 0x010000, 'IG bit', { words: IG, hidden: true }),
+  src: ether(6, 'Source'),
   src_not_group: expert(
     'Warning',
     'Protocol',
     'Source MAC must not be a group address: IEEE 802.3-2002, Section 3.2.3(b)',
-    {
-      in: 'src',
-      when: (p, i) => (p.bytes[p.layers.at[i] + 6] & 1) !== 0,
-    },
+    { in: 'src', when: (p, i) => (p.bytes[p.layers.at[i] + 6] & 1) !== 0 },
   ),
-  len: uint16(12, 'Length', { when: (p, i) => typeOf(p, i) <= 1500 }),
-  type: uint16(12, 'Type', { base: 'hex', words: etherTypes, when: (p, i) => typeOf(p, i) >= LEAST_TYPE }),
+  src_resolved: { ...ether(6, 'Source (resolved)', { in: 'src', hidden: true, reads: 'ether' }), kind: 'string' },
+  'src.oui': u24(6, 'Source OUI', { base: 'oui', in: 'src', hidden: true, also: ALIASES }),
+  'src.lg': flag(6, 3, 0x020000, 'LG bit', { words: LG, in: 'src', also: ['lg'] }),
+  'src.ig': flag(6, 3, 0x010000, 'IG bit', { words: IG, in: 'src', also: ['ig'] }),
+  addr: alias('ether', 'Address', { hidden: false }),
+  addr_resolved: alias('string', 'Address (resolved)', { reads: 'ether' }),
+  'addr.oui': alias('uint24', 'Address OUI', { base: 'oui' }),
+  lg: flag(varies, 3, 0x020000, 'LG bit', { words: LG, hidden: true }),
+  ig: flag(varies, 3, 0x010000, 'IG bit', { words: IG, hidden: true }),
+  len: uint16(12, 'Length', { when: (p, i) => isLength(typeOf(p, i)) }),
+  'len.past_end': expert('Error', 'Malformed', 'Length field value goes past the end of the payload', {
+    in: 'len',
+    when: (p, i) => typeOf(p, i) > p.layers.reported[i] - p.layers.body[i],
+  }),
+  type: uint16(12, 'Type', { base: 'hex', words: etherTypes, when: (p, i) => isType(typeOf(p, i)) }),
+  invalid_lentype: uint16(12, 'Invalid length/type', {
+    base: 'hex_dec',
+    when: (p, i) => !isLength(typeOf(p, i)) && !isType(typeOf(p, i)),
+  }),
+  'invalid_lentype.expert': expert('Warning', 'Protocol', 'Invalid length/type'),
   padding: bytes(varies, 0, 'Padding'),
   trailer: bytes(varies, 0, 'Trailer'),
+  padding_bad: expert('Note', 'Protocol', 'Padding identification may be inaccurate and impact trailer dissector'),
+  fcs: u32(varies, 'Frame check sequence', { base: 'hex' }),
+  'fcs.status': u8(varies, 'FCS Status', { words: checksumStatus, show: checksumWord }),
+  fcs_bad: expert('Error', 'Checksum', 'Bad checksum'),
 })
 
-const typeOf = (p: Packet, i: number): number => u16(p.bytes, p.layers.at[i] + 12)
+const trailerFields: Omit<TrailerFields, 'trailer'> = {
+  padding: f.padding,
+  guess: f.padding_bad,
+  fcs: f.fcs,
+  fcsStatus: f['fcs.status'],
+  fcsBad: f.fcs_bad,
+}
+
+/** Where the payload of layer `i` ends: by its length if its header has one, else by the payload's own account. */
+export function payloadEnd(p: Packet, i: number, value: number): number {
+  const { layers } = p
+  if (isLength(value)) return Math.min(layers.body[i] + value, layers.reported[i])
+  return i + 1 < layers.n ? layers.reported[i + 1] : layers.reported[i]
+}
+
+/** Emits what stands behind the payload of a tag, layer `i`, that stands right behind Ethernet's header. */
+export function emitTagTrailer(t: Tree, p: Packet, i: number, value: number, trailer: Field): void {
+  const start = p.layers.at[i] - HEADER
+  emitTrailer(t, p, i, { ...trailerFields, trailer }, payloadEnd(p, i, value), start, NO_FCS)
+}
 
 function rest(t: Tree, p: Packet, i: number): void {
-  const { layers } = p
-  const carried = i + 1 < layers.n ? layers.reported[i + 1] : layers.end[i]
-  const spare = layers.end[i] - carried
-  if (spare <= 0 || layers.at[i + 1] < layers.at[i]) return
-  const padded = carried - layers.at[i] < LEAST_FRAME && allZero(p.bytes, carried, layers.end[i])
-  t.put(padded ? f.padding : f.trailer, carried, spare)
+  const value = typeOf(p, i)
+  if (!isLength(value) && !isType(value)) {
+    t.open()
+    t.remark(f['invalid_lentype.expert'], `Invalid length/type: ${hexText(value, 4)} (${value})`)
+    t.close()
+    return
+  }
+  const all = { ...trailerFields, trailer: f.trailer }
+  emitTrailer(t, p, i, all, payloadEnd(p, i, value), p.layers.at[i], fcsOf(p, i))
+}
+
+/** Octets of the check sequence. What others carry came without one. */
+function fcsOf(p: Packet, i: number): number {
+  if (i !== 1) return NO_FCS
+  const told = fcsLength(p)
+  if (told !== undefined) return told
+  switch (asked(p, 'eth.fcs')) {
+    case 'never':
+      return NO_FCS
+    case 'always':
+      return 4
+    default:
+      return ANY_FCS
+  }
+}
+
+function title(p: Packet, i: number): string {
+  const { bytes, layers } = p
+  if ((layers.flags[i] & CUT) !== 0) return 'Ethernet'
+  const value = typeOf(p, i)
+  if (isLength(value)) {
+    const raw = lengthKey(bytes, layers.at[i] + 12, layers.end[i]) < 0
+    return raw ? 'IEEE 802.3 Ethernet Raw ' : 'IEEE 802.3 Ethernet '
+  }
+  const kind = isType(value) ? 'Ethernet II' : 'Ethernet Unknown'
+  return `${kind}, Src: ${etherText(bytes, layers.at[i] + 6)}, Dst: ${etherText(bytes, layers.at[i])}`
+}
+
+function info(out: Text, p: Packet, i: number): void {
+  const value = typeOf(p, i)
+  if (isType(value)) out.add('Ethernet II')
+  else if (!isLength(value))
+    out.add('Ethernet Unknown: Invalid length/type: 0x').hex(value, 4).add(' (').dec(value).add(')')
 }
 
 export const eth = protocol({
   abbrev: 'eth',
   name: 'Ethernet',
+  short: 'Ethernet',
   on: { link: [1] },
   fields: f,
-  shape: { least: HEADER, next: [{ table: 'eth.type', key: f.type }] },
-  inProtocols: 'eth:ethertype',
-  title: (p, i) =>
-    `Ethernet II, Src: ${etherText(p.bytes, p.layers.at[i] + 6)}, Dst: ${etherText(p.bytes, p.layers.at[i])}`,
+  shape: {
+    least: HEADER,
+    next: [
+      { table: 'eth.type', key: f.type },
+      { table: 'eth.len', key: (b, o, e) => lengthKey(b, o + 12, e) },
+    ],
+    payload: (b, o) => lengthAt(b, o + 12),
+    fcs: true,
+  },
+  inProtocols: (p, i) => {
+    if ((p.layers.flags[i] & CUT) !== 0) return 'eth'
+    return p.layers.body[i] < p.layers.end[i] && isType(typeOf(p, i)) ? 'eth:ethertype' : 'eth'
+  },
+  title,
   rest,
   columns: {
-    protocol: (p, i) => hexText(typeOf(p, i), 4),
+    protocol: (p, i) => {
+      if ((p.layers.flags[i] & CUT) !== 0) return 'Ethernet'
+      const value = typeOf(p, i)
+      return isType(value) ? hexText(value, 4) : 'Ethernet'
+    },
     source: f.src,
     destination: f.dst,
-    info: (out) => out.add('Ethernet II'),
+    info,
+    untracked: true,
+  },
+  preferences: {
+    padding: preference('Zeros', 'Take what fills a frame up to 60 octets for padding: None, Zeros or Any'),
+    fcs: preference('According to heuristic', 'Take frames to end in a check sequence: Never, Always or by heuristic'),
+    check_fcs: preference(false, 'Validate the Ethernet checksum if possible'),
   },
 })

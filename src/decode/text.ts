@@ -49,6 +49,17 @@ export class Text {
     return this
   }
 
+  /** Copies octets that were prepared: names of fields, mostly. */
+  copy(prepared: Uint8Array): this {
+    const size = prepared.length
+    if (this.n + size > this.bytes.length) this.room(size)
+    const b = this.bytes
+    let n = this.n
+    for (let k = 0; k < size; k++) b[n++] = prepared[k]
+    this.n = n
+    return this
+  }
+
   private wide(text: string, from: number, n: number): this {
     this.n = n + encoder.encodeInto(text.slice(from), this.bytes.subarray(n)).written
     return this
@@ -162,9 +173,10 @@ export function printable(text: string): string {
   return UNPRINTABLE.test(text) ? text.replace(EVERY_UNPRINTABLE, escaped) : text
 }
 
-const CLASS = '[\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]'
-const UNPRINTABLE = new RegExp(CLASS)
-const EVERY_UNPRINTABLE = new RegExp(CLASS, 'g')
+/** What `printable` escapes, as part of a regular expression's class. */
+export const CONTROLS = '\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff'
+const UNPRINTABLE = new RegExp(`[${CONTROLS}]`)
+const EVERY_UNPRINTABLE = new RegExp(`[${CONTROLS}]`, 'g')
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 function escaped(character: string): string {

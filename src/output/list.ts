@@ -13,19 +13,21 @@ export interface ListOptions {
   readonly colour?: boolean
 }
 
-/** Writes the packet list's line for a frame, without an end of line. */
-export function writeLine(out: Text, p: Packet): void {
+const BLANK = 0x20
+
+/** Writes the packet list's line for a frame, without an end of line; `between` separates the columns. */
+export function writeLine(out: Text, p: Packet, between: number = BLANK): void {
   padLeft(out, WIDTHS.number, p, writeNumber)
-  out.byte(0x20)
+  out.byte(between)
   padLeft(out, WIDTHS.time, p, writeColumnTime)
-  out.byte(0x20)
+  out.byte(between)
   padLeft(out, WIDTHS.address, p, writeSource)
-  out.add(' → ')
+  out.byte(between).add('→').byte(between)
   const from = out.n
   writeDestination(out, p)
-  out.padTo(from, WIDTHS.address).byte(0x20)
+  out.padTo(from, WIDTHS.address).byte(between)
   writeProtocol(out, p)
-  out.byte(0x20).dec(p.length).byte(0x20)
+  out.byte(between).dec(p.length).byte(between)
   writeInfo(out, p)
 }
 

@@ -14,6 +14,7 @@ export const data = protocol({
   short: 'Data',
   fields: f,
   shape: { least: 0 },
+  raw: true,
   title: (p, i) => {
     const size = p.layers.end[i] - p.layers.at[i]
     return `Data (${size} byte${size === 1 ? '' : 's'})`

@@ -1,0 +1,178 @@
+/** `-T pdml`: the tree of each frame as XML, in the Packet Details Markup Language that Wireshark writes. */
+import { dissect } from '../decode/dissect.ts'
+import type { Packet } from '../decode/packet.ts'
+import type { Text } from '../decode/text.ts'
+import { HIDDEN } from '../decode/tree.ts'
+import { calendarTime, saidOf, writeSeconds } from '../decode/values.ts'
+import { writeXml } from './escape.ts'
+import { isWanted, type LayerFilter } from './layer-filter.ts'
+import type { Printer } from './printer.ts'
+import { writeRaw } from './raw.ts'
+import { writeShown } from './shown.ts'
+import { positionOf } from './sources.ts'
+
+export interface PdmlOptions {
+  /** Name of the capture. */
+  readonly file?: string
+  /** `-j`, `-J`: what to open. */
+  readonly filter?: LayerFilter
+}
+
+/** A printer of PDML. */
+export function pdmlPrinter({ file = '', filter }: PdmlOptions = {}): Printer {
+  return packetPrinter(file, (out, p) => {
+    dissect(p)
+    if (p.tree.n > 0) writeSiblings(out, p, 0, filter)
+  })
+}
+
+/** A printer of the document and of each packet's general information; `write` writes what stands in a packet. */
+export function packetPrinter(file: string, write: (out: Text, p: Packet) => void): Printer {
+  return {
+    begin(out) {
+      out.add('<?xml version="1.0" encoding="utf-8"?>\n')
+      out.add('<?xml-stylesheet type="text/xsl" href="pdml2html.xsl"?>\n')
+      out.add('<pdml version="0" creator="castshark" capture_file="')
+      writeXml(out, file)
+      out.add('">\n')
+    },
+    frame(out, p) {
+      out.add('<packet>\n')
+      writeGeneral(out, p)
+      write(out, p)
+      out.add('</packet>\n\n\n')
+    },
+    end(out) {
+      out.add('</pdml>\n')
+    },
+  }
+}
+
+/** What is known about the frame before it is decoded. */
+function writeGeneral(out: Text, p: Packet): void {
+  const time = BigInt(p.sec) * 1_000_000_000n + BigInt(p.nsec)
+  const size = `" size="${p.captured}`
+  out.add(`  <proto name="geninfo" pos="0" showname="General information${size}">\n`)
+  const field = (name: string, show: string, showname: string): void => {
+    out.add(`    <field name="${name}" pos="0" show="${show}" showname="${showname}" value="`)
+  }
+  field('num', String(p.number), 'Number')
+  out.add(p.number.toString(16)).add(`${size}"/>\n`)
+  field('len', String(p.length), 'Frame Length')
+  out.add(p.length.toString(16)).add(`${size}"/>\n`)
+  field('caplen', String(p.captured), 'Captured Length')
+  out.add(p.captured.toString(16)).add(`${size}"/>\n`)
+  field('timestamp', calendarTime(time), 'Captured Time')
+  writeSeconds(out, time)
+  out.add(`${size}"/>\n  </proto>\n`)
+}
+
+/** Writes node `first` and its siblings behind it. @returns number of the node behind them */
+function writeSiblings(out: Text, p: Packet, first: number, filter: LayerFilter | undefined): number {
+  const { tree } = p
+  const depth = tree.depth[first]
+  let k = first
+  while (k < tree.n && tree.depth[k] >= depth) k = writeNode(out, p, k, filter)
+  return k
+}
+
+function writeNode(out: Text, p: Packet, node: number, filter: LayerFilter | undefined): number {
+  const { tree } = p
+  const field = tree.fields[node]
+  if (field.kind !== 'protocol') return writeField(out, p, node, 'field', filter)
+  return field.protocol.spec.raw
+    ? writeOpaque(out, p, node, filter)
+    : writeField(out, p, node, isExpert(p, node) ? 'field' : 'proto', filter)
+}
+
+/** Octets that nobody knows: a field of their own, in the place of a protocol. */
+function writeOpaque(out: Text, p: Packet, node: number, filter: LayerFilter | undefined): number {
+  const { tree } = p
+  const onTop = tree.depth[node] === 0
+  const indent = indentOf(tree.depth[node])
+  if (onTop) out.add('  <proto name="fake-field-wrapper">\n')
+  out.add(indent)
+  if (onTop) out.add('  ')
+  out.add('<field name="data" value="')
+  out.octets(p.bytes, tree.at[node], tree.size[node], 0)
+  out.add('">\n')
+  const end = writeBelow(out, p, node, filter)
+  out.add(indent).add('</field>\n')
+  if (onTop) out.add('  </proto>\n')
+  return end
+}
+
+function writeField(
+  out: Text,
+  p: Packet,
+  node: number,
+  element: 'field' | 'proto',
+  filter: LayerFilter | undefined,
+): number {
+  const { tree } = p
+  const field = tree.fields[node]
+  const indent = indentOf(tree.depth[node])
+  const opens = node + 1 < tree.n && tree.depth[node + 1] > tree.depth[node]
+  out.add(indent).byte(0x3c).add(element)
+  if (field.text) {
+    out.add(' name="" show="')
+    writeXml(out, saidOf(p, node))
+  } else {
+    out.add(' name="').add(field.abbrev).add('" showname="')
+    writeXml(out, saidOf(p, node))
+    if ((tree.flags[node] & HIDDEN) !== 0) out.add('" hide="yes')
+  }
+  out.add('" size="').dec(tree.size[node])
+  out.add('" pos="').dec(positionOf(p, tree.at[node]))
+  if (element === 'field') writeValues(out, p, node)
+  if (!opens) {
+    out.add('"/>\n')
+    return node + 1
+  }
+  out.add('">\n')
+  const end = writeBelow(out, p, node, filter)
+  out.add(indent).add('</').add(element).add('>\n')
+  return end
+}
+
+/** Writes what a field shows, and its octets, as attributes; the last one is left open. */
+function writeValues(out: Text, p: Packet, node: number): void {
+  const { tree } = p
+  const field = tree.fields[node]
+  const size = tree.size[node]
+  if (field.kind === 'none' && !field.text) {
+    out.add('" show="" value="')
+    if (size > 0) writeRaw(out, p, node)
+    return
+  }
+  if (!field.text && field.kind !== 'protocol') {
+    out.add('" show="')
+    writeShown(out, p, node, writeXml)
+  }
+  if (size === 0) return
+  out.add('" value="')
+  writeRaw(out, p, node)
+  if (field.mask === 0 || field.unmasked) return
+  out.add('" unmaskedvalue="')
+  out.octets(p.bytes, tree.at[node], size, 0)
+}
+
+/** Writes what stands below `node`, or that it is filtered. @returns number of the node behind it */
+function writeBelow(out: Text, p: Packet, node: number, filter: LayerFilter | undefined): number {
+  const { tree } = p
+  const field = tree.fields[node]
+  const name = field.text ? 'text' : field.abbrev
+  if (isWanted(filter, name)) return writeSiblings(out, p, node + 1, filter?.deep ? undefined : filter)
+  out.add(indentOf(tree.depth[node] + 1)).add(`<field name="filtered" value="${name}" />\n`)
+  return tree.endOf(node)
+}
+
+/** Remarks stand in the place of fields, though each kind of them counts as a protocol. */
+const isExpert = (p: Packet, node: number): boolean => p.tree.values[node] !== undefined
+
+const indents: string[] = []
+
+function indentOf(depth: number): string {
+  for (let k = indents.length; k <= depth; k++) indents.push('  '.repeat(k + 1))
+  return indents[depth]
+}

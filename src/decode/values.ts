@@ -109,7 +109,8 @@ function writeOctets(out: Text, field: Field, b: Uint8Array, at: number, size: n
 
 /** Numbers in the base of their field. */
 export function writeNumber(out: Text, field: Field, value: number): void {
-  if ((field.base === 'hex' || field.base === 'hex_dec') && value >= 0 && value <= 0xffff_ffff) {
+  if (field.kind === 'double') out.add(String(value))
+  else if ((field.base === 'hex' || field.base === 'hex_dec') && value >= 0 && value <= 0xffff_ffff) {
     out.byte(0x30).byte(0x78).hex(value, hexDigits(field))
   } else out.dec(value)
 }
@@ -235,13 +236,22 @@ function readable(field: Field, value: number, p: Packet, i: number): string {
       .replace(/..(?=.)/g, '$&:')
     return word === undefined ? octets : `${octets} (${word})`
   }
-  writeNumber(scratch.clear(), field, value)
-  const number = scratch.toString()
+  const number = numberText(field, value)
   const word = field.words === undefined ? undefined : (wordFor(field, value) ?? 'Unknown')
   if (word !== undefined) return `${word} (${number})`
   if (field.base === 'hex_dec') return `${number} (${value})`
   if (field.base === 'dec_hex') return `${value} (${hexText(value, hexDigits(field))})`
   return number
+}
+
+/** A number in its field's base, in a line that shows its bits: with as many hexadecimal digits as the mask has. */
+function numberText(field: Field, value: number): string {
+  if (field.mask !== 0 && (field.base === 'hex' || field.base === 'hex_dec')) {
+    const bits = field.mask.toString(2).replaceAll('0', '').replace('-', '').length
+    return hexText(value, Math.ceil(bits / 4))
+  }
+  writeNumber(scratch.clear(), field, value)
+  return scratch.toString()
 }
 
 /** `.... 0101` for a field of the lower four bits of an octet: dots for bits that are not the field's. */

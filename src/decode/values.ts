@@ -247,7 +247,7 @@ function readable(field: Field, value: number, p: Packet, i: number): string {
 /** A number in its field's base, in a line that shows its bits: with as many hexadecimal digits as the mask has. */
 function numberText(field: Field, value: number): string {
   if (field.mask !== 0 && (field.base === 'hex' || field.base === 'hex_dec')) {
-    const bits = field.mask.toString(2).replaceAll('0', '').replace('-', '').length
+    const bits = (field.mask >>> 0).toString(2).replaceAll('0', '').length
     return hexText(value, Math.ceil(bits / 4))
   }
   writeNumber(scratch.clear(), field, value)

@@ -5,6 +5,7 @@ import { expertInfo, malformed, short } from '../remarks.ts'
 import { data } from './data.ts'
 import { eth } from './eth.ts'
 import { frame } from './frame.ts'
+import { igmp } from './igmp.ts'
 import { ip } from './ip.ts'
 import { pktComment } from './pkt_comment.ts'
 import { udp } from './udp.ts'
@@ -15,6 +16,7 @@ export const protocols: readonly Protocol[] = [
   pktComment,
   eth,
   ip,
+  igmp,
   udp,
   data,
   expertInfo,

@@ -54,6 +54,7 @@ export function report(error: unknown): number {
   throw error
 }
 
+/** Lines that follow the first show where in an expression the fault is. */
 function say(message: string): void {
-  process.stderr.write(`castshark: ${printable(message)}\n`)
+  process.stderr.write(`castshark: ${message.split('\n').map(printable).join('\n')}\n`)
 }

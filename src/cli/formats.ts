@@ -1,5 +1,6 @@
 /** From options to the printer that writes what they ask for. Formats are loaded when they are needed. */
 import type { Field } from '../decode/field.ts'
+import type { Occurrences } from '../decode/occurrences.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
@@ -20,99 +21,101 @@ export interface Chosen {
   readonly stateful: boolean
 }
 
-export async function choosePrinter(options: ReadOptions, registry: Registry): Promise<Chosen> {
-  const { format = 'text' } = options
-  if (format === 'fields') return chooseFields(options, registry)
-  if ((options.field ?? []).length > 0 && !['json', 'ek', 'pdml'].includes(format)) {
-    throw new UsageError('-e names fields to print: it goes with -T fields, json, ek or pdml')
-  }
-  if ((options.field ?? []).length > 0) return chooseAsked(options, registry)
-  return { printer: await layersPrinter(options, registry), stateful: true }
-}
-
-/** A printer that takes what it prints from the whole frame. */
-async function layersPrinter(options: ReadOptions, registry: Registry): Promise<Printer> {
-  const { hex, file, filter } = layersOptions(options)
-  switch (options.format) {
-    case 'json':
-      return (await import('../output/json.ts')).jsonPrinter({ gather: !options.duplicateKeys, hex, filter })
-    case 'ek':
-      return (await import('../output/ek.ts')).ekPrinter({ hex, filter })
-    case 'pdml':
-      return (await import('../output/pdml.ts')).pdmlPrinter({ file, filter })
-    case 'psml':
-      return (await import('../output/psml.ts')).psmlPrinter()
-    case 'tabs':
-      return hex ? textPrinter(options, registry) : (await import('../output/tabs.ts')).tabsPrinter()
-    default:
-      return textPrinter(options, registry)
-  }
-}
-
-/** The packet list, the detail tree, or octets. */
-async function textPrinter(options: ReadOptions, registry: Registry): Promise<Printer> {
-  const { hex = false, details, only, print } = options
-  if (!hex && !details && only === undefined) return listPrinter({ colour: wantsColour(options) })
-  const { detailPrinter, hexPrinter } = await import('../output/detail.ts')
-  const line = print ? (out: Text, p: Packet) => writeLine(out, p) : undefined
-  if (!details && only === undefined) return hexPrinter(line)
-  return detailPrinter({ hex, line, only: only === undefined ? undefined : knownProtocols(only, registry) })
-}
-
-function layersOptions(options: ReadOptions): { hex: boolean; file: string; filter: LayerFilter | undefined } {
-  const { hex = false, layers, layersDeep, readFile = [] } = options
-  if (hex && (options.format === 'pdml' || options.format === 'psml')) {
-    throw new UsageError('-x shows octets as text, json or ek; pdml has them anyway')
-  }
-  const names = layersDeep ?? layers
-  const filter = names === undefined ? undefined : layerFilter(names, layersDeep !== undefined)
-  return { hex, file: readFile.join(' '), filter }
-}
-
-/** Only the fields that -e names, in JSON, EK or PDML. */
-async function chooseAsked(options: ReadOptions, registry: Registry): Promise<Chosen> {
-  const fields = (options.field ?? []).map((name) => knownField(name, registry))
-  const { askedEkPrinter, askedJsonPrinter, askedPdmlPrinter } = await import('../output/asked.ts')
-  const { file } = layersOptions(options)
-  const printer =
-    options.format === 'json'
-      ? askedJsonPrinter(registry, fields)
-      : options.format === 'ek'
-        ? askedEkPrinter(registry, fields)
-        : askedPdmlPrinter(registry, fields, file)
-  const { wanted, stateful } = printer.occurrences
-  return { printer, wanted, stateful }
-}
-
-/** The protocols that -O names. */
-function knownProtocols(text: string, registry: Registry): ReadonlySet<Protocol> {
-  const known = registry.protocols.map((declared) => declared.abbrev)
-  const names = text.split(/[\s,]+/).filter((name) => name !== '')
-  return new Set(
-    names.map((name) => {
-      const found = registry.protocol(name.toLowerCase())
-      if (found !== undefined) return found
-      const close = nearestName(name, known)
-      throw new UsageError(`-O: "${name}" is not a protocol${close === undefined ? '' : `; did you mean ${close}?`}`)
-    }),
-  )
-}
-
-function chooseFields(options: ReadOptions, registry: Registry): Chosen {
-  const names = options.field ?? []
-  if (names.length === 0) {
+/**
+ * @param inputs names of the captures, for formats that mention them
+ * @throws UsageError where options contradict each other or name what there is not
+ */
+export async function choosePrinter(
+  options: ReadOptions,
+  registry: Registry,
+  inputs: readonly string[],
+): Promise<Chosen> {
+  const { format = 'text', field: names = [] } = options
+  if (format === 'fields' && names.length === 0) {
     throw new UsageError(
       '-T fields needs fields to print',
       'Name each with -e, as in: -T fields -e ip.src -e udp.dstport',
     )
   }
-  const printer = fieldsPrinter(
-    registry,
-    names.map((name) => knownField(name, registry)),
-    fieldOptions(options.fieldOption ?? [], FIELDS_DEFAULTS),
+  if (names.length > 0) return asking(await askedPrinter(options, registry, inputs))
+  return { printer: await wholePrinter(options, registry, inputs), stateful: true }
+}
+
+/** The printer of whole frames in one of the formats. */
+async function wholePrinter(options: ReadOptions, registry: Registry, inputs: readonly string[]): Promise<Printer> {
+  const { format = 'text', hex = false } = options
+  const filter = await layersOf(options)
+  switch (format) {
+    case 'json':
+      return (await import('../output/json.ts')).jsonPrinter({ gather: !options.duplicateKeys, hex, filter })
+    case 'ek':
+      return (await import('../output/ek.ts')).ekPrinter({ hex, filter })
+    case 'pdml':
+      return (await import('../output/pdml.ts')).pdmlPrinter({ file: inputs[0], filter })
+    case 'psml':
+      return (await import('../output/psml.ts')).psmlPrinter()
+    case 'tabs':
+      return (await import('../output/tabs.ts')).tabsPrinter()
+    default:
+      return textPrinter(options, registry)
+  }
+}
+
+/** The list, the tree, the octets, or what of them is asked for. */
+async function textPrinter(options: ReadOptions, registry: Registry): Promise<Printer> {
+  const { details = false, only, hex = false, print = false } = options
+  if (!details && only === undefined && !hex) return listPrinter({ colour: wantsColour(options) })
+  const { detailPrinter, hexPrinter } = await import('../output/detail.ts')
+  if (!details && only === undefined) return hexPrinter(writeLine)
+  const line = print ? writeLine : undefined
+  return detailPrinter({ only: only === undefined ? undefined : protocolsOf(only, registry), hex, line })
+}
+
+/** The printer of the fields that `-e` names. */
+async function askedPrinter(options: ReadOptions, registry: Registry, inputs: readonly string[]): Promise<Asking> {
+  const { format = 'text', field: names = [] } = options
+  const fields = names.map((name) => knownField(name, registry))
+  if (format === 'fields')
+    return fieldsPrinter(registry, fields, fieldOptions(options.fieldOption ?? [], FIELDS_DEFAULTS))
+  const { askedEkPrinter, askedJsonPrinter, askedPdmlPrinter } = await import('../output/asked.ts')
+  switch (format) {
+    case 'json':
+      return askedJsonPrinter(registry, fields)
+    case 'ek':
+      return askedEkPrinter(registry, fields)
+    case 'pdml':
+      return askedPdmlPrinter(registry, fields, inputs[0])
+    default:
+      throw new UsageError('-e names fields to print: it goes with -T fields, json, ek or pdml')
+  }
+}
+
+type Asking = Printer & { readonly occurrences: Occurrences }
+
+const asking = (printer: Asking): Chosen => ({
+  printer,
+  wanted: printer.occurrences.wanted,
+  stateful: printer.occurrences.stateful,
+})
+
+async function layersOf({ layers, layersDeep }: ReadOptions): Promise<LayerFilter | undefined> {
+  const text = layersDeep ?? layers
+  if (text === undefined) return undefined
+  const { layerFilter } = await import('../output/layer-filter.ts')
+  return layerFilter(text, layersDeep !== undefined)
+}
+
+/** The protocols of a list such as `ip,igmp`. */
+function protocolsOf(list: string, registry: Registry): ReadonlySet<Protocol> {
+  const known = registry.protocols.map((protocol) => protocol.abbrev)
+  return new Set(
+    list.split(',').map((name) => {
+      const found = registry.protocol(name.trim())
+      if (found !== undefined) return found
+      const close = nearestName(name, known)
+      throw new UsageError(`-O: "${name}" is not a protocol${close === undefined ? '' : `; did you mean ${close}?`}`)
+    }),
   )
-  const { wanted, stateful } = printer.occurrences
-  return { printer, wanted, stateful }
 }
 
 /** The field of that name, or a usage error that names the nearest. */

@@ -17,11 +17,11 @@ export interface Plan {
 }
 
 /** @throws UsageError where options or filter cannot be followed */
-export async function planOf(options: ReadOptions): Promise<Plan> {
+export async function planOf(options: ReadOptions, inputs: readonly string[]): Promise<Plan> {
   const registry = createRegistry()
   const filter = options.displayFilter === undefined ? undefined : await compiled(options.displayFilter, registry)
   const isPrinted = !options.quiet && !options.count && (options.writeFile === undefined || options.print === true)
-  const chosen = isPrinted ? await choosePrinter(options, registry) : undefined
+  const chosen = isPrinted ? await choosePrinter(options, registry, inputs) : undefined
   const session = new Session(registry, {
     preferences: preferences(options, registry),
     wanted: union(filter?.wanted ?? NOTHING, chosen === undefined ? NOTHING : chosen.wanted),

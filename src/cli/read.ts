@@ -19,7 +19,7 @@ export async function read(files: readonly string[], options: ReadOptions): Prom
     )
   }
   // Whatever is wrong with the options is said before anything is read.
-  const plan = isPlainCount(options) ? undefined : await planOf(options)
+  const plan = isPlainCount(options) ? undefined : await planOf(options, inputs)
   const source = await openCapture(inputs)
   try {
     return plan === undefined ? await countAll(source, options) : await decodeAll(source, inputs, plan, options)

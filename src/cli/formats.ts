@@ -1,10 +1,8 @@
 /** From options to the printer that writes what they ask for. Formats are loaded when they are needed. */
 import type { Field } from '../decode/field.ts'
 import type { Occurrences } from '../decode/occurrences.ts'
-import type { Packet } from '../decode/packet.ts'
 import type { Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
-import type { Text } from '../decode/text.ts'
 import { nearestName } from '../filter/names.ts'
 import { FIELDS_DEFAULTS, fieldsPrinter } from '../output/fields.ts'
 import { type LayerFilter, layerFilter } from '../output/layer-filter.ts'
@@ -44,7 +42,7 @@ export async function choosePrinter(
 /** The printer of whole frames in one of the formats. */
 async function wholePrinter(options: ReadOptions, registry: Registry, inputs: readonly string[]): Promise<Printer> {
   const { format = 'text', hex = false } = options
-  const filter = await layersOf(options)
+  const filter = layersOf(options)
   switch (format) {
     case 'json':
       return (await import('../output/json.ts')).jsonPrinter({ gather: !options.duplicateKeys, hex, filter })
@@ -98,10 +96,9 @@ const asking = (printer: Asking): Chosen => ({
   stateful: printer.occurrences.stateful,
 })
 
-async function layersOf({ layers, layersDeep }: ReadOptions): Promise<LayerFilter | undefined> {
+function layersOf({ layers, layersDeep }: ReadOptions): LayerFilter | undefined {
   const text = layersDeep ?? layers
   if (text === undefined) return undefined
-  const { layerFilter } = await import('../output/layer-filter.ts')
   return layerFilter(text, layersDeep !== undefined)
 }
 

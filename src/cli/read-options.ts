@@ -25,8 +25,6 @@ export interface ReadOptions {
   readonly layers?: string
   readonly layersDeep?: string
   readonly duplicateKeys: boolean
-  readonly layers?: string
-  readonly layersDeep?: string
   readonly timestamps?: TimeFormat
   readonly count?: true
   readonly frames?: number
@@ -58,8 +56,6 @@ export function addReadOptions(command: Command): Command {
     .option('-e, --field <field>', 'a field to print with -T fields (may be given several times)', several)
     .option('-E, --field-option <key=value>', 'header, separator, occurrence, aggregator, quote of -T fields', several)
     .option('-j, --layers <names>', 'in JSON, EK and PDML, open only these layers and fields, such as "ip ip.flags"')
-    .option('-J, --layers-deep <names>', 'as -j, with all that stands below them')
-    .option('-j, --layers <names>', 'in JSON, EK and PDML, open only these layers')
     .option('-J, --layers-deep <names>', 'as -j, with all that stands below them')
     .option('--no-duplicate-keys', 'in JSON, gather values of one key in an array')
     .addOption(new Option('-t, --timestamps <format>', 'time column: relative, absolute, …').choices(TIME_FORMATS))

@@ -64,8 +64,8 @@ async function textPrinter(options: ReadOptions, registry: Registry): Promise<Pr
   const { details = false, only, hex = false, print = false } = options
   if (!details && only === undefined && !hex) return listPrinter({ colour: wantsColour(options) })
   const { detailPrinter, hexPrinter } = await import('../output/detail.ts')
-  if (!details && only === undefined) return hexPrinter(writeLine)
   const line = print ? writeLine : undefined
+  if (!details && only === undefined) return hexPrinter(line)
   return detailPrinter({ only: only === undefined ? undefined : protocolsOf(only, registry), hex, line })
 }
 

@@ -8,6 +8,7 @@ import { dissect } from '../decode/dissect.ts'
 import type { Field } from '../decode/field.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Text } from '../decode/text.ts'
+import { HIDDEN } from '../decode/tree.ts'
 import { calendar, saidOf, valueAt } from '../decode/values.ts'
 import { writeJson } from './escape.ts'
 import { isWanted, type LayerFilter } from './layer-filter.ts'
@@ -56,52 +57,94 @@ export function linesPrinter(write: (out: Text, p: Packet) => void): Printer {
 /** `ip.ttl` as Elasticsearch takes it. */
 export const underscored = (name: string): string => name.replaceAll('.', '_')
 
+/** What a chain of nodes of one name is known by; all columns by the number of a node. */
+class Chains {
+  /** Node behind which the values of the same name go on; -1 at the last. */
+  following = new Int32Array(512)
+  /** For the first node of a chain: the last one, the field it stands under, and the next chain of the same field. */
+  last = new Int32Array(512)
+  parent = new Int32Array(512)
+  other = new Int32Array(512)
+
+  room(nodes: number): void {
+    if (nodes <= this.following.length) return
+    this.following = new Int32Array(nodes * 2)
+    this.last = new Int32Array(nodes * 2)
+    this.parent = new Int32Array(nodes * 2)
+    this.other = new Int32Array(nodes * 2)
+  }
+}
+
+/** All lines of text share a name. */
+const slotOf = (field: Field): number => (field.text ? 0 : field.id + 1)
+
 class EkWriter {
-  /** Node behind which the values of the same name go on; by node. */
-  private following = new Int32Array(512)
-  /** The run in which a field was last met, and the last node of it there; by number of the field. */
+  private readonly chains = new Chains()
+  /** The run in which a field was last met, and the first node of its newest chain there; by slot. */
   private readonly met: number[] = []
-  private readonly lastOf: number[] = []
+  private readonly newest: number[] = []
   private run = 0
+  /** Slot of the node that stands open at each depth. */
+  private readonly open = new Int32Array(256)
 
   constructor(private readonly options: EkOptions) {}
 
   writeLayers(out: Text, p: Packet): void {
-    const { tree } = p
-    if (this.following.length < tree.n) this.following = new Int32Array(tree.n * 2)
-    this.writeGroups(out, p, this.group(p, 0, tree.n), this.options.filter)
+    this.chains.room(p.tree.n)
+    this.writeGroups(out, p, this.group(p, 0, p.tree.n), this.options.filter)
   }
 
-  /** Chains the nodes from `from` to before `to` by name. @returns the first node of each name */
+  /**
+   * Chains the nodes from `from` to before `to` that have one name and stand under one name, whatever their depth.
+   * @returns the first node of each chain
+   */
   private group(p: Packet, from: number, to: number): number[] {
     const { tree } = p
-    const { following, met, lastOf } = this
+    const { chains, open } = this
     const run = ++this.run
     const firsts: number[] = []
+    const base = from < to ? tree.depth[from] : 0
     for (let k = from; k < to; ) {
       const field = tree.fields[k]
-      // All lines of text have one name.
-      const id = field.text ? -1 : field.id
-      const slot = id + 1
-      following[k] = -1
-      if (met[slot] === run) following[lastOf[slot]] = k
-      else firsts.push(k)
-      met[slot] = run
-      lastOf[slot] = k
+      const slot = slotOf(field)
+      const depth = tree.depth[k]
+      const parent = depth === base ? -1 : open[depth - 1]
+      open[depth] = slot
+      chains.following[k] = -1
+      const first = this.chainOf(slot, parent, run)
+      if (first >= 0) {
+        chains.following[chains.last[first]] = k
+        chains.last[first] = k
+      } else {
+        chains.last[k] = k
+        chains.parent[k] = parent
+        chains.other[k] = this.met[slot] === run ? this.newest[slot] : -1
+        this.met[slot] = run
+        this.newest[slot] = k
+        firsts.push(k)
+      }
       k = field.kind === 'protocol' ? tree.endOf(k) : k + 1
     }
     return firsts
   }
 
+  /** First node of the chain of a field under `parent` in this run; -1 if there is none yet. */
+  private chainOf(slot: number, parent: number, run: number): number {
+    if (this.met[slot] !== run) return -1
+    let first = this.newest[slot]
+    while (first >= 0 && this.chains.parent[first] !== parent) first = this.chains.other[first]
+    return first
+  }
+
   private writeGroups(out: Text, p: Packet, firsts: readonly number[], filter: LayerFilter | undefined): void {
     const { tree } = p
-    const { following } = this
+    const { following } = this.chains
     for (let g = 0; g < firsts.length; g++) {
       const first = firsts[g]
       if (g > 0) out.byte(COMMA)
       if (this.options.hex && !tree.fields[first].text && tree.size[first] > 0) {
         out.byte(QUOTE)
-        writeName(out, tree.fields[first])
+        writeName(out, p, first)
         out.add('_raw":')
         this.writeChain(out, first, (node) => {
           out.byte(QUOTE)
@@ -111,7 +154,7 @@ class EkWriter {
         out.byte(COMMA)
       }
       out.byte(QUOTE)
-      writeName(out, tree.fields[first])
+      writeName(out, p, first)
       out.byte(QUOTE).byte(0x3a)
       if (following[first] < 0) this.writeValue(out, p, first, filter)
       else this.writeChain(out, first, (node) => this.writeValue(out, p, node, filter))
@@ -119,7 +162,7 @@ class EkWriter {
   }
 
   private writeChain(out: Text, first: number, write: (node: number) => void): void {
-    const { following } = this
+    const { following } = this.chains
     const several = following[first] >= 0
     if (several) out.byte(0x5b)
     for (let node = first; node >= 0; node = following[node]) {
@@ -183,7 +226,13 @@ function isoTime(time: bigint): string {
 /** Names of fields, made when they are first needed. */
 const names = new WeakMap<Field, Uint8Array>()
 
-function writeName(out: Text, field: Field): void {
+function writeName(out: Text, p: Packet, node: number): void {
+  const field = p.tree.fields[node]
+  const guest = hostOf(p, node)
+  if (guest !== undefined) {
+    out.add(underscored(`${guest}_${field.abbrev}`))
+    return
+  }
   let name = names.get(field)
   if (name === undefined) {
     name = encoder.encode(nameOf(field))
@@ -196,4 +245,13 @@ function nameOf(field: Field): string {
   if (field.text) return 'text'
   const standsAlone = field.kind === 'protocol' || field.subprotocol
   return underscored(standsAlone ? field.abbrev : `${field.protocol.abbrev}_${field.abbrev}`)
+}
+
+/** The protocol in whose layer another protocol's field is a guest (`ip.version` in IPv6), for it goes under its name. */
+function hostOf(p: Packet, node: number): string | undefined {
+  const { tree } = p
+  const { protocol, kind } = tree.fields[node]
+  if ((tree.flags[node] & HIDDEN) === 0 || kind === 'protocol' || protocol.spec.on === undefined) return undefined
+  const host = p.session.registry.protocols[p.layers.id[tree.layer[node]]]
+  return host === protocol ? undefined : host.abbrev
 }

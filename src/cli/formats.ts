@@ -1,8 +1,10 @@
 /** From options to the printer that writes what they ask for. Formats are loaded when they are needed. */
 import type { Field } from '../decode/field.ts'
 import type { Occurrences } from '../decode/occurrences.ts'
+import type { Packet } from '../decode/packet.ts'
 import type { Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
+import type { Text } from '../decode/text.ts'
 import { nearestName } from '../filter/names.ts'
 import { FIELDS_DEFAULTS, fieldsPrinter } from '../output/fields.ts'
 import { type LayerFilter, layerFilter } from '../output/layer-filter.ts'
@@ -42,6 +44,9 @@ export async function choosePrinter(
 /** The printer of whole frames in one of the formats. */
 async function wholePrinter(options: ReadOptions, registry: Registry, inputs: readonly string[]): Promise<Printer> {
   const { format = 'text', hex = false } = options
+  if (hex && (format === 'pdml' || format === 'psml')) {
+    throw new UsageError(`-x adds octets to text, JSON and EK; -T ${format} has no place for them`)
+  }
   const filter = layersOf(options)
   switch (format) {
     case 'json':
@@ -106,12 +111,15 @@ function layersOf({ layers, layersDeep }: ReadOptions): LayerFilter | undefined 
 function protocolsOf(list: string, registry: Registry): ReadonlySet<Protocol> {
   const known = registry.protocols.map((protocol) => protocol.abbrev)
   return new Set(
-    list.split(',').map((name) => {
-      const found = registry.protocol(name.trim())
-      if (found !== undefined) return found
-      const close = nearestName(name, known)
-      throw new UsageError(`-O: "${name}" is not a protocol${close === undefined ? '' : `; did you mean ${close}?`}`)
-    }),
+    list
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .map((name) => {
+        const found = registry.protocol(name.toLowerCase())
+        if (found !== undefined) return found
+        const close = nearestName(name, known)
+        throw new UsageError(`-O: "${name}" is not a protocol${close === undefined ? '' : `; did you mean ${close}?`}`)
+      }),
   )
 }
 

@@ -4,7 +4,7 @@
  */
 import { dissectLayer } from './dissect.ts'
 import { Field } from './field.ts'
-import { CUT, QUOTED } from './layers.ts'
+import { BROKEN, CUT, ODD, QUOTED } from './layers.ts'
 import type { Packet } from './packet.ts'
 import type { Columns } from './protocol.ts'
 import type { Text } from './text.ts'
@@ -35,10 +35,27 @@ function writeAddress(out: Text, p: Packet, column: 'source' | 'destination'): v
     const entry = protocols[layers.id[i]].spec.columns?.[column]
     if (entry === undefined || (layers.flags[i] & QUOTED) !== 0) continue
     if (!(entry instanceof Field)) return entry(out, p, i)
+    if ((layers.flags[i] & (BROKEN | ODD)) !== 0) {
+      if (writeFromTree(out, p, i, entry)) return
+      continue
+    }
     const at = layers.at[i] + entry.at
     // A header cut before its addresses leaves the column to the layer around it.
     if (at + entry.size <= layers.end[i]) return writeValue(out, entry, bytes, at, entry.size, undefined)
   }
+}
+
+/** Writes the last value of a field that the tree of layer `i` holds; false if it holds none. */
+function writeFromTree(out: Text, p: Packet, i: number, field: Field): boolean {
+  const { tree } = p
+  p.tree = p.spare
+  dissectLayer(p, i)
+  const { fields, at, size, values } = p.spare
+  p.tree = tree
+  let k = p.spare.n - 1
+  while (k >= 0 && fields[k] !== field) k--
+  if (k >= 0) writeValue(out, field, p.bytes, at[k], size[k], values[k])
+  return k >= 0
 }
 
 export const writeSource = (out: Text, p: Packet): void => writeAddress(out, p, 'source')

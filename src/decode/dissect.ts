@@ -2,11 +2,12 @@
  * From layers to fields: fills a packet's tree. Printing needs all of it; `-e` and filters need single layers.
  */
 import type { Field } from './field.ts'
-import { REBUILT } from './layers.ts'
+import { ODD, QUOTED, REBUILT } from './layers.ts'
 import type { Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
 import { malformed, malformedExpert, short } from './remarks.ts'
 import { LAYER, TRUNCATED, type Tree, WHOLE } from './tree.ts'
+import { NOBODY_ELSE } from './walk.ts'
 
 /** How the decoding of a frame ended, where it did not reach its end. */
 export interface Failure {
@@ -58,13 +59,14 @@ function visit(tree: Tree, p: Packet, i: number): [number, Failure | undefined] 
   const { layers } = p
   const declared = p.session.registry.protocols[layers.id[i]]
   const state = visitOne(tree, p, i)
+  // A quoted packet is cut on purpose: that it ends is no trouble of this frame.
+  if (state !== WHOLE && (layers.flags[i] & QUOTED) !== 0) return [layers.n, undefined]
   let failure: Failure | undefined = state === WHOLE ? undefined : { state, layer: i, protocol: declared }
   let next = i + 1
-  const holds = declared.spec.quotes === true
   // Extension headers stand beside each other below the header that they extend.
   const gathers = !isNested(p, i)
   tree.open()
-  while (failure === undefined && next < layers.n && (holds || (gathers && isNested(p, next)))) {
+  while (failure === undefined && next < layers.n && (holds(p, i, next) || (gathers && isNested(p, next)))) {
     ;[next, failure] = visit(tree, p, next)
   }
   if (failure === undefined && declared.spec.after !== undefined) {
@@ -74,6 +76,15 @@ function visit(tree: Tree, p: Packet, i: number): [number, Failure | undefined] 
   }
   tree.close()
   return [failure === undefined ? next : layers.n, failure]
+}
+
+/** True if layer `next` stands below layer `i`. */
+function holds(p: Packet, i: number, next: number): boolean {
+  const { id } = p.layers
+  const { protocols } = p.session.registry
+  const { quotes, keepsUnknown } = protocols[id[i]].spec
+  if (quotes) return next === i + 1 || !protocols[id[next - 1]].spec.aside
+  return keepsUnknown === true && protocols[id[next]].abbrev === NOBODY_ELSE
 }
 
 function isNested(p: Packet, i: number): boolean {
@@ -118,13 +129,17 @@ function layOut(tree: Tree, p: Packet, i: number, field: Field): void {
   } else if (at >= 0) {
     const place = p.layers.at[i] + at
     if (!tree.has(place, size)) return
+    if (field.oddly !== undefined && (p.layers.flags[i] & ODD) !== 0) {
+      field.oddly(tree, p, i)
+      return
+    }
     if (field.when !== undefined && !field.when(p, i)) return
     tree.add(field, place, size, undefined, undefined, 0)
     for (const one of field.lagging) tree.addAliases(one, p.layers.at[i] + one.at, one.size, undefined, 0)
   } else {
     if (field.when !== undefined && !field.when(p, i)) return
     if (field.severity !== undefined) {
-      tree.remark(field)
+      tree.remark(field, field.show?.(0, p, i))
       if (field.fatal) tree.stop()
       return
     }

@@ -6,6 +6,7 @@
  */
 import type { Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
+import type { Tree } from './tree.ts'
 
 export type Kind =
   | 'none'
@@ -58,7 +59,9 @@ export interface FieldSpec {
   readonly scale?: number
   readonly base?: Base
   readonly words?: Words
-  /** Says how the value reads in the detail tree, where it is more than number and word. */
+  /** Emits what stands in its place in a layer whose shape finds it odd. */
+  readonly oddly?: (t: Tree, p: Packet, i: number) => void
+  /** Says how the value reads in the detail tree, where it is more than number and word; of a remark: its message. */
   readonly show?: Show
   /** The whole line of the detail tree. */
   readonly title?: Title
@@ -129,6 +132,7 @@ export class Field implements FieldSpec {
   readonly scale: number
   readonly base: Base
   readonly words: Words | undefined
+  readonly oddly: ((t: Tree, p: Packet, i: number) => void) | undefined
   readonly show: Show | undefined
   readonly title: Title | undefined
   readonly in: string | undefined
@@ -163,6 +167,7 @@ export class Field implements FieldSpec {
     this.scale = spec.scale ?? 1
     this.base = spec.base ?? 'dec'
     this.words = spec.words
+    this.oddly = spec.oddly
     this.show = spec.show
     this.title = spec.title
     this.in = spec.in
@@ -213,6 +218,9 @@ export const ether = of('ether', 6)
 export const eui64 = of('eui64', 8)
 export const bytes = (at: number, size: number, name: string, more: More = {}) => of('bytes', size)(at, name, more)
 export const string = of('string', 0)
+
+/** The number of another frame. */
+export const framenum = (name: string, more: More = {}) => of('framenum', 0)(varies, name, more)
 
 /** A flag: `mask` picks the bit out of `size` octets at `at`. */
 export const flag = (at: number, size: 1 | 2 | 3 | 4, mask: number, name: string, more: More = {}) =>

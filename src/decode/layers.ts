@@ -17,10 +17,16 @@ export const FRAGMENT = 4
 export const CUT = 8
 /** The header contradicts itself (a wrong version or length): its payload is opaque. */
 export const BROKEN = 16
+/** The layer's octets are the first piece of a datagram that was not put together: they may end anywhere. */
+export const PIECE = 32
+/** The header says more than its fields do by themselves: their values are those that its tree holds. */
+export const ODD = 64
 
 export class Layers {
   /** Number of layers. */
   n = 0
+  /** Seconds since 1970 UTC at which the frame was captured. */
+  sec = 0
   /** True if the frame nests deeper than `MAX_LAYERS`. */
   tooDeep = false
   /** Protocol, by its number in the registry. */
@@ -33,6 +39,6 @@ export class Layers {
   readonly end = new Int32Array(MAX_LAYERS)
   /** Behind the last octet that belongs to the layer by the lengths that headers report. */
   readonly reported = new Int32Array(MAX_LAYERS)
-  /** QUOTED, REBUILT, FRAGMENT, CUT, BROKEN. */
+  /** QUOTED, REBUILT, FRAGMENT, CUT, BROKEN, PIECE, ODD. */
   readonly flags = new Uint8Array(MAX_LAYERS)
 }

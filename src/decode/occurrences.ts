@@ -7,7 +7,7 @@
 import { dissect, dissectLayer } from './dissect.ts'
 import type { Value } from './field.ts'
 import { type Field, varies } from './field.ts'
-import { BROKEN } from './layers.ts'
+import { BROKEN, ODD } from './layers.ts'
 import type { Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
 import type { Registry } from './registry.ts'
@@ -59,7 +59,7 @@ export class Occurrences {
       const id = layers.id[i]
       for (const source of sources) {
         if (source.protocol.id !== id) continue
-        if ((layers.flags[i] & BROKEN) !== 0) {
+        if ((layers.flags[i] & (BROKEN | ODD)) !== 0) {
           dissectLayer(p, i)
           eachInTree(p, asked, take)
           break

@@ -2,6 +2,7 @@
  * What a protocol is: one declaration that walking, filtering, trees, JSON, `-e`, completion and the reference read.
  */
 import { Field } from './field.ts'
+import type { Layers } from './layers.ts'
 import type { Packet } from './packet.ts'
 import type { Preference } from './preferences.ts'
 import type { Piece } from './reassembly.ts'
@@ -9,8 +10,11 @@ import type { Text } from './text.ts'
 import type { Tracker } from './tracker.ts'
 import type { Tree } from './tree.ts'
 
-/** Reads a number from a header: `o` is the layer's first octet, `e` the end of what was captured of it. */
-export type Reader = (b: Uint8Array, o: number, e: number) => number
+/**
+ * Reads a number from a header: `o` is the layer's first octet, `e` the end of what was captured of it. The layers found
+ * so far are those up to the one it stands in.
+ */
+export type Reader = (b: Uint8Array, o: number, e: number, layers: Layers) => number
 
 /** Where to look for what comes next. */
 export interface Next {
@@ -35,8 +39,14 @@ export interface Shape {
   readonly payload?: Field | Reader
   /** Tables to look in, in order; the first hit wins. Without a hit the payload is `data`. */
   readonly next?: readonly Next[]
+  /** Nobody is handed an empty payload; without it, whoever is named next is found to be missing. */
+  readonly mayEnd?: true
+  /** Where to look for what the layer is instead, if its header contradicts itself. */
+  readonly instead?: Next
   /** False if the header contradicts itself: the payload stays opaque. */
   readonly valid?: (b: Uint8Array, o: number, e: number) => boolean
+  /** True if the header says more than its fields at fixed places do: they are read from the tree then (`oddly`). */
+  readonly odd?: (b: Uint8Array, o: number, e: number) => boolean
   /** True if the payload is a piece of a datagram. */
   readonly fragment?: (b: Uint8Array, o: number, e: number) => boolean
   /** As a link layer: a frame check sequence of the length that the capture file tells stands behind it. */
@@ -93,6 +103,10 @@ export interface ProtocolSpec {
   readonly nested?: true | ((p: Packet, i: number) => boolean)
   /** Its payload quotes another packet: shown below it, and not in the packet list's columns. */
   readonly quotes?: true
+  /** In a packet that is quoted: what it carries stands beside the outermost layers. */
+  readonly aside?: true
+  /** A payload that no table knows stands below it rather than beside it. */
+  readonly keepsUnknown?: true
   /** The part that `frame.protocols` shows; the abbreviation without it, nothing where empty. */
   readonly inProtocols?: string | ((p: Packet, i: number) => string)
   /** How much of the layer its headline covers: the header where something follows, else all, without it. */

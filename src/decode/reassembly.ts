@@ -15,6 +15,8 @@ export interface Piece {
   /** The piece's octets in the packet. */
   readonly at: number
   readonly size: number
+  /** It is not to be put together, or cannot be as it was not captured whole. The first piece is read as far as it goes. */
+  readonly alone?: true
 }
 
 /** A piece as it was kept. */

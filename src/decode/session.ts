@@ -1,11 +1,11 @@
 /**
  * Decoding one capture from its first frame to its last: what is kept from frame to frame lives here.
  */
-import { FRAGMENT, QUOTED, REBUILT } from './layers.ts'
+import { FRAGMENT, PIECE, QUOTED, REBUILT } from './layers.ts'
 import type { Frames, LinkInterface } from './packet.ts'
 import { fcsLength, Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
-import { type Datagram, Reassembly } from './reassembly.ts'
+import { type Datagram, type Piece, Reassembly } from './reassembly.ts'
 import type { Registry } from './registry.ts'
 import type { TimeFormat } from './time-column.ts'
 import type { Tracker } from './tracker.ts'
@@ -100,6 +100,7 @@ export class Session {
     this.lastNsec = p.nsec
     const { layers } = p
     layers.tooDeep = false
+    layers.sec = p.sec
     layers.n = 1
     layers.id[0] = this.frameId
     layers.at[0] = p.start
@@ -145,8 +146,13 @@ export class Session {
     for (let to = room; (layers.flags[layers.n - 1] & FRAGMENT) !== 0; ) {
       const i = layers.n - 1
       const declared = this.registry.protocols[layers.id[i]]
-      const piece = (layers.flags[i] & QUOTED) === 0 ? declared.spec.piece?.(p, i) : undefined
+      const piece = declared.spec.piece?.(p, i)
       if (piece === undefined) return
+      if (piece.alone || (layers.flags[i] & QUOTED) !== 0) {
+        this.readFirst(p, i, piece)
+        if (layers.n - 1 === i) return
+        continue
+      }
       const datagram = this.reassembly.add(piece, p.bytes, p.number, p.sec)
       if (datagram === undefined) return
       const size = datagram.bytes.length
@@ -161,6 +167,16 @@ export class Session {
     }
   }
 
+  /** Walks on through the first piece of a datagram as far as it goes. */
+  private readFirst(p: Packet, i: number, { offset, size }: Piece): void {
+    if (offset > 0 || size === 0) return
+    const { at, body, end, reported, flags, id } = p.layers
+    const declared = this.registry.protocols[id[i]]
+    const next = this.following(declared, p, i)
+    if (next < 0 || at[i] >= body[i]) return
+    this.walk(p.bytes, body[i], end[i], reported[i], next, p.layers, (flags[i] & ~FRAGMENT) | PIECE)
+  }
+
   /** A piece that nothing was put together from is data to the eye. */
   private leaveOpaque(p: Packet): void {
     const { layers } = p
@@ -173,7 +189,7 @@ export class Session {
   /** Number of the protocol that the payload of layer `i` belongs to. */
   private following(declared: Protocol, p: Packet, i: number): number {
     for (const { table, key } of declared.spec.shape.next ?? []) {
-      const value = readerOf(key)(p.bytes, p.layers.at[i], p.layers.end[i])
+      const value = readerOf(key)(p.bytes, p.layers.at[i], p.layers.end[i], p.layers)
       const found = value < 0 ? undefined : this.registry.table(table).get(value)
       if (found !== undefined) return found.id
     }

@@ -5,7 +5,7 @@
  * declarations. Tables and functions are handed in.
  */
 import { Field } from './field.ts'
-import { BROKEN, CUT, FRAGMENT, MAX_LAYERS, QUOTED } from './layers.ts'
+import { BROKEN, CUT, FRAGMENT, MAX_LAYERS, ODD, QUOTED } from './layers.ts'
 import type { Protocol, Reader } from './protocol.ts'
 import type { Registry } from './registry.ts'
 import { idOfOtherwise, interpretedWalk, reaching, type Walk, type Wanted } from './walk.ts'
@@ -62,8 +62,14 @@ function caseOf(
   column: (table: string) => string,
 ): string {
   const { shape, quotes } = declared.spec
-  const read = (what: Field | Reader) => (what instanceof Field ? readSource(what) : `${hand(what)}(b, o, e)`)
+  const read = (what: Field | Reader) => (what instanceof Field ? readSource(what) : `${hand(what)}(b, o, e, L)`)
   const mark = (flag: number) => `{ flags[n - 1] |= ${flag}; p = -1; break }`
+  const { instead } = shape
+  const broken =
+    instead === undefined
+      ? mark(BROKEN)
+      : `{ flags[n - 1] |= ${BROKEN}; k = ${read(instead.key)}; p = k < 0 ? -1 : ${column(instead.table)}[k & 65535];` +
+        ` if (p === ${declared.id}) p = -1; break }`
   const otherwise = idOfOtherwise(declared, registry, kept)
   const lines = [`if (o + ${shape.least} > e) ${mark(CUT)}`]
   if (shape.length !== undefined) {
@@ -73,15 +79,17 @@ function caseOf(
     )
   }
   if (shape.header !== undefined) {
-    lines.push(`q = ${read(shape.header)}`, `if (q < ${shape.least}) ${mark(BROKEN)}`)
+    lines.push(`q = ${read(shape.header)}`, `if (q < ${shape.least}) ${broken}`)
   } else lines.push(`q = ${shape.least}`)
-  if (shape.valid !== undefined) lines.push(`if (!${hand(shape.valid)}(b, o, e)) ${mark(BROKEN)}`)
+  if (shape.valid !== undefined) lines.push(`if (!${hand(shape.valid)}(b, o, e)) ${broken}`)
   lines.push(`q += o`, `if (q > e) ${mark(CUT)}`, 'body[n - 1] = q')
+  if (shape.odd !== undefined) lines.push(`if (${hand(shape.odd)}(b, o, e)) flags[n - 1] |= ${ODD}`)
   if (shape.fragment !== undefined) lines.push(`if (${hand(shape.fragment)}(b, o, e)) ${mark(FRAGMENT)}`)
   if (shape.payload !== undefined) {
     lines.push(`k = ${read(shape.payload)}`, 'if (k >= 0 && q + k < r) { r = q + k; if (r < e) e = r }')
   }
   lines.push('p = -1')
+  if (shape.mayEnd) lines.push('if (q >= r) break')
   for (const { table, key } of shape.next ?? []) {
     const found = [...registry.table(table).values()].some(([, p]) => kept.has(p))
     if (!found) continue

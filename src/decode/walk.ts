@@ -7,8 +7,8 @@
 
 import { uint } from './bytes.ts'
 import { Field } from './field.ts'
-import { BROKEN, CUT, FRAGMENT, type Layers, MAX_LAYERS, QUOTED } from './layers.ts'
-import type { Protocol, Reader } from './protocol.ts'
+import { BROKEN, CUT, FRAGMENT, type Layers, MAX_LAYERS, ODD, QUOTED } from './layers.ts'
+import type { Next, Protocol, Reader } from './protocol.ts'
 import type { Registry } from './registry.ts'
 
 /**
@@ -30,11 +30,18 @@ interface Step {
   readonly payload: Reader | undefined
   readonly valid: Reader2 | undefined
   readonly fragment: Reader2 | undefined
-  readonly next: readonly { readonly column: Int16Array; readonly key: Reader }[]
+  readonly odd: Reader2 | undefined
+  readonly next: readonly Lookup[]
+  readonly instead: Lookup | undefined
+  readonly mayEnd: boolean
   readonly otherwise: number
   readonly quotes: boolean
 }
 type Reader2 = (b: Uint8Array, o: number, e: number) => boolean
+interface Lookup {
+  readonly column: Int16Array
+  readonly key: Reader
+}
 
 /** A walk that interprets the declarations. */
 export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
@@ -61,7 +68,7 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
         break
       }
       if (step.length !== undefined) {
-        const length = step.length(b, o, e)
+        const length = step.length(b, o, e, layers)
         if (length >= 0 && o + length < r) {
           r = o + length
           layers.reported[n - 1] = r
@@ -71,10 +78,13 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
           }
         }
       }
-      const header = step.header === undefined ? step.least : step.header(b, o, e)
+      const header = step.header === undefined ? step.least : step.header(b, o, e, layers)
       if (header < step.least || (step.valid !== undefined && !step.valid(b, o, e))) {
         layers.flags[n - 1] |= BROKEN
-        break
+        const other = step.instead === undefined ? -1 : lookUp(step.instead, b, o, e, layers)
+        if (other < 0 || other === id) break
+        id = other
+        continue
       }
       const body = o + header
       if (body > e) {
@@ -82,21 +92,22 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
         break
       }
       layers.body[n - 1] = body
+      if (step.odd?.(b, o, e)) layers.flags[n - 1] |= ODD
       if (step.fragment?.(b, o, e)) {
         layers.flags[n - 1] |= FRAGMENT
         break
       }
       if (step.payload !== undefined) {
-        const length = step.payload(b, o, e)
+        const length = step.payload(b, o, e, layers)
         if (length >= 0 && body + length < r) {
           r = body + length
           if (r < e) e = r
         }
       }
+      if (step.mayEnd && body >= r) break
       id = -1
-      for (const { column, key } of step.next) {
-        const value = key(b, o, e)
-        if (value >= 0) id = column[value & 0xffff]
+      for (const one of step.next) {
+        id = lookUp(one, b, o, e, layers)
         if (id >= 0) break
       }
       if (id < 0) {
@@ -111,8 +122,17 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
   }
 }
 
+function lookUp({ column, key }: Lookup, b: Uint8Array, o: number, e: number, layers: Layers): number {
+  const value = key(b, o, e, layers)
+  return value < 0 ? -1 : column[value & 0xffff]
+}
+
 function stepOf(declared: Protocol, registry: Registry, kept: ReadonlySet<Protocol>): Step {
   const { shape } = declared.spec
+  const lookup = ({ table, key }: Next): Lookup => ({
+    column: registry.table(table).column((p) => kept.has(p)),
+    key: readerOf(key),
+  })
   return {
     least: shape.least,
     header: shape.header && readerOf(shape.header),
@@ -120,10 +140,10 @@ function stepOf(declared: Protocol, registry: Registry, kept: ReadonlySet<Protoc
     payload: shape.payload && readerOf(shape.payload),
     valid: shape.valid,
     fragment: shape.fragment,
-    next: (shape.next ?? []).map(({ table, key }) => ({
-      column: registry.table(table).column((p) => kept.has(p)),
-      key: readerOf(key),
-    })),
+    odd: shape.odd,
+    next: (shape.next ?? []).map(lookup),
+    instead: shape.instead && lookup(shape.instead),
+    mayEnd: shape.mayEnd === true,
     otherwise: idOfOtherwise(declared, registry, kept),
     quotes: declared.spec.quotes === true,
   }
@@ -154,10 +174,10 @@ export function reaching(registry: Registry, wanted: Wanted): ReadonlySet<Protoc
     grew = false
     for (const declared of registry.protocols) {
       if (kept.has(declared)) continue
-      const { next, opaque } = declared.spec.shape
+      const { next, opaque, instead } = declared.spec.shape
       const leads =
         (fallback !== undefined && kept.has(fallback) && next !== undefined && !opaque) ||
-        (next ?? []).some(({ table }) => [...registry.table(table).values()].some(([, p]) => kept.has(p)))
+        [...(next ?? []), ...(instead ? [instead] : [])].some(({ table }) => [...registry.table(table).values()].some(([, p]) => kept.has(p)))
       if (leads) {
         kept.add(declared)
         grew = true

@@ -7,7 +7,7 @@ import { openPath, openStandardInput } from './file-source.ts'
 import type { FrameReader } from './frame-reader.ts'
 import { FrameStream, type StreamSizes, USUAL_SIZES } from './frame-stream.ts'
 import { InterfaceList } from './interface-list.ts'
-import { PCAP_HEADER, readPcapHeader } from './pcap-header.ts'
+import { pcapHeaderSize, readPcapHeader } from './pcap-header.ts'
 import { probeRecordHeader } from './pcap-probe.ts'
 import { PcapReader } from './pcap-reader.ts'
 import { PcapngReader } from './pcapng-reader.ts'
@@ -82,17 +82,25 @@ async function openBytes(input: CaptureInput): Promise<ByteSource> {
 async function readerOf(source: PeekedSource, list: InterfaceList): Promise<FrameReader> {
   let head = await source.peek(DETECT)
   const format = detect(head)
-  if (source.failure !== undefined && format !== 'pcap' && format !== 'pcapng') throw source.failure
+  // What came before a failure decides, if it is enough to.
+  if (head.length < DETECT && (format === 'empty' || format === 'unknown') && source.failure !== undefined) {
+    throw source.failure
+  }
   if (format === 'empty' || format === 'pcapng') return new PcapngReader(source.name, list)
   if (format !== 'pcap') {
-    const { reason, advice } = describeUnknown(head)
+    const { reason, advice } = describeUnknown(head.subarray(0, DETECT))
     throw new CaptureFileError(source.name, reason, undefined, advice)
   }
-  // From a pipe no more is waited for than there must be: its writer may be waiting for us.
-  head = await source.peek(source.live ? PCAP_HEADER + 4 : LOOK)
+  // From a pipe no more is waited for than there must be, since its writer may be waiting for us: records to judge
+  // their headers by are not among it.
+  head = await source.peek(source.live ? pcapHeaderSize(head) : LOOK)
   const header = readPcapHeader(head)
-  if ('wrong' in header) throw source.failure ?? new CaptureFileError(source.name, header.wrong, header.at)
+  if ('wrong' in header) {
+    const failure = head.length < pcapHeaderSize(head) ? source.failure : undefined
+    throw failure ?? new CaptureFileError(source.name, header.wrong, header.at)
+  }
   const { link, snaplen, fcsLength, unit } = header
   const id = list.add({ link, snaplen, fcsLength, precision: unit === 1 ? 9 : 6 })
-  return new PcapReader(source.name, header, probeRecordHeader(head, header, source.ended), id)
+  const recordHeader = source.live ? header.candidates[0] : probeRecordHeader(head, header, source.ended)
+  return new PcapReader(source.name, header, recordHeader, id)
 }

@@ -53,6 +53,13 @@ export function looksLikePcap(head: Uint8Array): boolean {
   return MAGICS.has(view.getUint32(0, true)) || MAGICS.has(view.getUint32(0, false))
 }
 
+/** Octets of the header that a file which `looksLikePcap` has. */
+export function pcapHeaderSize(head: Uint8Array): number {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
+  const magic = MAGICS.get(view.getUint32(0, true)) ?? MAGICS.get(view.getUint32(0, false))
+  return PCAP_HEADER + (magic?.extra ?? 0)
+}
+
 /**
  * Reads the file header.
  *
@@ -63,7 +70,7 @@ export function readPcapHeader(head: Uint8Array): PcapHeader | { readonly wrong:
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
   const littleEndian = MAGICS.has(view.getUint32(0, true))
   const magic = MAGICS.get(view.getUint32(0, littleEndian)) as Magic
-  const size = PCAP_HEADER + (magic.extra ?? 0)
+  const size = pcapHeaderSize(head)
   if (head.length < size) {
     return { wrong: `the file header is cut off: ${head.length} of ${size} octets are there`, at: head.length }
   }

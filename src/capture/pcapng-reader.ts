@@ -239,7 +239,9 @@ export class PcapngReader implements FrameReader {
     if (this.#skip > 0 || window.end - window.at < 4) return false
     const last = padded(window.view.getUint32(window.at, this.#littleEndian))
     if (last !== this.#skippedLength) {
-      return this.#fail(window, `a block's two lengths differ: ${this.#skippedLength} and ${last}`)
+      const reason = `a block's two lengths differ: ${this.#skippedLength} and ${last}`
+      this.damage = new CaptureFileError(this.#name, reason, this.#skippedAt)
+      return false
     }
     window.at += 4
     this.#skippedLength = 0

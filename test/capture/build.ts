@@ -39,12 +39,14 @@ export class Octets {
 }
 
 export function join(...parts: Uint8Array[]): Uint8Array {
-  return Uint8Array.from(Buffer.concat(parts))
+  return new Uint8Array(Buffer.concat(parts))
 }
 
 /** A frame's octets, told apart by `seed`. */
 export function payload(length: number, seed = 0): Uint8Array {
-  return Uint8Array.from({ length }, (_, i) => (i * 7 + seed * 31) & 0xff)
+  const octets = new Uint8Array(length)
+  for (let i = 0; i < length; i++) octets[i] = i * 7 + seed * 31
+  return octets
 }
 
 export interface PcapOptions {
@@ -80,14 +82,15 @@ export interface RecordOptions {
 export function pcapRecord(data: Uint8Array, options: RecordOptions = {}): Uint8Array {
   const { little = true, sec = 1_700_000_000, fraction = 0, captured = data.length, more = [] } = options
   const original = options.original ?? data.length
-  return new Octets(little).u(4, sec, fraction, captured, original).raw(more).raw(data).done()
+  return join(new Octets(little).u(4, sec, fraction, captured, original).raw(more).done(), data)
 }
 
 /** A block of pcapng with its two lengths; `length` for a lie. */
 export function block(type: number, body: Uint8Array, little = true, length?: number): Uint8Array {
-  const octets = new Octets(little).raw(body).pad()
-  const whole = length ?? octets.length + 12
-  return new Octets(little).u(4, type, whole).raw(octets.done()).u(4, whole).done()
+  const padding = new Uint8Array(-body.length & 3)
+  const whole = length ?? body.length + padding.length + 12
+  const last = new Octets(little).u(4, whole).done()
+  return join(new Octets(little).u(4, type, whole).done(), body, padding, last)
 }
 
 export function option(code: number, value: Iterable<number>, little = true): Uint8Array {

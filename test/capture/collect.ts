@@ -116,3 +116,8 @@ export async function readPieces(
     return { frames: [], interfaces: [], sections: [], error }
   }
 }
+
+/** Frames for a comparison: as text, since comparing long arrays octet by octet takes its time. */
+export function comparable(frames: readonly Frame[]): object[] {
+  return frames.map((frame) => ({ ...frame, data: Buffer.from(frame.data).toString('base64') }))
+}

@@ -1,10 +1,8 @@
 /** From options to the printer that writes what they ask for. Formats are loaded when they are needed. */
 import type { Field } from '../decode/field.ts'
 import type { Occurrences } from '../decode/occurrences.ts'
-import type { Packet } from '../decode/packet.ts'
 import type { Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
-import type { Text } from '../decode/text.ts'
 import { nearestName } from '../filter/names.ts'
 import { FIELDS_DEFAULTS, fieldsPrinter } from '../output/fields.ts'
 import { type LayerFilter, layerFilter } from '../output/layer-filter.ts'

@@ -10,10 +10,11 @@ import type { Columns } from './protocol.ts'
 import type { Text } from './text.ts'
 import { MALFORMED, TRUNCATED, WHOLE } from './tree.ts'
 import { writeValue } from './values.ts'
+import { readerOf } from './walk.ts'
 
 /**
  * Number of the innermost layer with an entry for `column`; -1 if there is none. A layer whose header is not all there
- * leaves the column to the one around it, unless its protocol reads what there is from the tree.
+ * leaves the column to the one around it, unless its protocol makes do with what there is.
  */
 function speaker(p: Packet, column: keyof Columns): number {
   const { layers } = p
@@ -22,7 +23,8 @@ function speaker(p: Packet, column: keyof Columns): number {
   for (let i = layers.n - 1; i >= 0; i--) {
     const columns = protocols[layers.id[i]].spec.columns
     if ((layers.flags[i] & QUOTED) !== 0 || columns?.[column] === undefined) continue
-    if ((layers.flags[i] & CUT) === 0 || columns.fromTree) return i === 0 && cut > 0 ? cut : i
+    const speaks = (layers.flags[i] & CUT) === 0 || columns.fromTree || columns.needs !== undefined
+    if (speaks) return i === 0 && cut > 0 ? cut : i
     if (cut < 0) cut = i
   }
   return cut
@@ -81,8 +83,8 @@ export function writeInfo(out: Text, p: Packet): void {
       const own = dissectLayer(p, i)
       if (state === WHOLE) state = own
     }
-    // A header that is not all there says nothing by itself, unless its protocol reads what there is from the tree.
-    if ((layers.flags[i] & CUT) === 0 || columns?.fromTree) columns?.info?.(out, p, i)
+    const needs = columns?.fromTree ? 0 : (columns?.needs ?? Number.POSITIVE_INFINITY)
+    if ((layers.flags[i] & CUT) === 0 || layers.at[i] + needs <= layers.end[i]) columns?.info?.(out, p, i)
     p.tree = tree
   }
   if (state === MALFORMED) out.add('[Malformed Packet]')
@@ -91,6 +93,9 @@ export function writeInfo(out: Text, p: Packet): void {
 
 /** Whether layer `i`, whose header is not all there, was cut by the capture or by a length that a header reports. */
 function cutBy(p: Packet, i: number): number {
-  const { least } = p.session.registry.protocols[p.layers.id[i]].spec.shape
-  return p.layers.at[i] + least > p.layers.reported[i] ? MALFORMED : TRUNCATED
+  const { layers, bytes } = p
+  const { least, header } = p.session.registry.protocols[layers.id[i]].spec.shape
+  const at = layers.at[i]
+  const size = header === undefined || at + least > layers.end[i] ? least : readerOf(header)(bytes, at, layers.end[i], layers)
+  return at + size > layers.reported[i] ? MALFORMED : TRUNCATED
 }

@@ -67,6 +67,8 @@ export interface Columns {
   readonly isControl?: (p: Packet, i: number) => boolean
   /** `info` reads the layer's fields from `p.tree`, which is filled with them before it is called. */
   readonly fromTree?: true
+  /** Octets of the header that `info` can do with: the layer speaks for itself even if its header is not all there. */
+  readonly needs?: number
   /** The columns need nothing of what the protocol's tracker knows. */
   readonly untracked?: true
 }

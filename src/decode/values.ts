@@ -75,7 +75,7 @@ export function writeValue(
     return
   }
   if (typeof value === 'bigint') {
-    out.add(field.base === 'hex' ? `0x${value.toString(16).padStart(2 * (field.size || 8), '0')}` : value.toString())
+    out.add(field.base === 'hex' ? `0x${value.toString(16).padStart(16, '0')}` : value.toString())
     return
   }
   writeNumber(out, field, value)
@@ -205,7 +205,7 @@ function plainLabel(p: Packet, node: number): string {
   if (typeof known !== 'number') {
     const text = valueText(field, b, at, size, value)
     if (field.kind === 'reltime') return `${field.name}: ${text} seconds`
-    if (field.kind === 'bytes') return `${field.name}: ${shortened(text)}`
+    if (field.kind === 'bytes') return `${field.name}: ${text === '' ? '<MISSING>' : shortened(text)}`
     if (typeof known === 'bigint' && field.base === 'hex_dec') return `${field.name}: ${text} (${known})`
     return `${field.name}: ${printable(text)}`
   }
@@ -220,6 +220,7 @@ function plainLabel(p: Packet, node: number): string {
   return `${pattern} = ${said}`
 }
 
+const LONGEST_OUI = 31
 /** Wireshark cuts bytes in a line after 36 octets. */
 const LONGEST_BYTES = 72
 const shortened = (hex: string): string => (hex.length > LONGEST_BYTES ? `${hex.slice(0, LONGEST_BYTES)}…` : hex)
@@ -234,7 +235,8 @@ function readable(field: Field, value: number, p: Packet, i: number): string {
     const octets = hexText(value, 6)
       .slice(2)
       .replace(/..(?=.)/g, '$&:')
-    return word === undefined ? octets : `${octets} (${word})`
+    // Wireshark's line ends after 31 characters.
+    return word === undefined ? octets : `${octets} (${word})`.slice(0, LONGEST_OUI)
   }
   const number = numberText(field, value)
   const word = field.words === undefined ? undefined : (wordFor(field, value) ?? 'Unknown')
@@ -255,7 +257,7 @@ function numberText(field: Field, value: number): string {
 }
 
 /** `.... 0101` for a field of the lower four bits of an octet: dots for bits that are not the field's. */
-function bitPattern(mask: number, whole: number, size: number): string {
+export function bitPattern(mask: number, whole: number, size: number): string {
   let pattern = ''
   for (let bit = size * 8 - 1; bit >= 0; bit--) {
     pattern += (mask >>> bit) & 1 ? String((whole >>> bit) & 1) : '.'

@@ -92,17 +92,20 @@ const trailerFields: Omit<TrailerFields, 'trailer'> = {
   fcsBad: f.fcs_bad,
 }
 
-/** Where the payload of layer `i` ends: by its length if its header has one, else by the payload's own account. */
-export function payloadEnd(p: Packet, i: number, value: number): number {
+/**
+ * Where the payload of layer `i` ends: by its length if its header has one, else by the payload's own account.
+ * @param length what the header says; -1 where it holds a type
+ */
+function payloadEnd(p: Packet, i: number, length: number): number {
   const { layers } = p
-  if (isLength(value)) return Math.min(layers.body[i] + value, layers.reported[i])
+  if (length >= 0) return Math.min(layers.body[i] + length, layers.reported[i])
   return i + 1 < layers.n ? layers.reported[i + 1] : layers.reported[i]
 }
 
-/** Emits what stands behind the payload of a tag, layer `i`, that stands right behind Ethernet's header. */
-export function emitTagTrailer(t: Tree, p: Packet, i: number, value: number, trailer: Field): void {
-  const start = p.layers.at[i] - HEADER
-  emitTrailer(t, p, i, { ...trailerFields, trailer }, payloadEnd(p, i, value), start, NO_FCS)
+/** Emits what stands behind the payload of layer `i`, a tag between Ethernet's header and a packet. */
+export function emitTagTrailer(t: Tree, p: Packet, i: number, length: number, trailer: Field): void {
+  const start = p.layers.at[Math.max(p.before(i, eth.id), 1)]
+  emitTrailer(t, p, i, { ...trailerFields, trailer }, payloadEnd(p, i, length), start, NO_FCS)
 }
 
 function rest(t: Tree, p: Packet, i: number): void {
@@ -114,7 +117,8 @@ function rest(t: Tree, p: Packet, i: number): void {
     return
   }
   const all = { ...trailerFields, trailer: f.trailer }
-  emitTrailer(t, p, i, all, payloadEnd(p, i, value), p.layers.at[i], fcsOf(p, i))
+  const length = isLength(value) ? value : -1
+  emitTrailer(t, p, i, all, payloadEnd(p, i, length), p.layers.at[i], fcsOf(p, i))
 }
 
 /** Octets of the check sequence. What others carry came without one. */
@@ -155,7 +159,7 @@ export const eth = protocol({
   abbrev: 'eth',
   name: 'Ethernet',
   short: 'Ethernet',
-  on: { link: [1] },
+  on: { link: [1], 'llc.bridged': [1, 7] },
   fields: f,
   shape: {
     least: HEADER,

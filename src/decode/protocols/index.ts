@@ -5,16 +5,22 @@ import { expertInfo, malformed, short } from '../remarks.ts'
 import { data } from './data.ts'
 import { eth } from './eth.ts'
 import { frame } from './frame.ts'
+import { ieee8021ad } from './ieee8021ad.ts'
 import { igmp } from './igmp.ts'
 import { ip } from './ip.ts'
+import { llc } from './llc.ts'
 import { pktComment } from './pkt_comment.ts'
 import { udp } from './udp.ts'
+import { vlan } from './vlan.ts'
 import { wsCol } from './ws.ts'
 
 export const protocols: readonly Protocol[] = [
   frame,
   pktComment,
   eth,
+  llc,
+  vlan,
+  ieee8021ad,
   ip,
   igmp,
   udp,

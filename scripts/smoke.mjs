@@ -1,5 +1,6 @@
 // Runs the built command over every fixture with the Node that runs this script: each must be read with exit code 0
-// (or 3, where the capture is damaged on purpose) and show something.
+// (or 3, where the capture is damaged on purpose) and show something where it
+// holds frames.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -25,7 +26,8 @@ for (const file of files) {
       timeout: 60_000,
     })
     const damaged = status === 3 && stderr !== ''
-    if ((status !== 0 && !damaged) || stdout === '') {
+    const silent = stdout === '' && !file.startsWith('empty.')
+    if ((status !== 0 && !damaged) || silent) {
       failures.push(`node ${args.join(' ')}: exit ${status ?? signal}\n${stderr.slice(0, 2000)}`)
     }
   }

@@ -1,6 +1,5 @@
 // Runs the built command over every fixture with the Node that runs this script: each must be read with exit code 0
-// (or 3, where the capture is damaged on purpose) and show something where it
-// holds frames.
+// (or 3, where the capture is damaged on purpose) and show something where it holds frames.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -1,9 +1,12 @@
 /** The packet list of a capture in tab-separated columns, as tshark writes it with the fields that `LIST_FIELDS` names. */
+import { CaptureFileError } from '../src/capture/errors.ts'
 import { openCapture } from '../src/capture/open.ts'
 import { writeDestination, writeInfo, writeProtocol, writeSource } from '../src/decode/columns.ts'
+import type { Packet } from '../src/decode/packet.ts'
 import { createRegistry } from '../src/decode/protocols/index.ts'
 import { Session } from '../src/decode/session.ts'
 import { Text } from '../src/decode/text.ts'
+import { jsonPrinter } from '../src/output/json.ts'
 
 export const LIST_FIELDS = [
   'frame.number',
@@ -17,28 +20,36 @@ export const LIST_FIELDS = [
 /** Number, Source, Destination, Protocol, Length, Info of every frame before the end or a damage. */
 export async function listing(path: string): Promise<string[]> {
   const lines: string[] = []
+  const out = new Text()
+  await eachPacket(path, (p) => {
+    writeSource(out.clear().dec(p.number).add('\t'), p)
+    writeDestination(out.add('\t'), p)
+    writeProtocol(out.add('\t'), p)
+    writeInfo(out.add('\t').dec(p.length).add('\t'), p)
+    lines.push(out.toString())
+  })
+  return lines
+}
+
+/** Decodes a capture; a damage ends it, and the frames before it are what counts. */
+export async function eachPacket(path: string, take: (p: Packet) => void): Promise<void> {
   const source = await openCapture([path])
   const session = new Session(createRegistry())
-  const out = new Text()
   try {
     for (;;) {
       const batch = await source.next()
-      if (batch === undefined) break
+      if (batch === undefined) return
       for (let k = 0; k < batch.n; k++) {
         const p = session.decode(batch, k, source.interfaces)
-        writeSource(out.clear().dec(p.number).add('\t'), p)
-        writeDestination(out.add('\t'), p)
-        writeProtocol(out.add('\t'), p)
-        writeInfo(out.add('\t').dec(p.length).add('\t'), p)
-        lines.push(out.toString())
+        take(p)
+        session.show(p)
       }
     }
-  } catch {
-    // A damaged capture ends here; the frames before it are what counts.
+  } catch (error) {
+    if (!(error instanceof CaptureFileError)) throw error
   } finally {
     await source.close()
   }
-  return lines
 }
 
 /** The Protocol column of frames that are ours to decode to the last layer; TCP's Info is tshark's stream analysis. */
@@ -67,3 +78,16 @@ const OURS = new Set([
   'UDP',
   'UDP-Lite',
 ])
+
+/** `-T json` of every frame before the end or a damage. */
+export async function jsonOf(path: string): Promise<string> {
+  const printer = jsonPrinter()
+  const out = new Text()
+  printer.begin(out)
+  await eachPacket(path, (p) => printer.frame(out, p))
+  printer.end(out)
+  return out.toString()
+}
+
+/** JSON without the names of network card vendors: tshark has a list of them, we have not. */
+export const withoutVendors = (json: string): string => json.replaceAll(/^ +"eth\.\w+\.oui_resolved": .*\n/gm, '')

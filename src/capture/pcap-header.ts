@@ -77,12 +77,13 @@ export function readPcapHeader(head: Uint8Array): PcapHeader | { readonly wrong:
   const major = view.getUint16(4, littleEndian)
   const minor = view.getUint16(6, littleEndian)
   const dgUx = major === 543 && minor === 0
-  if (major !== 2 && !dgUx) return { wrong: `pcap version ${major}.${minor} is not supported`, at: 4 }
+  // Versions above 2.4 do not exist; should there be one, it will hardly be another format, as Wireshark has it too.
+  if (major < 2) return { wrong: `pcap version ${major}.${minor} is not supported`, at: 4 }
 
   const field = view.getUint32(20, littleEndian)
   const aix = magic.unit === 1000 && major === 2 && minor === 2 ? AIX_LINKS.get(field) : undefined
   const link = aix ?? field & 0xffff
-  const plain = minor > 3 && !dgUx
+  const plain = major === 2 ? minor > 3 : !dgUx
   return {
     littleEndian,
     unit: aix === undefined ? magic.unit : 1,
@@ -91,7 +92,7 @@ export function readPcapHeader(head: Uint8Array): PcapHeader | { readonly wrong:
     // Bits 28 to 31 count 16-bit words, and only where bit 26 says so.
     fcsLength: aix === undefined && (field & 0x0400_0000) !== 0 ? (field >>> 28) * 2 : undefined,
     snaplen: view.getUint32(16, littleEndian),
-    lengths: plain ? 'plain' : minor === 3 ? 'maybe swapped' : 'swapped',
+    lengths: plain ? 'plain' : major === 2 && minor === 3 ? 'maybe swapped' : 'swapped',
     // AIX puts three octets in front of FDDI frames.
     padding: aix === 10 ? 3 : 0,
     candidates: plain && magic.candidates !== undefined ? magic.candidates : [16],

@@ -105,12 +105,11 @@ export class PieceSource implements ByteSource {
 export async function readPieces(
   bytes: Uint8Array,
   pieces: readonly number[],
-  chunk = USUAL_SIZES.chunk,
-  frames = 100,
+  { chunk = USUAL_SIZES.chunk, frames = 100, live = true } = {},
 ): Promise<Collected> {
   const list = new InterfaceList()
   try {
-    return collect(await openSource(new PieceSource(bytes, pieces), list, { chunk, frames, room: 64 }), 64)
+    return collect(await openSource(new PieceSource(bytes, pieces, live), list, { chunk, frames, room: 64 }), 64)
   } catch (error) {
     if (!(error instanceof CaptureFileError)) throw error
     return { frames: [], interfaces: [], sections: [], error }

@@ -139,7 +139,7 @@ describe('damage', () => {
   })
 
   it.each(cases)('%s, in pieces', async (_name, bytes, count, offset, reason) => {
-    const { frames, error } = await readPieces(bytes, [1, 3, 11, 2], 64)
+    const { frames, error } = await readPieces(bytes, [1, 3, 11, 2], { chunk: 64 })
     expect(error?.reason).toMatch(reason)
     expect([frames.length, error?.offset]).toEqual([count, offset])
   })

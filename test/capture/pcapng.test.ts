@@ -186,7 +186,7 @@ describe.each([true, false])('pcapng, little endian: %s', (little) => {
       enhancedPacket(payload(4), { little }),
       long,
     )
-    for (const { frames, error } of [await read(bytes), await readPieces(bytes, [1000], 4096)]) {
+    for (const { frames, error } of [await read(bytes), await readPieces(bytes, [1000], { chunk: 4096 })]) {
       expect(error).toBeUndefined()
       expect(frames).toHaveLength(2)
     }

@@ -173,7 +173,7 @@ describe('however the octets come', () => {
           const early = frames.map((frame) => ({ ...frame, sec: frame.sec % 2 ** 32 }))
           const bytes = await write(format, one, early)
           const whole = await read(bytes)
-          const pieced = await readPieces(bytes, pieces, chunk, batch)
+          const pieced = await readPieces(bytes, pieces, { chunk, frames: batch })
           expect(comparable(pieced.frames)).toEqual(comparable(whole.frames))
           expect(pieced.interfaces).toEqual(whole.interfaces)
           expect(pieced.frames).toHaveLength(frames.length)
@@ -198,7 +198,7 @@ describe('however the octets come', () => {
     )
     const bytes = await write('pcapng', [iface], frames)
     for (const chunk of [1000, 65_536, 100_000]) {
-      const result = await readPieces(bytes, [1 << 20], chunk)
+      const result = await readPieces(bytes, [1 << 20], { chunk })
       expect(result.error).toBeUndefined()
       expect(comparable(result.frames)).toEqual(comparable(frames))
     }

@@ -2,15 +2,17 @@
  * From syntax to a program: names become fields, literals become values of the kind they are held against, and what
  * makes no sense is refused.
  */
-
-import { refuse, type Typed, unknownField } from './check-terms.ts'
-import { typed } from './check-values.ts'
+import { known, octetsOf, typed, unknown, valuesOf } from './check-terms.ts'
 import type { Context } from './context.ts'
-import { domainOf, kindName } from './kinds.ts'
+import { areComparable, isSearchable, isSliceable, kindName } from './kinds.ts'
+import { wordsOf } from './literal-words.ts'
 import { constantOf, literalOf } from './literals.ts'
-import type { Condition, Interval, Order, Source, Test } from './program.ts'
-import type { Phrase, Quantifier, Term } from './syntax.ts'
+import type { Condition, HowMany, Interval, Order, Source, Test } from './program.ts'
+import { compilePattern } from './regex.ts'
+import type { Comparison, Item, Phrase, Quantifier, Term } from './syntax.ts'
+import { refusal, type Typed } from './types.ts'
 
+/** @throws FilterError */
 export function check(phrase: Phrase, context: Context): Condition {
   switch (phrase.is) {
     case 'empty':
@@ -22,80 +24,147 @@ export function check(phrase: Phrase, context: Context): Condition {
     case 'term':
       return checkAlone(phrase.of, context)
     case 'compare':
-      return checkCompare(phrase, context)
+      if (phrase.op === 'contains') return checkContains(phrase, context)
+      if (phrase.op === 'matches') return checkMatches(phrase, context)
+      return checkCompare(phrase, phrase.op, context)
     case 'in':
       return checkIn(phrase, context)
   }
 }
 
-/** A term by itself: is it there? */
+/** A term by itself: a field is true if it is there, a result if it is not zero. */
 function checkAlone(term: Term, context: Context): Condition {
   const found = typed(term, context)
-  if (found === undefined) throw notAlone(term, context)
-  return { is: 'values', every: false, of: found.source, test: { is: 'there' } }
+  if (found === undefined) throw unknown(term, context)
+  if (term.is === 'reference')
+    throw refusal(term, 'a reference by itself is neither true nor false', 'compare a field with it')
+  const isResult = term.is === 'sum' || (term.is === 'sign' && term.sign === '-') || found.call === true
+  return { is: 'values', how: 'some', of: found.source, test: { is: isResult ? 'nonzero' : 'there' } }
 }
 
-function notAlone(term: Term, context: Context) {
-  if (term.is === 'word') return unknownField(term, context)
-  return refuse(term, 'a value by itself is neither true nor false', 'compare a field with it')
+/**
+ * What an operator asks of pairs of values, by itself and behind `any` and `all`. That all differ is that none is
+ * equal; that all are equal is that none differs.
+ */
+const MEANING: Readonly<Record<Comparison, Record<'usual' | Quantifier, readonly [HowMany, Order]>>> = {
+  '==': { usual: ['some', '=='], any: ['some', '=='], all: ['none', '!='] },
+  '!=': { usual: ['none', '=='], any: ['some', '!='], all: ['none', '=='] },
+  '===': { usual: ['none', '!='], any: ['some', '=='], all: ['none', '!='] },
+  '!==': { usual: ['some', '!='], any: ['some', '!='], all: ['none', '=='] },
+  '<': { usual: ['some', '<'], any: ['some', '<'], all: ['every', '<'] },
+  '<=': { usual: ['some', '<='], any: ['some', '<='], all: ['every', '<='] },
+  '>': { usual: ['some', '>'], any: ['some', '>'], all: ['every', '>'] },
+  '>=': { usual: ['some', '>='], any: ['some', '>='], all: ['every', '>='] },
 }
 
-/** The left side of an operator: something that has values. */
-function leftSide(term: Term, context: Context): Typed {
-  const found = typed(term, context)
-  if (found !== undefined) return found
-  if (term.is === 'word') throw unknownField(term, context)
-  throw refuse(term, 'the left side has to be a field', 'put the field first, as in ip.ttl == 1')
+type Relation = Phrase & { is: 'compare' }
+
+function checkCompare({ left, right, quantifier }: Relation, op: Comparison, context: Context): Condition {
+  const [how, order] = MEANING[op][quantifier ?? 'usual']
+  const of = known(left, context)
+  if (of.kind === 'none') throw refusal(left, 'a label has no value to compare', 'by itself it is true if it is there')
+  const against = valuesOf(right, of, context)
+  const [one, other] = alike(of, against, left, right)
+  const careful = isCareful(of, against)
+  const test: Test = { is: 'compare', op: order, right: other, ...(careful ? { careful } : {}) }
+  return { is: 'values', how, of: one, test }
 }
 
-/** What an operator means for each pair of values, and whether it has to hold for all of them. */
-const MEANING: Readonly<Record<string, readonly [Order, boolean]>> = {
-  '==': ['==', false],
-  '!=': ['!=', true],
-  '===': ['==', true],
-  '!==': ['!=', false],
-  '<': ['<', false],
-  '<=': ['<=', false],
-  '>': ['>', false],
-  '>=': ['>=', false],
-}
+/** Negative numbers may meet such as have no sign. */
+const isCareful = (a: Typed, b: Typed): boolean => a.negative === true || b.negative === true
 
-function checkCompare(phrase: Phrase & { is: 'compare' }, context: Context): Condition {
-  const { left, right, quantifier, op } = phrase
-  const of = leftSide(left, context)
-  if (op === 'contains' || op === 'matches') throw refuse(phrase.sign, `"${op}" is not supported yet`)
-  const [order, all] = MEANING[op]
-  const test: Test = { is: 'compare', op: order, right: rightSide(right, of, context) }
-  return { is: 'values', every: isEvery(quantifier, all), of: of.source, test }
-}
-
-const isEvery = (quantifier: Quantifier | undefined, usual: boolean): boolean =>
-  quantifier === undefined ? usual : quantifier === 'all'
-
-/** The values that the right side of an operator has, of the kind of the left side. */
-function rightSide(term: Term, left: Typed, context: Context): Source {
-  const literal = literalOf(term)
-  const found = typed(term, context)
-  if (found !== undefined) {
-    if (domainOf(found.kind) !== domainOf(left.kind)) {
-      throw refuse(term, `${kindName(left.kind)} cannot be compared with ${kindName(found.kind)}`)
-    }
-    return found.source
+/** The values of two terms, in a form in which they can be compared. */
+function alike(a: Typed, b: Typed, left: Term, right: Term): readonly [Source, Source] {
+  if (areComparable(a.kind, b.kind)) {
+    if (a.source.domain === b.source.domain) return [a.source, b.source]
+    return [widened(a.source), widened(b.source)]
   }
-  if (literal === undefined) throw refuse(term, 'this is not a value')
-  const constant = constantOf(literal, left)
-  return { is: 'constants', domain: constant.domain, values: [constant] }
+  // A slice is octets, and so is whatever could be sliced.
+  const hasSlice = a.source.is === 'slice' || b.source.is === 'slice'
+  if (hasSlice && isSliceable(a.kind) && isSliceable(b.kind)) return [octetsOf(a), octetsOf(b)]
+  throw refusal(right, `${kindName(a.kind)} cannot be held against ${kindName(b.kind)}`, adviceFor(a, left, right))
 }
+
+/** Numbers of up to 53 bits as bigints. */
+function widened(source: Source): Source {
+  if (source.domain === 'big') return source
+  return { is: 'map', domain: 'big', of: source, apply: (value) => BigInt(value as number) }
+}
+
+function adviceFor({ field }: Typed, left: Term, right: Term): string | undefined {
+  if (right.is !== 'word' || field === undefined) return undefined
+  const word = wordsOf(field).find(([, said]) => said.toLowerCase() === right.text.toLowerCase())
+  if (word !== undefined) return `for the value write "${word[1]}" in quotes`
+  return left.is === 'word' ? `to demand both, write ${left.text} and ${right.text}` : undefined
+}
+
+function checkContains(phrase: Relation, context: Context): Condition {
+  const { left, right, quantifier } = phrase
+  const of = known(left, context)
+  if (!isSearchable(of.kind)) {
+    throw refusal(left, `${kindName(of.kind)} cannot be searched`, `compare it, or search string(…)`)
+  }
+  const literal = typed(right, context) === undefined ? literalOf(right) : undefined
+  let part: Source
+  if (literal === undefined) {
+    const against = valuesOf(right, of, context)
+    part = alike(of, against, left, right)[1]
+  } else {
+    // What is searched for may be shorter than an address.
+    const kind = of.kind === 'string' ? 'string' : 'bytes'
+    if (literal.is === 'string' && (of.kind === 'ether' || of.kind === 'eui64')) {
+      throw refusal(right, `${kindName(of.kind)} holds no text`, 'write octets, as in 01:00:5e')
+    }
+    const constant = constantOf(literal, { kind })
+    part = { is: 'constants', domain: constant.domain, values: [constant] }
+  }
+  const test: Test = { is: 'contains', right: part }
+  return { is: 'values', how: howMany(quantifier), of: searched(of, part), test }
+}
+
+/** What is searched: of a protocol, all that it carries. */
+function searched(of: Typed, part?: Source): Source {
+  const { source } = of
+  if (source.is === 'field' && of.kind === 'protocol') return { ...source, whole: true }
+  return part?.domain === 'octets' ? octetsOf(of) : source
+}
+
+function checkMatches(phrase: Relation, context: Context): Condition {
+  const { left, right, quantifier } = phrase
+  const of = known(left, context)
+  if (!isSearchable(of.kind)) {
+    throw refusal(left, `${kindName(of.kind)} cannot be searched`, 'compare it, or search string(…)')
+  }
+  if (right.is !== 'string') throw refusal(right, 'a regular expression is written in double quotes', `as in r"^abc"`)
+  const test: Test = {
+    is: 'matches',
+    pattern: compilePattern(right.value, (why, advice) => refusal(right, why, advice)),
+  }
+  return { is: 'values', how: howMany(quantifier), of: searched(of), test }
+}
+
+const howMany = (quantifier: Quantifier | undefined): HowMany => (quantifier === 'all' ? 'every' : 'some')
 
 function checkIn(phrase: Phrase & { is: 'in' }, context: Context): Condition {
-  const of = leftSide(phrase.left, context)
-  const items = phrase.items.map(
-    ({ from, to }): Interval => ({
-      from: rightSide(from, of, context),
-      to: to === undefined ? undefined : rightSide(to, of, context),
-    }),
-  )
-  const test: Test = { is: 'within', items }
-  const found: Condition = { is: 'values', every: isEvery(phrase.quantifier, false), of: of.source, test }
+  const of = known(phrase.left, context)
+  if (!isField(phrase.left)) {
+    throw refusal(phrase.left, '"in" takes a field on its left', 'write the comparisons out, with "or" between them')
+  }
+  if (of.kind === 'none') throw refusal(phrase.left, 'a label has no value to look for in a set')
+  let careful = false
+  const one = (term: Term): Source => {
+    const value = valuesOf(term, of, context)
+    careful ||= isCareful(of, value)
+    const [field, side] = alike(of, value, phrase.left, term)
+    if (field !== of.source) throw refusal(term, 'this is too wide for the field')
+    return side
+  }
+  const items = phrase.items.map(({ from, to }: Item): Interval => ({ from: one(from), to: to && one(to) }))
+  const test: Test = { is: 'within', items, ...(careful ? { careful: true } : {}) }
+  // "x not in …" is "not x in …", and so true where there is no x.
+  const found: Condition = { is: 'values', how: howMany(phrase.quantifier), of: of.source, test }
   return phrase.negated ? { is: 'not', of: found } : found
 }
+
+const isField = (term: Term): boolean =>
+  term.is === 'word' || term.is === 'layer' || term.is === 'raw' || term.is === 'reference'

@@ -1,11 +1,9 @@
 /** What checking a filter needs to know, and what it finds out by the way. */
-import type { Field } from '../decode/field.ts'
 import type { Registry } from '../decode/registry.ts'
-import type { Constant, Domain } from './program.ts'
-import type { Range } from './syntax.ts'
+import type { Constant, Source } from './program.ts'
 
-/** Values of the frame that `${field}` refers to. */
-export type Selected = (field: Field, domain: Domain, layers: readonly Range[] | undefined) => readonly Constant[]
+/** The values that a field has in the frame that `${field}` refers to. */
+export type Selected = (source: Source) => readonly Constant[]
 
 export interface Context {
   readonly registry: Registry

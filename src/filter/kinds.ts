@@ -30,12 +30,11 @@ const NAMES: Readonly<Record<Kind, string>> = {
 }
 
 /** As in "ip.ttl is a number of 8 bits". */
-export const kindName = (kind: Kind): string => NAMES[kind]
+export const kindName = (kind: Kind): string => NAMES[kind] ?? kind
 
 /** Bits of an integer kind; negative for a signed one, 0 for what is no integer. */
 export function integerBits(kind: Kind): number {
   if (kind === 'framenum') return 32
-  if (kind === 'bool') return 1
   const form = /^(u?)int(\d+)$/.exec(kind)
   if (form === null) return 0
   return form[1] === 'u' ? Number(form[2]) : -Number(form[2])
@@ -43,8 +42,16 @@ export function integerBits(kind: Kind): number {
 
 export const isInteger = (kind: Kind): boolean => integerBits(kind) !== 0
 export const isTime = (kind: Kind): boolean => kind === 'abstime' || kind === 'reltime'
-/** Numbers, and times, which are counted in nanoseconds. */
-export const isNumeric = (kind: Kind): boolean => isInteger(kind) || kind === 'double' || isTime(kind)
+/** Kinds that are runs of octets; they may be held against each other. */
+export const isOctets = (kind: Kind): boolean => kind === 'bytes' || kind === 'ether' || kind === 'eui64'
+export const isSliceable = (kind: Kind): boolean =>
+  isOctets(kind) || kind === 'protocol' || kind === 'ipv4' || kind === 'ipv6' || kind === 'string'
+/** Kinds that can be searched with `contains` and `matches`. */
+export const isSearchable = (kind: Kind): boolean => isOctets(kind) || kind === 'protocol' || kind === 'string'
+
+/** True if values of the two kinds can be held against each other. */
+export const areComparable = (a: Kind, b: Kind): boolean =>
+  a === b || (isInteger(a) && isInteger(b)) || (isOctets(a) && isOctets(b))
 
 export function domainOf(kind: Kind): Domain {
   switch (kind) {

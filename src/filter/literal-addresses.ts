@@ -1,4 +1,5 @@
 /** Addresses and their prefixes as they are written in a filter. */
+import { octetsIn } from './literal-bytes.ts'
 import type { Refuse } from './literals.ts'
 import type { Constant } from './program.ts'
 
@@ -75,30 +76,15 @@ function groupsOf(text: string): number[] | undefined {
   return groups
 }
 
-/** `01:00:5e:00:00:01`, with `-` or `.` as well, or `0100.5e00.0001`. */
+/** `01:00:5e:00:00:01`, with `-`, `.` or nothing between the octets as well, or `0100.5e00.0001`. */
 export function octetAddressLiteral(text: string, size: number, what: string, refuse: Refuse): Constant {
-  const value = separated(text)
+  const value = octetsIn(text)
   if (value === undefined) throw refuse(`"${text}" is not ${what}`, 'as in 01:00:5e:00:00:01')
-  if (value.length !== size) throw refuse(`"${text}" has ${value.length} octets; ${what} has ${size}`)
+  if (value.length !== size) {
+    const advice = value.length < size ? `for a part of it write a slice: […:${value.length}] == ${text}` : undefined
+    throw refuse(`"${text}" has ${value.length} octets, and ${what} has ${size}`, advice)
+  }
   return { domain: 'octets', value }
-}
-
-/** Octets in pairs of digits between `:`, `-` or `.`, or fours between `.`; undefined if the text is nothing such. */
-export function separated(text: string): Uint8Array | undefined {
-  const pairs = /^[0-9a-fA-F]{1,2}(([:.-])[0-9a-fA-F]{1,2}(\2[0-9a-fA-F]{1,2})*)?\2?$/
-  const fours = /^[0-9a-fA-F]{4}(\.[0-9a-fA-F]{4})+$/
-  if (fours.test(text)) return hexOctets(text.replaceAll('.', ''))
-  if (!pairs.test(text)) return undefined
-  return Uint8Array.from(
-    text.split(/[:.-]/).filter((part) => part !== ''),
-    (part) => Number.parseInt(part, 16),
-  )
-}
-
-/** Octets of digits in pairs without separators; undefined for anything else. */
-export function hexOctets(text: string): Uint8Array | undefined {
-  if (!/^([0-9a-fA-F]{2})+$/.test(text)) return undefined
-  return Uint8Array.from({ length: text.length / 2 }, (_, k) => Number.parseInt(text.slice(2 * k, 2 * k + 2), 16))
 }
 
 function prefixed(text: string, most: number, what: string, refuse: Refuse): { address: string; length?: number } {

@@ -22,7 +22,8 @@ export function integerLiteral(text: string, kind: Kind, negative: boolean, refu
 export function integerConstant(value: bigint, kind: Kind, refuse: Refuse): Constant {
   const bits = integerBits(kind)
   const width = BigInt(Math.abs(bits))
-  const least = bits < 0 ? -(1n << (width - 1n)) : 0n
+  // A field without a sign may be held against a negative number, though it never equals one.
+  const least = width === 64n && bits > 0 ? 0n : -(1n << ((bits < 0 ? width : 32n) - 1n))
   const most = bits < 0 ? (1n << (width - 1n)) - 1n : (1n << width) - 1n
   if (value > most) throw refuse(`${value} is too big: the field is ${kindName(kind)}`, `${most} at most`)
   if (value < least) throw refuse(`${value} is too small: the field is ${kindName(kind)}`, `${least} at least`)

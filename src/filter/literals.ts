@@ -4,12 +4,13 @@
 import type { Field, Kind } from '../decode/field.ts'
 import { FilterError } from './errors.ts'
 import { kindName } from './kinds.ts'
-import { hexOctets, ipv4Literal, ipv6Literal, octetAddressLiteral, separated } from './literal-addresses.ts'
+import { ipv4Literal, ipv6Literal, octetAddressLiteral } from './literal-addresses.ts'
+import { bytesLiteral } from './literal-bytes.ts'
 import { booleanLiteral, doubleLiteral, integerConstant, integerLiteral, wholeNumber } from './literal-numbers.ts'
 import { timeLiteral, timeSpanLiteral } from './literal-times.ts'
 import { valueOfWord } from './literal-words.ts'
 import type { Constant } from './program.ts'
-import { bytesOf, octetsOf, textOf } from './scan-quoted.ts'
+import { bytesOf, textOf } from './scan-quoted.ts'
 import type { Span, Term } from './syntax.ts'
 
 /** Makes the error for the literal under examination. */
@@ -27,7 +28,7 @@ export type Literal = Span &
 export interface Against {
   readonly kind: Kind
   /** The field, where it is one: its words are values. */
-  readonly field: Field | undefined
+  readonly field?: Field
 }
 
 /** The literal that a term is; undefined if it is none. Whether a word is a field's name is not asked. */
@@ -90,15 +91,6 @@ function ofWord(written: string, negative: boolean, { kind, field }: Against, re
 const notANumber = (text: string, field: Field): string => `"${text}" is not a whole number, which ${field.abbrev} is`
 const quoteIt = (text: string): string => `a word for a value is written in quotes: "${text}"`
 
-function bytesLiteral(text: string, refuse: Refuse): Constant {
-  const short = /^0[xX]([0-9a-fA-F]{1,2})$/.exec(text)
-  const value = short === null ? (separated(text) ?? hexOctets(text)) : Uint8Array.of(Number.parseInt(short[1], 16))
-  if (value === undefined) {
-    throw refuse(`"${text}" is not bytes`, 'write pairs of hexadecimal digits, as in 01:00:5e, or a string in quotes')
-  }
-  return { domain: 'octets', value }
-}
-
 function ofCharacter(value: number, kind: Kind, refuse: Refuse): Constant {
   switch (kind) {
     case 'bytes':
@@ -121,12 +113,9 @@ function ofString(octets: string, { kind, field }: Against, refuse: Refuse): Con
       return { domain: 'octets', value: bytesOf(octets) }
     case 'abstime':
       return timeLiteral(textOf(octets), refuse)
-    case 'reltime':
-      return timeSpanLiteral(textOf(octets), false, refuse)
   }
   const value = field === undefined ? undefined : valueOfWord(field, textOf(octets), refuse)
-  if (value !== undefined) return integerConstant(BigInt(value), kind, refuse)
+  if (value !== undefined)
+    return kind === 'bool' ? { domain: 'num', value } : integerConstant(BigInt(value), kind, refuse)
   throw refuse(`a string is not ${kindName(kind)}`, 'write the value without quotes')
 }
-
-export { octetsOf }

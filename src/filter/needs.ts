@@ -28,7 +28,9 @@ export function needsOf(condition: Condition, registry: Registry): Needs {
 function looksInside({ protocol, how, guards, source }: Path): boolean {
   // What takes the payloads that nobody knows has to see that nobody knows them.
   if (protocol.abbrev === NOBODY_ELSE) return true
-  if (how === 'layer' || protocol.spec.shape.next === undefined) return false
+  const { shape, on } = protocol.spec
+  // The frame itself hangs nowhere, and all layers are within it.
+  if (how === 'layer' || (shape.next === undefined && on !== undefined)) return false
   return how === 'tree' || source.compute !== undefined || guards.length > 0
 }
 

@@ -18,17 +18,18 @@ export function sameOctets(b: Uint8Array, at: number, size: number, c: Uint8Arra
   return true
 }
 
-/** Compares the first `bits` bits of two addresses. */
-export function comparePrefix(b: Uint8Array, at: number, c: Uint8Array, from: number, bits: number): number {
+/** Compares the first `bits` bits of two addresses; what is too short for them is less. */
+export function comparePrefix(b: Uint8Array, at: number, size: number, c: Uint8Array, bits: number): number {
+  if (size * 8 < bits) return -1
   const whole = bits >> 3
   for (let k = 0; k < whole; k++) {
-    const difference = b[at + k] - c[from + k]
+    const difference = b[at + k] - c[k]
     if (difference !== 0) return difference
   }
   const rest = bits & 7
   if (rest === 0) return 0
   const mask = (0xff00 >> rest) & 0xff
-  return (b[at + whole] & mask) - (c[from + whole] & mask)
+  return (b[at + whole] & mask) - (c[whole] & mask)
 }
 
 /** True if the octets of `c` stand somewhere in those of `b`. */
@@ -82,13 +83,4 @@ export function slice(from: Register, ranges: readonly Range[], to: Register): b
   const made = Uint8Array.from(joined)
   to.octets(made, 0, made.length)
   return true
-}
-
-/** True if layer number `number` (from 1) of `count` is one of `ranges`. */
-export function isLayerIn(ranges: readonly Range[], number: number, count: number): boolean {
-  return ranges.some(({ from, length, to }) => {
-    const first = from < 0 ? count + from + 1 : from
-    const last = to !== undefined ? (to < 0 ? count + to + 1 : to) : length === undefined ? count : first + length - 1
-    return number >= first && number <= last
-  })
 }

@@ -1,8 +1,9 @@
 /** The parts of slices and layer numbers: `3`, `2:4`, `2-5`, `:4`, `2:`, `-4:`. */
 import { FilterError } from './errors.ts'
+import { wholeNumber } from './literal-numbers.ts'
 import type { Range, Span } from './syntax.ts'
 
-const FORM = /^\s*(?:(-?\w+)?\s*:\s*(-?\w+)?|(-?\w+)\s*-\s*(-?\w+)|(-?\w+))\s*$/
+const FORM = /^\s*(?:([+-]?\w+)?\s*:\s*([+-]?\w+)?|([+-]?\w+)\s*-\s*([+-]?\w+)|([+-]?\w+))\s*$/
 
 export function parseRange(text: string, { at, end }: Span): Range {
   const wrong = (why: string, advice?: string) => new FilterError(why, at, Math.max(1, end - at), advice)
@@ -11,11 +12,9 @@ export function parseRange(text: string, { at, end }: Span): Range {
     throw wrong(`"${text}" is not a range`, 'write [3], [2:4] (from, length), [2-5] (from, to), [:4] or [2:]')
   const [, from, length, first, last, single] = form
   const whole = (digits: string): number => {
-    const value = /^-?(?:0[xX][0-9a-fA-F]+|[0-9]+)$/.test(digits)
-      ? Math.sign(digits.startsWith('-') ? -1 : 1) * Number(digits.replace('-', ''))
-      : Number.NaN
-    if (Number.isNaN(value) || Math.abs(value) > 0x7fff_ffff) throw wrong(`"${digits}" is not a number here`)
-    return value
+    const value = wholeNumber(digits.replace(/^[+-]/, ''))
+    if (value === undefined || value > 0x7fff_ffffn) throw wrong(`"${digits}" is not a number here`)
+    return digits.startsWith('-') ? -Number(value) : Number(value)
   }
   if (single !== undefined) return { from: whole(single), length: 1, to: undefined }
   if (first !== undefined) {

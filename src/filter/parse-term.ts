@@ -3,8 +3,8 @@
  *
  *     term     = product-and { ("&") … }        from loose to tight: "&", then "+" "-", then "*" "/" "%", then a sign
  *     primary  = "{" term "}" | entity { "[" ranges "]" }
- *     entity   = word [ "#" n | "#[" ranges "]" ] | "@" entity | string | character | word "(" [ term { "," term } ] ")"
- *              | "${" word [ "#" … ] "}"
+ *     entity   = field | string | character | word "(" [ term { "," term } ] ")" | "${" field "}" | "$" field
+ *     field    = [ "@" ] word [ "#" n | "#[" ranges "]" ]
  *     set      = "{" item { "," item } "}"
  *     item     = term [ ".." term ]
  */
@@ -31,7 +31,7 @@ export function parseTerm(tokens: Tokens, level = 0): Term {
 function signed(tokens: Tokens): Term {
   const sign = tokens.take('-') ?? tokens.take('+')
   if (sign === undefined) return primary(tokens)
-  const of = tokens.deeper(() => signed(tokens))
+  const of = primary(tokens)
   return { is: 'sign', sign: tokens.text(sign) as '+' | '-', of, at: sign.at, end: of.end }
 }
 
@@ -73,12 +73,8 @@ function entity(tokens: Tokens): Term {
       tokens.next()
       return tokens.is('(') ? call(tokens, token.text, token.at) : layered(tokens, token)
     case 'sign':
-      if (token.text === '@') {
-        tokens.next()
-        const of = tokens.deeper(() => entity(tokens))
-        return { is: 'raw', of, at: token.at, end: of.end }
-      }
-      if (token.text === '${') return reference(tokens)
+      if (token.text === '@') return fieldTerm(tokens)
+      if (token.text === '${' || token.text === '$') return reference(tokens)
       if (token.text === '(') {
         throw new FilterError('parentheses are for conditions', token.at, 1, 'arithmetic is grouped by braces: { … }')
       }
@@ -100,12 +96,24 @@ function layered(tokens: Tokens, of: Term): Term {
   return { is: 'layer', of, ranges: [range], at: of.at, end: number.end }
 }
 
+/** `ip.src`, `ip.src#2`, `@ip.src`. */
+function fieldTerm(tokens: Tokens): Term {
+  const raw = tokens.take('@')
+  const word = tokens.here
+  if (word.is !== 'word') throw tokens.unexpected('a field')
+  tokens.next()
+  const of = layered(tokens, word)
+  return raw === undefined ? of : { is: 'raw', of, at: raw.at, end: of.end }
+}
+
+/** `${ip.src}` or `$ip.src`. */
 function reference(tokens: Tokens): Term {
-  const { at } = tokens.next()
-  const of = layered(tokens, tokens.here.is === 'word' ? (tokens.next() as Term) : fail(tokens, 'a field'))
+  const open = tokens.next()
+  const of = fieldTerm(tokens)
+  if (tokens.text(open) === '$') return { is: 'reference', of, at: open.at, end: of.end }
   const close = tokens.take('}')
-  if (close === undefined) throw tokens.unexpected('"}"')
-  return { is: 'reference', of, at, end: close.end }
+  if (close === undefined) throw tokens.unexpected('"}"; there are no macros')
+  return { is: 'reference', of, at: open.at, end: close.end }
 }
 
 function call(tokens: Tokens, name: string, at: number): Term {
@@ -132,8 +140,4 @@ export function parseSet(tokens: Tokens): { items: Item[]; end: number } {
   const close = tokens.take('}')
   if (close === undefined) throw tokens.unexpected('"," or "}"')
   return { items, end: close.end }
-}
-
-function fail(tokens: Tokens, wanted: string): never {
-  throw tokens.unexpected(wanted)
 }

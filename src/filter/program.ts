@@ -44,6 +44,10 @@ export type Source =
       readonly paths: readonly Path[]
       /** Which of the layers of the field's protocol count; all without it. */
       readonly layers: readonly Range[] | undefined
+      /** The octets as they stand in the frame, whatever the field makes of them. */
+      readonly raw?: true
+      /** Of a protocol: up to the end of what it carries, not of its header. */
+      readonly whole?: true
     }
   | { readonly is: 'slice'; readonly domain: 'octets'; readonly of: Source; readonly ranges: readonly Range[] }
   | {
@@ -54,7 +58,13 @@ export type Source =
       readonly apply: (value: Plain) => Plain | undefined
     }
   | { readonly is: 'count'; readonly domain: 'num'; readonly of: Source }
-  | { readonly is: 'best'; readonly domain: Domain; readonly of: readonly Source[]; readonly greatest: boolean }
+  | {
+      readonly is: 'best'
+      readonly domain: Domain
+      readonly of: readonly Source[]
+      /** True if the first is to be preferred. */
+      readonly better: (one: Plain, other: Plain) => boolean
+    }
   | {
       readonly is: 'sum'
       readonly domain: Domain
@@ -70,10 +80,16 @@ export type Order = '==' | '!=' | '<' | '<=' | '>' | '>='
 export type Test =
   | { readonly is: 'there' }
   | { readonly is: 'nonzero' }
-  | { readonly is: 'compare'; readonly op: Order; readonly right: Source }
+  | {
+      readonly is: 'compare'
+      readonly op: Order
+      readonly right: Source
+      /** The field holds no negative numbers, but one of the sides may be one. */
+      readonly careful?: true
+    }
   | { readonly is: 'contains'; readonly right: Source }
   | { readonly is: 'matches'; readonly pattern: Matcher }
-  | { readonly is: 'within'; readonly items: readonly Interval[] }
+  | { readonly is: 'within'; readonly items: readonly Interval[]; readonly careful?: true }
 
 /** An item of a set: from one value to another, both included; equal to `from` without `to`. */
 export interface Interval {
@@ -81,9 +97,14 @@ export interface Interval {
   readonly to: Source | undefined
 }
 
+/**
+ * How many of the values have to pass the test: some; each of them; none of them. The last two are false where there
+ * are no values. With several values on the right, it is pairs that are counted.
+ */
+export type HowMany = 'some' | 'every' | 'none'
+
 export type Condition =
   | { readonly is: 'always' }
   | { readonly is: 'logic'; readonly op: 'and' | 'or' | 'xor'; readonly parts: readonly Condition[] }
   | { readonly is: 'not'; readonly of: Condition }
-  /** True if some value (`every`: if there are values, and each of them) passes the test. */
-  | { readonly is: 'values'; readonly every: boolean; readonly of: Source; readonly test: Test }
+  | { readonly is: 'values'; readonly how: HowMany; readonly of: Source; readonly test: Test }

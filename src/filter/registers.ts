@@ -33,6 +33,12 @@ export class Register {
     else this.octets(value as Uint8Array, 0, (value as Uint8Array).length)
   }
 
+  /** Turns the text into its octets. */
+  encode(): void {
+    const octets = encoder.encode(this.text)
+    this.octets(octets, 0, octets.length)
+  }
+
   octets(b: Uint8Array, at: number, size: number): void {
     this.b = b
     this.at = at
@@ -76,7 +82,6 @@ export function load(r: Register, domain: Domain, field: Field, value: Value): b
       return true
     case 'octets':
       if (value instanceof Uint8Array) r.octets(value, 0, value.length)
-      else if (typeof value === 'string') r.octets(encoder.encode(value), 0, encoder.encode(value).length)
       else return false
       return true
   }

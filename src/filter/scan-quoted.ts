@@ -54,9 +54,9 @@ export function scanString(text: string, at: number, raw: boolean): Quoted<strin
       value += octetsOf(text.slice(k, k + 2))
       k += 2
     } else {
-      const escape = scanEscape(text, k)
-      value += escape.value
-      k = escape.end
+      const meant = scanEscape(text, k)
+      value += meant.value
+      k = meant.end
     }
   }
   throw new FilterError('the string is never closed', at, text.length - at, 'a string ends with a double quote')

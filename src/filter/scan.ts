@@ -52,7 +52,7 @@ const MEANING: Readonly<Record<string, string>> = {
 export const KEYWORDS: readonly string[] = Object.keys(MEANING).filter((key) => /^[a-z]/.test(key))
 
 // The longest first: `!==` is not `!=` and `=`.
-const SIGN = /(?:===|!==|==|!=|~=|<=|>=|&&|\|\||\^\^|\.\.|\$\{|[<>~!&()[\]{},#@+\-*/%])/y
+const SIGN = /(?:===|!==|==|!=|~=|<=|>=|&&|\|\||\^\^|\.\.|\$\{?|[<>~!&()[\]{},#@+\-*/%])/y
 // An address with its prefix length is one word; elsewhere `/` divides.
 const WORD =
   /(?:[0-9]+(?:\.[0-9]+){3}\/[0-9A-Za-z]+|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\/[0-9A-Za-z]+|(?:[A-Za-z0-9_:\u0080-\uffff]|\.(?!\.))(?:[A-Za-z0-9_:\-\u0080-\uffff]|\.(?!\.))*)/y

@@ -1,59 +1,54 @@
 /** Tests of single values, for the engine that is made of functions. */
-
-import type { Run } from './closures.ts'
+import type { Run } from './closures-fields.ts'
+import { carefully } from './numbers.ts'
 import { compareOctets, comparePrefix, containsOctets, sameOctets } from './octets.ts'
 import type { Constant, Domain, Interval, Order, Source, Test } from './program.ts'
 import { Register } from './registers.ts'
 
+/** Told the outcome for a value (or a pair of values); true stops the loop. */
+export type Judge = (passed: boolean) => boolean
 type Loop = (source: Source, r: Register, body: Run) => Run
+/** Compares what is in two registers; the second holds `constant`, if there is one. */
+type Compare = (to: Register, constant: Constant | undefined) => () => boolean
 
-/**
- * Makes the function that tests the value in a register. `every`: where the test compares with several values, it has
- * to hold for each of them.
- */
-export function testOf(domain: Domain, test: Test, loop: Loop): (r: Register, every: boolean) => Run {
+/** Makes the body of a loop: tests the value in `r` and has the outcome judged. */
+export function testOf(domain: Domain, test: Test, r: Register, loop: Loop, judge: Judge): Run {
   switch (test.is) {
     case 'there':
-      return () => () => true
-    case 'nonzero':
-      return (r) => nonzero(domain, r)
-    case 'matches':
-      return (r) =>
-        domain === 'text' ? () => test.pattern.matchesText(r.text) : () => test.pattern.matches(r.b, r.at, r.size)
-    case 'compare':
-      return (r, every) => against(test.right, every, loop, r, (to, exact) => comparison(domain, test.op, r, to, exact))
+      return () => judge(true)
+    case 'nonzero': {
+      const holds = nonzero(domain, r)
+      return () => judge(holds())
+    }
+    case 'matches': {
+      const { pattern } = test
+      if (domain === 'text') return () => judge(pattern.matchesText(r.text))
+      return () => judge(pattern.matches(r.b, r.at, r.size))
+    }
+    case 'compare': {
+      const { op, careful } = test
+      return against(test.right, loop, judge, (to, constant) => comparison(domain, op, r, to, constant, careful))
+    }
     case 'contains':
-      return (r, every) => against(test.right, every, loop, r, (to) => search(domain, r, to))
-    case 'within':
-      return (r) => within(domain, test.items, r, loop)
+      return against(test.right, loop, judge, (to) => search(domain, r, to))
+    case 'within': {
+      const holds = within(domain, test.items, r, loop, test.careful)
+      return (p) => judge(holds(p))
+    }
   }
 }
 
-/** Runs a test against all values of the right side. */
-function against(
-  right: Source,
-  every: boolean,
-  loop: Loop,
-  _r: Register,
-  test: (to: Register, exact: Constant | undefined) => () => boolean,
-): Run {
+/** Runs a comparison against all values of the right side. */
+function against(right: Source, loop: Loop, judge: Judge, compare: Compare): Run {
   const to = new Register()
   if (right.is === 'constants' && right.values.length === 1) {
     const [constant] = right.values
     to.set(constant.domain, constant.value)
-    return test(to, constant)
+    const holds = compare(to, constant)
+    return () => judge(holds())
   }
-  const holds = test(to, undefined)
-  if (!every) return loop(right, to, holds)
-  let any = false
-  const run = loop(right, to, () => {
-    any = true
-    return !holds()
-  })
-  return (p) => {
-    any = false
-    return !run(p) && any
-  }
+  const holds = compare(to, undefined)
+  return loop(right, to, () => judge(holds()))
 }
 
 function nonzero(domain: Domain, r: Register): () => boolean {
@@ -66,25 +61,28 @@ function nonzero(domain: Domain, r: Register): () => boolean {
   }
 }
 
-/** A function that compares two registers; `to` holds `constant` if there is one. */
-function comparison(domain: Domain, op: Order, r: Register, to: Register, constant?: Constant): () => boolean {
+function comparison(
+  domain: Domain,
+  op: Order,
+  r: Register,
+  to: Register,
+  constant: Constant | undefined,
+  careful: true | undefined,
+): () => boolean {
   switch (domain) {
     case 'num': {
+      if (careful) return () => carefully(op, r.num, to.num)
       const mask = constant?.domain === 'num' ? constant.mask : undefined
       if (mask === undefined) return ordered(op, r, to, 'num')
       const wanted = (to.num & mask) >>> 0
-      const rank = () => ((r.num & mask) >>> 0) - wanted
-      return ranked(op, rank)
+      return ranked(op, () => ((r.num & mask) >>> 0) - wanted)
     }
     case 'big':
-      return ordered(op, r, to, 'big')
     case 'text':
-      return ordered(op, r, to, 'text')
+      return ordered(op, r, to, domain)
     case 'octets': {
       const bits = constant?.domain === 'octets' ? constant.bits : undefined
-      if (bits !== undefined) {
-        return ranked(op, () => (r.size * 8 < bits ? -1 : comparePrefix(r.b, r.at, to.b, to.at, bits)))
-      }
+      if (bits !== undefined) return ranked(op, () => comparePrefix(r.b, r.at, r.size, to.b, bits))
       if (op === '==') return () => sameOctets(r.b, r.at, r.size, to.b, to.at, to.size)
       return ranked(op, () => compareOctets(r.b, r.at, r.size, to.b, to.at, to.size))
     }
@@ -130,11 +128,15 @@ function search(domain: Domain, r: Register, to: Register): () => boolean {
   return () => containsOctets(r.b, r.at, r.size, to.b, to.at, to.size)
 }
 
-function within(domain: Domain, items: readonly Interval[], r: Register, loop: Loop): Run {
+const pass: Judge = (passed) => passed
+
+function within(domain: Domain, items: readonly Interval[], r: Register, loop: Loop, careful: true | undefined): Run {
+  const one = (op: Order, side: Source): Run =>
+    against(side, loop, pass, (to, constant) => comparison(domain, op, r, to, constant, careful))
   const tests = items.map(({ from, to }): Run => {
-    if (to === undefined) return against(from, false, loop, r, (x, exact) => comparison(domain, '==', r, x, exact))
-    const above = against(from, false, loop, r, (x, exact) => comparison(domain, '>=', r, x, exact))
-    const below = against(to, false, loop, r, (x, exact) => comparison(domain, '<=', r, x, exact))
+    if (to === undefined) return one('==', from)
+    const above = one('>=', from)
+    const below = one('<=', to)
     return (p) => above(p) && below(p)
   })
   return (p) => {

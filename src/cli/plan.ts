@@ -1,12 +1,14 @@
 /** From options to everything that is settled before the first frame is read. */
 import type { Protocol } from '../decode/protocol.ts'
 import { createRegistry } from '../decode/protocols/index.ts'
+import type { Registry } from '../decode/registry.ts'
 import { Session } from '../decode/session.ts'
 import type { Filter } from '../filter/index.ts'
 import type { Printer } from '../output/printer.ts'
 import { UsageError } from './errors.ts'
 import { choosePrinter } from './formats.ts'
 import { preferences, type ReadOptions } from './read-options.ts'
+import type { Statistics } from './statistics.ts'
 
 export interface Plan {
   readonly session: Session
@@ -14,6 +16,8 @@ export interface Plan {
   readonly filter: Filter | undefined
   /** What prints them; undefined if nothing does. */
   readonly printer: Printer | undefined
+  /** What `-z` asks for; undefined if it asks for nothing. */
+  readonly statistics: Statistics | undefined
 }
 
 /** @throws UsageError where options or filter cannot be followed */
@@ -22,13 +26,23 @@ export async function planOf(options: ReadOptions, inputs: readonly string[]): P
   const filter = options.displayFilter === undefined ? undefined : await compiled(options.displayFilter, registry)
   const isPrinted = !options.quiet && !options.count && (options.writeFile === undefined || options.print === true)
   const chosen = isPrinted ? await choosePrinter(options, registry, inputs) : undefined
+  const statistics = await statisticsOf(options, registry)
   const session = new Session(registry, {
     preferences: preferences(options, registry),
-    wanted: union(filter?.wanted ?? NOTHING, chosen === undefined ? NOTHING : chosen.wanted),
-    stateful: (filter?.stateful ?? false) || (chosen?.stateful ?? false),
+    wanted:
+      statistics === undefined
+        ? union(filter?.wanted ?? NOTHING, chosen === undefined ? NOTHING : chosen.wanted)
+        : undefined,
+    stateful: statistics !== undefined || (filter?.stateful ?? false) || (chosen?.stateful ?? false),
     timeFormat: options.timestamps,
   })
-  return { session, filter, printer: chosen?.printer }
+  return { session, filter, printer: chosen?.printer, statistics }
+}
+
+async function statisticsOf({ statistics = [] }: ReadOptions, registry: Registry): Promise<Statistics | undefined> {
+  if (statistics.length === 0) return undefined
+  const { Statistics } = await import('./statistics.ts')
+  return new Statistics(statistics, registry)
 }
 
 const NOTHING: ReadonlySet<Protocol> = new Set()

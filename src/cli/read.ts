@@ -30,7 +30,10 @@ export async function read(files: readonly string[], options: ReadOptions): Prom
 
 /** Counting without a filter needs no decoding. */
 const isPlainCount = (options: ReadOptions): boolean =>
-  options.count === true && options.displayFilter === undefined && options.writeFile === undefined
+  options.count === true &&
+  options.displayFilter === undefined &&
+  options.writeFile === undefined &&
+  options.statistics === undefined
 
 async function countAll(source: FrameSource, { frames = Number.POSITIVE_INFINITY }: ReadOptions): Promise<number> {
   const progress = new Progress(false)
@@ -51,7 +54,7 @@ async function decodeAll(
   plan: Plan,
   options: ReadOptions,
 ): Promise<number> {
-  const { session, filter, printer } = plan
+  const { session, filter, printer, statistics } = plan
   const writer = options.writeFile === undefined ? undefined : await openWriter(source, inputs, options)
   const output = new Output()
   const { text } = output
@@ -63,6 +66,7 @@ async function decodeAll(
     const code = await eachBatch(source, async (batch) => {
       for (let k = 0; k < batch.n && session.count < most; k++) {
         const p = session.decode(batch, k, source.interfaces)
+        statistics?.add(p)
         if (filter !== undefined && !filter.matches(p)) continue
         shown++
         writer?.writeFrame(batch, k, source.interfaces)
@@ -80,6 +84,7 @@ async function decodeAll(
     progress.done()
     printer?.end(text)
     if (options.count) text.dec(shown).byte(0x0a)
+    if (statistics !== undefined) text.add(statistics.toString())
     await output.flush()
     return code
   } finally {

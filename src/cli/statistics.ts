@@ -1,0 +1,60 @@
+/** `-z`: statistics over all frames that are read. */
+import type { Packet } from '../decode/packet.ts'
+import type { Registry } from '../decode/registry.ts'
+import { compileFilter, type Filter, FilterError, renderFilterError } from '../filter/index.ts'
+import { Conversations } from '../output/statistics/conversations.ts'
+import { Endpoints } from '../output/statistics/endpoints.ts'
+import { Hierarchy } from '../output/statistics/hierarchy.ts'
+import { partiesOf } from '../output/statistics/parties.ts'
+import { type Asked, parseStatistic, STATISTICS, type Statistic } from '../output/statistics/statistic.ts'
+import { UsageError } from './errors.ts'
+import { tableOf } from './tables.ts'
+
+interface Running {
+  readonly asked: Asked
+  readonly filter: Filter | undefined
+  readonly statistic: Statistic
+}
+
+/** All statistics that were asked for. They need every layer, and what protocols remember. */
+export class Statistics {
+  private readonly running: readonly Running[]
+
+  /** @throws UsageError for what there is not, and for filters that are none */
+  constructor(arguments_: readonly string[], registry: Registry) {
+    this.running = arguments_.map((text) => {
+      const asked = parseStatistic(text)
+      if (asked === undefined)
+        throw new UsageError(`-z ${text}: there is no such statistic`, `There are: ${STATISTICS}`)
+      return { asked, filter: compiled(asked.filter, registry), statistic: make(asked, registry) }
+    })
+  }
+
+  /** Counts a frame. */
+  add(p: Packet): void {
+    for (const { filter, statistic } of this.running) {
+      if (filter === undefined || filter.matches(p)) statistic.add(p)
+    }
+  }
+
+  /** The results, in the order in which they were asked for. */
+  toString(): string {
+    return this.running.map(({ asked, statistic }) => tableOf(asked, statistic)).join('')
+  }
+}
+
+function make(asked: Asked, registry: Registry): Statistic {
+  if (asked.type === undefined) return new Hierarchy(asked.filter)
+  const each = partiesOf(registry, asked.type)
+  return asked.kind === 'conversations' ? new Conversations(each) : new Endpoints(each)
+}
+
+function compiled(text: string, registry: Registry): Filter | undefined {
+  if (text === '') return undefined
+  try {
+    return compileFilter(text, registry)
+  } catch (error) {
+    if (error instanceof FilterError) throw new UsageError(renderFilterError(text, error))
+    throw error
+  }
+}

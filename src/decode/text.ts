@@ -6,6 +6,7 @@
  */
 import { DIGITS, HEX, writeIpv6 } from './text-tables.ts'
 
+const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
@@ -42,24 +43,21 @@ export class Text {
     let n = this.n
     for (let k = 0; k < length; k++) {
       const code = text.charCodeAt(k)
-      if (code > 0x7f) return this.wide(text, k, n)
-      b[n++] = code
+      if (code < 0x80) b[n++] = code
+      else if (code < 0x800) {
+        b[n++] = 0xc0 | (code >> 6)
+        b[n++] = 0x80 | (code & 0x3f)
+      } else if (code < 0xd800 || code > 0xdfff) {
+        b[n++] = 0xe0 | (code >> 12)
+        b[n++] = 0x80 | ((code >> 6) & 0x3f)
+        b[n++] = 0x80 | (code & 0x3f)
+      } else return this.wide(text, k, n)
     }
     this.n = n
     return this
   }
 
-  /** Copies octets that were prepared: names of fields, mostly. */
-  copy(prepared: Uint8Array): this {
-    const size = prepared.length
-    if (this.n + size > this.bytes.length) this.room(size)
-    const b = this.bytes
-    let n = this.n
-    for (let k = 0; k < size; k++) b[n++] = prepared[k]
-    this.n = n
-    return this
-  }
-
+  /** Characters beyond the first plane, which take two units of a string. */
   private wide(text: string, from: number, n: number): this {
     this.n = n + encoder.encodeInto(text.slice(from), this.bytes.subarray(n)).written
     return this
@@ -87,11 +85,17 @@ export class Text {
 
   /** A whole number with zeros in front, to `width` digits at least. */
   padded(value: number, width: number): this {
-    this.room(width + 16)
-    let smallest = 10
-    for (let digits = 1; digits < width; digits++) smallest *= 10
-    for (let bound = smallest / 10; bound > 1 && value < bound; bound /= 10) this.bytes[this.n++] = 0x30
-    return this.dec(value)
+    if (width > 9 || value >= POWERS[width]) return this.add(String(value).padStart(width, '0'))
+    if (this.n + width > this.bytes.length) this.room(width)
+    const b = this.bytes
+    let rest = value | 0
+    for (let at = this.n + width - 1; at >= this.n; at--) {
+      const tens = (rest / 10) | 0
+      b[at] = 0x30 + rest - tens * 10
+      rest = tens
+    }
+    this.n += width
+    return this
   }
 
   /** A number of up to 32 bits in hexadecimal, to `width` digits at least, without 0x. */

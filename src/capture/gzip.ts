@@ -1,6 +1,6 @@
 import type { createGunzip, Gunzip } from 'node:zlib'
 import type { ByteSource } from './byte-source.ts'
-import { DamagedCompression, type Decoder } from './decompress.ts'
+import { DamagedCompression, type Decoder } from './decoder.ts'
 
 /** Compressed octets given to zlib at once. */
 const PIECE = 32 * 1024

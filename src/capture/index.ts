@@ -8,6 +8,7 @@ export {
   ROOM_FOR_REBUILT,
 } from './batch.ts'
 export { CaptureFileError, CaptureWriteError } from './errors.ts'
+export type { Origin } from './frame-writer.ts'
 export { type CaptureInput, openCapture } from './open.ts'
 export type { Sink } from './sink.ts'
-export { type CaptureWriter, createWriter, type Origin, type WriterOptions } from './writer.ts'
+export { type CaptureWriter, createWriter, type WriterOptions } from './writer.ts'

@@ -1,5 +1,5 @@
 import type { ByteSource } from './byte-source.ts'
-import { DamagedCompression, type Decoder } from './decompress.ts'
+import { DamagedCompression, type Decoder } from './decoder.ts'
 import { Intake } from './intake.ts'
 import { decodeBlock } from './lz4-block.ts'
 import { XxHash32 } from './xxh32.ts'

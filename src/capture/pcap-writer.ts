@@ -1,9 +1,9 @@
 import type { CaptureInterface } from './batch.ts'
 import { CaptureWriteError } from './errors.ts'
 import { largestFrame } from './frame-reader.ts'
+import type { FrameWriter, Origin } from './frame-writer.ts'
 import { PCAP_HEADER } from './pcap-header.ts'
 import type { WriteBuffer } from './write-buffer.ts'
-import type { FrameWriter, Origin } from './writer.ts'
 
 const MICROSECONDS = 0xa1b2_c3d4
 const NANOSECONDS = 0xa1b2_3c4d

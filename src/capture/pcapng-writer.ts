@@ -1,5 +1,6 @@
 import type { CaptureInterface, FrameOptions } from './batch.ts'
 import { CaptureWriteError } from './errors.ts'
+import type { FrameWriter, Origin } from './frame-writer.ts'
 import {
   BYTE_ORDER_MAGIC,
   ENHANCED_PACKET,
@@ -10,7 +11,6 @@ import {
 } from './pcapng-blocks.ts'
 import { frameOptions, interfaceOptions, resolution, sectionOptions } from './pcapng-encode.ts'
 import type { WriteBuffer } from './write-buffer.ts'
-import type { FrameWriter, Origin } from './writer.ts'
 
 const NONE = new Uint8Array(0)
 

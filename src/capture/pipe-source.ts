@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { ByteSource } from './byte-source.ts'
-import { readError } from './file-source.ts'
+import { readError } from './read-error.ts'
 
 /** Linux's pipes hold 64 KiB unless told otherwise, so more than that is rarely there at once. */
 const ROOM = 65_536

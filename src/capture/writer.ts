@@ -1,14 +1,9 @@
-import type { Batch, CaptureInterface, CaptureSection, FrameOptions } from './batch.ts'
+import type { Batch, CaptureInterface, FrameOptions } from './batch.ts'
+import type { FrameWriter, Origin } from './frame-writer.ts'
 import { PcapWriter } from './pcap-writer.ts'
 import { PcapngWriter } from './pcapng-writer.ts'
 import { openSink, type Sink } from './sink.ts'
 import { WriteBuffer } from './write-buffer.ts'
-
-/** Where the frames come from: a `FrameSource` is one. Both lists may grow while frames are written. */
-export interface Origin {
-  readonly interfaces: readonly CaptureInterface[]
-  readonly sections?: readonly CaptureSection[]
-}
 
 export interface WriterOptions {
   /** A file's name, `-` for standard output, or something of one's own. */
@@ -20,22 +15,6 @@ export interface WriterOptions {
   readonly application?: string
   /** Files that are being read: writing over one of them is refused. */
   readonly inputs?: readonly string[]
-}
-
-/** One file format's part: puts records into a buffer. */
-export interface FrameWriter {
-  write(
-    iface: CaptureInterface,
-    bytes: Uint8Array,
-    at: number,
-    captured: number,
-    original: number,
-    sec: number,
-    nsec: number,
-    options: FrameOptions | undefined,
-  ): void
-  /** Puts what even a capture without frames has. */
-  finish(): void
 }
 
 /** Writes frames to a capture file. */

@@ -1,13 +1,13 @@
 import type { Decompress } from 'fzstd'
 import type { ByteSource } from './byte-source.ts'
-import { DamagedCompression, type Decoder } from './decompress.ts'
+import { DamagedCompression, type Decoder } from './decoder.ts'
 import { Intake } from './intake.ts'
 
 const MAGIC = 0xfd2f_b528
 /** Largest block of any frame (RFC 8878 §3.1.1.2.4). */
 const LARGEST_BLOCK = 128 * 1024
-/** Most octets of content that a frame may make us keep to refer back to; `zstd -19` needs 8 MiB. */
-const LARGEST_WINDOW = 64 * 1024 * 1024
+/** Most octets of content that a frame may make us keep to refer back to; `zstd -19` needs 8 MiB, --ultra up to 128. */
+const LARGEST_WINDOW = 32 * 1024 * 1024
 
 const REASONS: Readonly<Record<number, string>> = {
   0: 'invalid data',

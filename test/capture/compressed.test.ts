@@ -104,7 +104,7 @@ const damages: [name: string, bytes: Uint8Array, frames: number, reason: RegExp]
     0,
     /zstd compression is damaged .*type of block/,
   ],
-  ['zstd that refers back too far', zstdFrame([capture], 0xff), 0, /64 MiB/],
+  ['zstd that refers back too far', zstdFrame([capture], 0xff), 0, /32 MiB/],
   ['zstd that needs a dictionary', Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, 1, 0x58, 7, 1, 0, 0]), 0, /dictionary/],
   [
     'lz4 cut off',

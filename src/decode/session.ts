@@ -100,6 +100,7 @@ export class Session {
     this.lastNsec = p.nsec
     const { layers } = p
     layers.tooDeep = false
+    layers.link = p.iface.link
     layers.sec = p.sec
     layers.n = 1
     layers.id[0] = this.frameId

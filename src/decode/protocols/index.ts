@@ -9,7 +9,10 @@ import { ieee8021ad } from './ieee8021ad.ts'
 import { igmp } from './igmp.ts'
 import { ip } from './ip.ts'
 import { llc } from './llc.ts'
+import { nullProtocol } from './null.ts'
 import { pktComment } from './pkt_comment.ts'
+import { raw } from './raw.ts'
+import { sll } from './sll.ts'
 import { udp } from './udp.ts'
 import { vlan } from './vlan.ts'
 import { wsCol } from './ws.ts'
@@ -21,6 +24,9 @@ export const protocols: readonly Protocol[] = [
   llc,
   vlan,
   ieee8021ad,
+  nullProtocol,
+  raw,
+  sll,
   ip,
   igmp,
   udp,

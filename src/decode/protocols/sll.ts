@@ -1,0 +1,179 @@
+/** Linux cooked captures, as of the `any` device: LINKTYPE_LINUX_SLL and LINKTYPE_LINUX_SLL2. */
+import { u16 } from '../bytes.ts'
+import { bytes, ether, fields, ipv4, u32, u16 as uint16, varies } from '../field.ts'
+import { CUT, type Layers } from '../layers.ts'
+import type { Packet } from '../packet.ts'
+import { protocol } from '../protocol.ts'
+import type { Text } from '../text.ts'
+import type { Tree } from '../tree.ts'
+import { hexText } from '../values.ts'
+import { etherTypes } from '../words/ether-types.ts'
+import { greProtocols } from '../words/gre-protocols.ts'
+import { hardwareTypes } from '../words/hardware-types.ts'
+import { emitTagTrailer, LLC } from './eth.ts'
+
+const VERSION_1 = 113
+const VERSION_2 = 276
+
+/** Where the fields stand in either version: octets from the start of the header. */
+interface Layout {
+  readonly size: number
+  readonly type: number
+  readonly packet: number
+  readonly packetSize: number
+  readonly hardware: number
+  readonly length: number
+  readonly address: number
+}
+const FIRST: Layout = { size: 16, type: 14, packet: 0, packetSize: 2, hardware: 2, length: 5, address: 6 }
+const SECOND: Layout = { size: 20, type: 0, packet: 10, packetSize: 1, hardware: 8, length: 11, address: 12 }
+/** Octets that the address has room in. */
+const ROOM = 8
+
+const layoutOf = (layers: Layers): Layout => (layers.link === VERSION_2 ? SECOND : FIRST)
+
+/** Hardware types whose protocol field means something else. */
+const GRE = 778
+const NETLINK = 824
+const LEAST_TYPE = 1536
+const ETHERNET_FRAME = 3
+const LLC_FRAME = 4
+
+const PACKET_TYPES = ['Unicast to us', 'Broadcast', 'Multicast', 'Unicast to another host', 'Sent by us']
+const LINUX_TYPES: Readonly<Record<number, string>> = {
+  1: 'Raw 802.3',
+  3: 'Ethernet',
+  4: '802.2 LLC',
+  7: 'PPP (HDLC)',
+  12: 'CAN',
+  13: 'CAN FD',
+  23: 'IrDA LAP',
+  245: 'ISI',
+  246: 'IEEE 802.15.4',
+}
+
+const f = fields('sll', {
+  pkttype: uint16(varies, 'Packet type', { words: PACKET_TYPES }),
+  hatype: uint16(varies, 'Link-layer address type', { words: hardwareTypes }),
+  halen: uint16(varies, 'Link-layer address length'),
+  'src.eth': ether(varies, 'Source'),
+  'src.ipv4': ipv4(varies, 'Source'),
+  'src.other': bytes(varies, 0, 'Source'),
+  unused: bytes(varies, 0, 'Unused'),
+  etype: uint16(varies, 'Protocol', { base: 'hex', words: etherTypes }),
+  ltype: uint16(varies, 'Protocol', { base: 'hex', words: LINUX_TYPES }),
+  gretype: uint16(varies, 'Protocol', { base: 'hex', words: greProtocols }),
+  ifindex: u32(varies, 'Interface index'),
+  trailer: bytes(varies, 0, 'Trailer'),
+})
+
+/** What the protocol field is read as. */
+type Meaning = 'etype' | 'ltype' | 'gretype' | undefined
+
+function meaningOf(b: Uint8Array, o: number, layers: Layers): Meaning {
+  const layout = layoutOf(layers)
+  const hardware = u16(b, o + layout.hardware)
+  const value = u16(b, o + layout.type)
+  if (hardware === NETLINK) return undefined
+  if (value < LEAST_TYPE) return 'ltype'
+  return hardware === GRE ? 'gretype' : 'etype'
+}
+
+/** A key for the table that the protocol field is looked up in, if it means that. */
+const key = (meaning: Meaning, toKey: (value: number) => number = (value) => value) => {
+  return (b: Uint8Array, o: number, _e: number, layers: Layers): number =>
+    meaningOf(b, o, layers) === meaning ? toKey(u16(b, o + layoutOf(layers).type)) : -1
+}
+
+function rest(t: Tree, p: Packet, i: number): void {
+  const { bytes: b, layers } = p
+  const at = layers.at[i]
+  const layout = layoutOf(layers)
+  const emitType = (): void => {
+    if (!t.has(at, Math.max(layout.type, layout.hardware) + 2)) return
+    const meaning = meaningOf(b, at, layers)
+    if (meaning !== undefined) t.put(f[meaning], at + layout.type)
+  }
+  const emitPacketType = (): void => t.put(f.pkttype, at + layout.packet, layout.packetSize)
+  const second = layout === SECOND
+  if (second) {
+    emitType()
+    t.put(f.ifindex, at + 4)
+  } else emitPacketType()
+  t.put(f.hatype, at + layout.hardware)
+  if (second) emitPacketType()
+  t.put(f.halen, second ? at + layout.length : at + layout.length - 1, second ? 1 : 2)
+  if (!t.ok) return
+  emitAddress(t, at + layout.address, b[at + layout.length] | (second ? 0 : b[at + layout.length - 1] << 8))
+  if (!second) emitType()
+  if (t.ok) emitTagTrailer(t, p, i, -1, f.trailer)
+}
+
+/** The address of whoever sent the frame, and what is left of the room for it. */
+function emitAddress(t: Tree, at: number, length: number): void {
+  const size = Math.min(length, ROOM)
+  if (length === 6) t.put(f['src.eth'], at)
+  else if (length === 4) t.put(f['src.ipv4'], at)
+  else if (size > 0) t.put(f['src.other'], at, size)
+  if (size < ROOM) t.put(f.unused, at + size, ROOM - size)
+}
+
+function source(out: Text, p: Packet, i: number): void {
+  const { bytes: b, layers } = p
+  const layout = layoutOf(layers)
+  const at = layers.at[i] + layout.address
+  if (at + ROOM > layers.end[i]) return
+  const length = b[layers.at[i] + layout.length]
+  if (length === 6) out.ether(b, at)
+  else if (length === 4) out.ipv4(b, at)
+}
+
+function packetType(p: Packet, i: number): number {
+  const layout = layoutOf(p.layers)
+  const at = p.layers.at[i] + layout.packet
+  return layout.packetSize === 1 ? p.bytes[at] : u16(p.bytes, at)
+}
+
+const NEEDS = 11
+
+export const sll = protocol({
+  abbrev: 'sll',
+  name: 'Linux cooked-mode capture',
+  short: 'SLL',
+  on: { link: [VERSION_1, VERSION_2] },
+  fields: f,
+  shape: {
+    least: FIRST.size,
+    header: (_b, _o, _e, layers) => layoutOf(layers).size,
+    next: [
+      { table: 'eth.type', key: key('etype') },
+      { table: 'gre.proto', key: key('gretype') },
+      { table: 'eth.len', key: key('ltype', (value) => (value === LLC_FRAME ? LLC : -1)) },
+      { table: 'llc.bridged', key: key('ltype', (value) => (value === ETHERNET_FRAME ? 1 : -1)) },
+    ],
+  },
+  inProtocols: (p, i) => {
+    const { layers } = p
+    const carries = (layers.flags[i] & CUT) === 0 && layers.body[i] < layers.end[i]
+    return carries && meaningOf(p.bytes, layers.at[i], layers) === 'etype' ? 'sll:ethertype' : 'sll'
+  },
+  title: (p) => `Linux cooked capture v${layoutOf(p.layers) === SECOND ? 2 : 1}`,
+  rest,
+  columns: {
+    protocol: (p, i) => {
+      const { bytes: b, layers } = p
+      const at = layers.at[i]
+      if (at + NEEDS > layers.end[i]) return ''
+      if ((layers.flags[i] & CUT) !== 0 || meaningOf(b, at, layers) !== 'etype') return 'SLL'
+      return hexText(u16(b, at + layoutOf(layers).type), 4)
+    },
+    source,
+    destination: () => {},
+    info: (out, p, i) => {
+      const type = packetType(p, i)
+      out.add(PACKET_TYPES[type] ?? `Unknown (${type})`)
+    },
+    needs: NEEDS,
+    untracked: true,
+  },
+})

@@ -2,12 +2,17 @@
 import type { Protocol } from '../protocol.ts'
 import { Registry } from '../registry.ts'
 import { expertInfo, malformed, short } from '../remarks.ts'
+import { ah } from './ah.ts'
 import { data } from './data.ts'
 import { eth } from './eth.ts'
 import { frame } from './frame.ts'
 import { ieee8021ad } from './ieee8021ad.ts'
 import { igmp } from './igmp.ts'
 import { ip } from './ip.ts'
+import { ipv6 } from './ipv6.ts'
+import { dstopts, hopopts } from './ipv6-extensions.ts'
+import { fraghdr } from './ipv6-fraghdr.ts'
+import { routing } from './ipv6-routing.ts'
 import { llc } from './llc.ts'
 import { nullProtocol } from './null.ts'
 import { pktComment } from './pkt_comment.ts'
@@ -24,10 +29,16 @@ export const protocols: readonly Protocol[] = [
   llc,
   vlan,
   ieee8021ad,
+  sll,
   nullProtocol,
   raw,
-  sll,
   ip,
+  ipv6,
+  hopopts,
+  routing,
+  fraghdr,
+  dstopts,
+  ah,
   igmp,
   udp,
   data,

@@ -1,0 +1,7 @@
+// Writes docs/fields.md from the declarations of all protocols: npm run reference
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createRegistry } from '../src/decode/protocols/index.ts'
+import { renderReference } from '../src/output/reference.ts'
+
+mkdirSync('docs', { recursive: true })
+writeFileSync('docs/fields.md', renderReference(createRegistry()))

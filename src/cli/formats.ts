@@ -1,4 +1,5 @@
 /** From options to the printer that writes what they ask for. Formats are loaded when they are needed. */
+import { fstatSync } from 'node:fs'
 import type { Field } from '../decode/field.ts'
 import type { Occurrences } from '../decode/occurrences.ts'
 import type { Protocol } from '../decode/protocol.ts'
@@ -140,5 +141,8 @@ export function wantsColour({ color }: ReadOptions): boolean {
   if (color === 'always' || color === true) return true
   if (color === 'never') return false
   const { NO_COLOR, TERM } = process.env
-  return process.stdout.isTTY === true && (NO_COLOR ?? '') === '' && TERM !== 'dumb'
+  return (NO_COLOR ?? '') === '' && TERM !== 'dumb' && printsToTerminal()
 }
+
+/** Files and pipes are told without `process.stdout`, whose making takes Node milliseconds. */
+const printsToTerminal = (): boolean => fstatSync(1).isCharacterDevice() && process.stdout.isTTY === true

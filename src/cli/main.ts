@@ -18,7 +18,14 @@ function program(end: (code: number) => void): Command {
     .description('Decodes captures of IP multicast, and says what the frames mean.')
     .version(VERSION, '-v, --version')
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'castshark: ')) })
+    .configureOutput({
+      writeOut: (text) => {
+        // Help into `| head` ends as quietly as frames do.
+        process.stdout.on('error', () => process.exit(EXIT.done))
+        process.stdout.write(text)
+      },
+      outputError: (text, write) => write(text.replace(/^error: /, 'castshark: ')),
+    })
     .showHelpAfterError('Try castshark --help, or castshark read --help.')
     .addHelpText('after', EXAMPLES)
     .helpCommand(true)
@@ -59,9 +66,4 @@ async function main(): Promise<void> {
   }
   process.exitCode = code
 }
-
-process.stdout.on('error', (error) => {
-  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(EXIT.done)
-  throw error
-})
 await main()

@@ -8,18 +8,18 @@ const ERASE = '\r\u001b[K'
 export class Progress {
   private next: number
   private visible = false
-  private readonly enabled: boolean
 
-  /** @param alsoOutput whether the output goes to the same terminal, where a progress line would tear it apart */
-  constructor(alsoOutput: boolean) {
-    this.enabled = process.stderr.isTTY === true && !alsoOutput
+  /** @param alongsideOutput whether frames are printed: on a terminal a progress line would tear their list apart */
+  constructor(private readonly alongsideOutput: boolean) {
     this.next = Date.now() + FIRST_AFTER
   }
 
   /** Called now and then: for each batch is often enough. */
   update(source: FrameSource, frames: number): void {
-    if (!this.enabled || Date.now() < this.next) return
+    if (Date.now() < this.next) return
     this.next = Date.now() + EVERY
+    // Asked no sooner than needed: finding out what the streams are takes Node milliseconds.
+    if (process.stderr.isTTY !== true || (this.alongsideOutput && process.stdout.isTTY === true)) return
     this.visible = true
     const { read, total } = source.progress
     const share = total === undefined || total === 0 ? mebibytes(read) : `${Math.floor((100 * read) / total)}%`

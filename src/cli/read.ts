@@ -44,7 +44,9 @@ async function countAll(source: FrameSource, { frames = Number.POSITIVE_INFINITY
     return count < frames
   })
   progress.done()
-  process.stdout.write(`${Math.min(count, frames)}\n`)
+  const output = new Output()
+  output.text.dec(Math.min(count, frames)).byte(0x0a)
+  await output.flush()
   return code
 }
 
@@ -58,7 +60,7 @@ async function decodeAll(
   const writer = options.writeFile === undefined ? undefined : await openWriter(source, inputs, options)
   const output = new Output()
   const { text } = output
-  const progress = new Progress(printer !== undefined && process.stdout.isTTY === true)
+  const progress = new Progress(printer !== undefined)
   const most = options.frames ?? Number.POSITIVE_INFINITY
   let shown = 0
   try {

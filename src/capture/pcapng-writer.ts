@@ -84,7 +84,10 @@ export class PcapngWriter implements FrameWriter {
   }
 
   finish(): void {
-    if (!this.#started) this.#section()
+    if (this.#started) return
+    this.#section()
+    // libpcap refuses a file without any interface, even where no frame needs one.
+    for (const iface of this.#origin?.interfaces ?? []) this.#interface(iface, iface.snaplen)
   }
 
   #simple(bytes: Uint8Array, at: number, captured: number, original: number): void {

@@ -204,8 +204,11 @@ describe('pcapng', () => {
     expect(frames.map((frame) => frame.sec)).toEqual([5, 6])
   })
 
-  it('without frames is a section', async () => {
+  it('without frames is a section, with the interfaces that there are', async () => {
     expect(await written({ format: 'pcapng' }, () => {})).toEqual(sectionHeader())
+    const from = { interfaces: [cooked] }
+    const described = join(sectionHeader(), interfaceBlock({ link: 276 }))
+    expect(await written({ format: 'pcapng', from }, () => {})).toEqual(described)
   })
 })
 

@@ -83,6 +83,17 @@ export class Text {
     return this.dec(high).padded(value - high * 10_000, 4)
   }
 
+  /** Copies octets that were prepared: names of fields, mostly. */
+  copy(prepared: Uint8Array): this {
+    const size = prepared.length
+    if (this.n + size > this.bytes.length) this.room(size)
+    const b = this.bytes
+    let n = this.n
+    for (let k = 0; k < size; k++) b[n++] = prepared[k]
+    this.n = n
+    return this
+  }
+
   /** A whole number with zeros in front, to `width` digits at least. */
   padded(value: number, width: number): this {
     if (width > 9 || value >= POWERS[width]) return this.add(String(value).padStart(width, '0'))

@@ -103,6 +103,8 @@ export interface ProtocolSpec {
   readonly leadsTo?: (p: Packet, i: number) => Uint8Array | undefined
   /** Shown below the layer before it rather than beside it (extension headers). */
   readonly nested?: true | ((p: Packet, i: number) => boolean)
+  /** Likewise for headers that tell whom a packet is from (home address option): in place of the source. */
+  readonly comesFrom?: (p: Packet, i: number) => Uint8Array | undefined
   /** Its payload quotes another packet: shown below it, and not in the packet list's columns. */
   readonly quotes?: true
   /** In a packet that is quoted: what it carries stands beside the outermost layers. */

@@ -13,18 +13,21 @@ import type { Packet } from './packet.ts'
 export function pseudoHeaderSum(p: Packet, i: number, number: number, length: number): number | undefined {
   const { layers, bytes } = p
   const { registry } = p.session
-  let last: Uint8Array | undefined
+  let from: Uint8Array | undefined
+  let to: Uint8Array | undefined
   for (let k = i - 1; k > 0; k--) {
     const { abbrev, spec } = registry.protocols[layers.id[k]]
     const at = layers.at[k]
     if (abbrev === 'ip') return sumOf(bytes, at + 12, 8, number + length)
     if (abbrev === 'ipv6') {
       const rest = number + (length >>> 16) + (length & 0xffff)
-      if (last === undefined) return sumOf(bytes, at + 8, 32, rest)
-      return sumOf(bytes, at + 8, 16, sumOf(last, 0, 16, rest))
+      const sum = from === undefined ? sumOf(bytes, at + 8, 16, rest) : sumOf(from, 0, 16, rest)
+      return to === undefined ? sumOf(bytes, at + 24, 16, sum) : sumOf(to, 0, 16, sum)
     }
-    // The destination that counts is the one that the packet is for in the end (RFC 8200 §8.1).
-    last ??= spec.leadsTo?.(p, k)
+    // The destination that counts is the one that the packet is for in the end (RFC 8200 §8.1), and the source is a
+    // mobile node's home (RFC 6275 §11.3.1).
+    to ??= spec.leadsTo?.(p, k)
+    from ??= spec.comesFrom?.(p, k)
   }
   return undefined
 }

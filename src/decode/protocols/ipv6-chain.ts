@@ -49,7 +49,8 @@ function lacksJumbo({ bytes: b, layers }: Packet, i: number): boolean {
 export function writeChain(out: Text, p: Packet, i: number, next: number): void {
   const { n, flags } = p.layers
   const ends = i + 1 === n || abbrevOf(p, i + 1) === NOBODY_ELSE
-  if (ends && (flags[i] & (CUT | FRAGMENT)) === 0) {
+  const isPiece = (flags[i] & FRAGMENT) !== 0 && !p.session.datagrams.has(i)
+  if (ends && !isPiece && (flags[i] & CUT) === 0 && p.tree.ok) {
     if (next === NO_NEXT_HEADER) out.add('IPv6 no next header')
     else out.add(`Unknown IP Protocol: ${ipProtocols[next] ?? 'Unknown'} (${next})`)
     return

@@ -2,10 +2,15 @@
 import { expert, type Field, fields, u8, u16, varies } from '../field.ts'
 import type { Packet } from '../packet.ts'
 import { type Protocol, protocol, type Shape } from '../protocol.ts'
+import type { Text } from '../text.ts'
 import type { Tree } from '../tree.ts'
 import { ipProtocols } from '../words/ip-protocols.ts'
 import { writeChain } from './ipv6-chain.ts'
+import { headerOf } from './ipv6-fields.ts'
+import { findOption } from './ipv6-length.ts'
 import { showOptions } from './ipv6-options.ts'
+
+const HOME_ADDRESS = 0xc9
 
 /** Octets of a header whose second octet counts units of 8 octets without the first. */
 export const extensionLength = (b: Uint8Array, o: number): number => 8 * (b[o + 1] + 1)
@@ -59,6 +64,20 @@ export const hopopts = protocol({
   columns: { info, fromTree: true },
 })
 
+/** The home address that a mobile node sends its packet from (RFC 6275 §6.3). */
+function comesFrom(p: Packet, i: number): Uint8Array | undefined {
+  const { bytes: b, layers } = p
+  const end = Math.min(layers.at[i] + extensionLength(b, layers.at[i]), layers.end[i])
+  const at = findOption(b, layers.at[i] + 2, end, HOME_ADDRESS, 16)
+  return at < 0 ? undefined : b.slice(at, at + 16)
+}
+
+function source(out: Text, p: Packet, i: number): void {
+  const home = comesFrom(p, i)
+  if (home === undefined) out.ipv6(p.bytes, headerOf(p, i) + 8)
+  else out.ipv6(home, 0)
+}
+
 export const dstopts = protocol({
   abbrev: 'ipv6.dstopts',
   name: 'Destination Options for IPv6',
@@ -68,5 +87,6 @@ export const dstopts = protocol({
   shape: extensionShape([{ table: 'ip.proto', key: dst.nxt }]),
   nested: true,
   rest: rest('dstopts', dst.len_oct),
-  columns: { info, fromTree: true },
+  comesFrom,
+  columns: { info, source, fromTree: true },
 })

@@ -62,7 +62,7 @@ const headerSpecs = {
   }),
   plen_exceeds_framing: expert('Warning', 'Protocol', 'Payload length disagrees with frame', {
     in: 'plen',
-    when: (p, i) => (payloadLength(p, i) || jumbo(p, i)) > framing(p, i),
+    when: (p, i) => framing(p, i) >= 0 && (payloadLength(p, i) || jumbo(p, i)) > framing(p, i),
   }),
   nxt: u8(6, 'Next Header', { words: ipProtocols }),
   hlim: u8(7, 'Hop Limit', { doc: '1 keeps a packet on its link' }),
@@ -81,3 +81,6 @@ export const ipv6Fields = fields('ipv6', {
   ...ioamSpecs,
   ...fragmentSpecs('IPv6'),
 })
+
+/** First octet of the IPv6 header that the extension header `i` extends. */
+export const headerOf = (p: Packet, i: number): number => p.layers.at[p.before(i, ipv6Fields.version.protocol.id)]

@@ -10,7 +10,7 @@ import type { Tree } from '../tree.ts'
 import { ipv6Text } from '../values.ts'
 import { ipProtocols } from '../words/ip-protocols.ts'
 import { writeChain } from './ipv6-chain.ts'
-import { ipv6Fields } from './ipv6-fields.ts'
+import { headerOf, ipv6Fields } from './ipv6-fields.ts'
 
 const f = fields('ipv6.fraghdr', {
   nxt: u8(0, 'Next header', { words: ipProtocols }),
@@ -25,7 +25,7 @@ function piece(p: Packet, i: number): Piece | undefined {
   const { bytes: b, layers } = p
   if (!isWhole(p, i)) return undefined
   const at = layers.at[i]
-  const header = layers.at[p.before(i, ipv6Fields.version.protocol.id)]
+  const header = headerOf(p, i)
   return {
     key: `${ipv6Text(b, header + 8)} ${ipv6Text(b, header + 24)} ${u32(b, at + 4)}`,
     offset: u16(b, at + 2) & 0xfff8,

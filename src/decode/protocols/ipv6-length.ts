@@ -20,11 +20,17 @@ export function lengthOf(b: Uint8Array, o: number, e: number): number {
 export function jumboLength(b: Uint8Array, o: number, e: number): number {
   if (u16(b, o + 4) !== 0 || b[o + 6] !== HOP_BY_HOP || o + HEADER + 2 > e) return 0
   const end = Math.min(e, o + HEADER + 8 * (b[o + HEADER + 1] + 1))
-  let k = o + HEADER + 2
+  const at = findOption(b, o + HEADER + 2, end, JUMBO, 4)
+  return at >= 0 && u32(b, at) >= LEAST_JUMBO ? u32(b, at) : 0
+}
+
+/** Where the value of the first option of a type stands between `at` and `end`; -1 if there is none, or not of `size`. */
+export function findOption(b: Uint8Array, at: number, end: number, type: number, size: number): number {
+  let k = at
   while (k + 1 < end) {
     if (b[k] === PAD1) k++
-    else if (b[k] !== JUMBO) k += 2 + b[k + 1]
-    else return b[k + 1] === 4 && k + 6 <= end && u32(b, k + 2) >= LEAST_JUMBO ? u32(b, k + 2) : 0
+    else if (b[k] !== type) k += 2 + b[k + 1]
+    else return b[k + 1] === size && k + 2 + size <= end ? k + 2 : -1
   }
-  return 0
+  return -1
 }

@@ -5,7 +5,7 @@ import type { Packet } from '../packet.ts'
 import { eachOption, putFlags, remarkBelow } from '../parts.ts'
 import type { Tree } from '../tree.ts'
 import { optionNames, quickStartRates } from '../words/ipv6-options.ts'
-import { ipv6Fields as f, type OptionValue } from './ipv6-fields.ts'
+import { ipv6Fields as f, headerOf, type OptionValue } from './ipv6-fields.ts'
 import { showIoam } from './ipv6-ioam.ts'
 
 const PAD1 = 0
@@ -143,8 +143,7 @@ function unknown(t: Tree, field: Field, at: number, size: number): void {
   remarkBelow(t, true, f['opt.unknown_data.expert'])
 }
 
-const headerOf = (p: Packet, i: number): number => p.before(i, f.version.protocol.id)
-const hopLimit = (p: Packet, i: number): number => p.bytes[p.layers.at[headerOf(p, i)] + 7]
+const hopLimit = (p: Packet, i: number): number => p.bytes[headerOf(p, i) + 7]
 
 /** RFC 5570 §5.1: the bitmap's length counts in units of 4 octets. */
 function calipso({ t, b, at, size }: OptionValue): number {
@@ -238,7 +237,7 @@ function lineId({ t, b, at, size }: OptionValue): number {
 /** RFC 2675 §2: only with a payload length of zero, and never together with fragments. */
 function jumbo({ t, p, i, b, at }: OptionValue): number {
   t.put(f['opt.jumbo'], at)
-  if (u16(b, p.layers.at[headerOf(p, i)] + 4) !== 0) t.remark(f['opt.jumbo.prohibited'])
+  if (u16(b, headerOf(p, i) + 4) !== 0) t.remark(f['opt.jumbo.prohibited'])
   if (u32(b, at) < LEAST_JUMBO) t.remark(f['opt.jumbo.truncated'])
   for (let k = i + 1; k < p.layers.n; k++) {
     if (p.session.registry.protocols[p.layers.id[k]].spec.shape.fragment !== undefined) {

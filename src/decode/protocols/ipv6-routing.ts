@@ -13,7 +13,7 @@ import { ipv6Text } from '../values.ts'
 import { routingTypes } from '../words/ipv6-routing-types.ts'
 import { writeChain } from './ipv6-chain.ts'
 import { extensionLength, extensionShape, showLength } from './ipv6-extensions.ts'
-import { ipv6Fields } from './ipv6-fields.ts'
+import { headerOf } from './ipv6-fields.ts'
 import { routingFields as f, MOBILE, type Route, routeFields as r, SOURCE_ROUTE } from './ipv6-routing-fields.ts'
 import { rplAddresses, showRpl } from './ipv6-routing-rpl.ts'
 
@@ -25,7 +25,6 @@ const COMPACT_32 = 6
 const FIXED = 8
 const ADDRESS = 16
 
-const headerOf = (p: Packet, i: number): number => p.layers.at[p.before(i, ipv6Fields.version.protocol.id)]
 const isMulticast = (b: Uint8Array, at: number): boolean => b[at] === 0xff
 
 const TYPES: Readonly<Record<number, (route: Route) => void>> = {

@@ -83,6 +83,13 @@ export class Packet {
     return this.end - this.start
   }
 
+  /** What its protocol says of layer `i` in a line; undefined if it says nothing, or if the header is not all there. */
+  headlineOf(i: number): string | undefined {
+    const { at, end, id } = this.layers
+    const { spec } = this.session.registry.protocols[id[i]]
+    return at[i] + spec.shape.least > end[i] ? undefined : spec.title?.(this, i)
+  }
+
   /** Number of the nearest layer before `i` that is of protocol `id`; -1 if there is none. */
   before(i: number, id: number): number {
     let k = i - 1

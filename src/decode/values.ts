@@ -3,9 +3,7 @@
  */
 import { u32, u64, uint } from './bytes.ts'
 import type { Field, Kind, Value } from './field.ts'
-import type { Packet } from './packet.ts'
-import { printable, Text } from './text.ts'
-import { GENERATED } from './tree.ts'
+import { Text } from './text.ts'
 
 const scratch = new Text()
 const utf8 = new TextDecoder()
@@ -117,8 +115,21 @@ export function writeNumber(out: Text, field: Field, value: number): void {
 
 /** Hexadecimal digits that a field's kind has: two for each of its octets. */
 export function hexDigits(field: Field): number {
-  const width = Number.parseInt(field.kind.slice(field.kind.startsWith('u') ? 4 : 3), 10)
-  return Number.isNaN(width) ? Math.max(2, field.size * 2) : width / 4
+  return HEX_DIGITS[field.kind] ?? Math.max(2, field.size * 2)
+}
+
+const HEX_DIGITS: Partial<Record<Kind, number>> = {
+  uint8: 2,
+  uint16: 4,
+  uint24: 6,
+  uint32: 8,
+  uint40: 10,
+  uint48: 12,
+  uint64: 16,
+  int8: 2,
+  int16: 4,
+  int32: 8,
+  int64: 16,
 }
 
 /** Nanoseconds as seconds with nine digits. */
@@ -180,81 +191,6 @@ export const ipv4Text = (b: Uint8Array, at: number): string => `${b[at]}.${b[at 
 export const ipv6Text = (b: Uint8Array, at: number): string => scratch.clear().ipv6(b, at).toString()
 export const etherText = (b: Uint8Array, at: number): string => scratch.clear().ether(b, at).toString()
 export const hexText = (value: number, width: number): string => `0x${value.toString(16).padStart(width, '0')}`
-
-/** The line that the detail tree shows for node `node`; what was worked out rather than read stands in brackets. */
-export function labelOf(p: Packet, node: number): string {
-  const label = saidOf(p, node)
-  return (p.tree.flags[node] & GENERATED) !== 0 ? `[${label}]` : label
-}
-
-/** What node `node` says: its line without brackets. */
-export function saidOf(p: Packet, node: number): string {
-  return printable(p.tree.titleOf(node, p) ?? plainLabel(p, node))
-}
-
-function plainLabel(p: Packet, node: number): string {
-  const { tree } = p
-  const field = tree.fields[node]
-  const value = tree.values[node]
-  const at = tree.at[node]
-  const size = tree.size[node]
-  const b = p.bytes
-  if (field.kind === 'protocol') return field.protocol.spec.title?.(p, tree.layer[node]) ?? field.name
-  if (field.kind === 'none') return field.name
-  const known = value ?? valueAt(field, b, at, size)
-  if (typeof known !== 'number') {
-    const text = valueText(field, b, at, size, value)
-    if (field.kind === 'reltime') return `${field.name}: ${text} seconds`
-    if (field.kind === 'bytes') return `${field.name}: ${text === '' ? '<MISSING>' : shortened(text)}`
-    if (typeof known === 'bigint' && field.base === 'hex_dec') return `${field.name}: ${text} (${known})`
-    return `${field.name}: ${printable(text)}`
-  }
-  if (field.kind === 'framenum') return `${field.name}: ${known}`
-  const said = `${field.name}: ${readable(field, known, p, tree.layer[node])}`
-  if (field.mask === 0) return said
-  // What was worked out has no octets to show, yet a place for its bits in a word of `field.size` octets.
-  const pattern =
-    size === 0
-      ? bitPattern(field.mask, known << field.shift, field.size)
-      : bitPattern(field.mask, uint(b, at, size), size)
-  return `${pattern} = ${said}`
-}
-
-const LONGEST_OUI = 31
-/** Wireshark cuts bytes in a line after 36 octets. */
-const LONGEST_BYTES = 72
-const shortened = (hex: string): string => (hex.length > LONGEST_BYTES ? `${hex.slice(0, LONGEST_BYTES)}…` : hex)
-
-const TRUE_FALSE: readonly string[] = ['False', 'True']
-
-function readable(field: Field, value: number, p: Packet, i: number): string {
-  if (field.show !== undefined) return field.show(value, p, i)
-  if (field.kind === 'bool') return wordFor(field, value) ?? TRUE_FALSE[value]
-  if (field.base === 'oui') {
-    const word = wordFor(field, value)
-    const octets = hexText(value, 6)
-      .slice(2)
-      .replace(/..(?=.)/g, '$&:')
-    // Wireshark's line ends after 31 characters.
-    return word === undefined ? octets : `${octets} (${word})`.slice(0, LONGEST_OUI)
-  }
-  const number = numberText(field, value)
-  const word = field.words === undefined ? undefined : (wordFor(field, value) ?? 'Unknown')
-  if (word !== undefined) return `${word} (${number})`
-  if (field.base === 'hex_dec') return `${number} (${value})`
-  if (field.base === 'dec_hex') return `${value} (${hexText(value, hexDigits(field))})`
-  return number
-}
-
-/** A number in its field's base, in a line that shows its bits: with as many hexadecimal digits as the mask has. */
-function numberText(field: Field, value: number): string {
-  if (field.mask !== 0 && (field.base === 'hex' || field.base === 'hex_dec')) {
-    const bits = (field.mask >>> 0).toString(2).replaceAll('0', '').length
-    return hexText(value, Math.ceil(bits / 4))
-  }
-  writeNumber(scratch.clear(), field, value)
-  return scratch.toString()
-}
 
 /** `.... 0101` for a field of the lower four bits of an octet: dots for bits that are not the field's. */
 export function bitPattern(mask: number, whole: number, size: number): string {

@@ -2,10 +2,11 @@
 import { writeDestination, writeInfo, writeProtocol, writeSource } from '../decode/columns.ts'
 import { dissect } from '../decode/dissect.ts'
 import type { Kind, Value } from '../decode/field.ts'
+import { labelOf } from '../decode/label.ts'
 import type { Packet } from '../decode/packet.ts'
 import { Text } from '../decode/text.ts'
 import { HIDDEN, MALFORMED } from '../decode/tree.ts'
-import { labelOf, valueAt, valueText } from '../decode/values.ts'
+import { valueAt, valueText } from '../decode/values.ts'
 
 /** A field of a frame, with those below it. */
 export interface FrameField {

@@ -1,10 +1,10 @@
 /** `-V` and `-O`: the detail tree, a line for each field; `-x`: the octets, alone or below the tree. */
 import { dissect } from '../decode/dissect.ts'
+import { writeLabel } from '../decode/label.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Protocol } from '../decode/protocol.ts'
 import type { Text } from '../decode/text.ts'
 import { HIDDEN } from '../decode/tree.ts'
-import { labelOf } from '../decode/values.ts'
 import { writeDump, writeHex } from './hex.ts'
 import type { Printer } from './printer.ts'
 
@@ -63,7 +63,8 @@ function writeTree(out: Text, p: Packet, only: ReadonlySet<Protocol> | undefined
     }
     const depth = tree.depth[k]
     out.copy(indentOf(depth))
-    out.add(labelOf(p, k)).byte(0x0a)
+    writeLabel(out, p, k)
+    out.byte(0x0a)
     const field = tree.fields[k]
     const isProtocol = field.kind === 'protocol'
     if (isProtocol && field.protocol.spec.raw && dumps && isOpen(only, p, k)) {

@@ -6,10 +6,11 @@
  */
 import { dissect } from '../decode/dissect.ts'
 import type { Field } from '../decode/field.ts'
+import { saidOf } from '../decode/label.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Text } from '../decode/text.ts'
 import { HIDDEN } from '../decode/tree.ts'
-import { calendar, saidOf, valueAt } from '../decode/values.ts'
+import { calendar, valueAt } from '../decode/values.ts'
 import { writeJson } from './escape.ts'
 import { isWanted, type LayerFilter } from './layer-filter.ts'
 import { localDay } from './local-day.ts'

@@ -51,3 +51,32 @@ const XML_ESCAPES: Readonly<Record<string, string>> = {
 export function writeXml(out: Text, text: string): void {
   out.add(AWKWARD_XML.test(text) ? printable(text.replace(EVERY_XML_MARK, (mark) => XML_ESCAPES[mark])) : text)
 }
+
+/** Escapes for XML what was written since `from`, in place; control characters have to be escaped already. */
+export function escapeXml(out: Text, from: number): void {
+  let marks = 0
+  for (let k = from; k < out.n; k++) marks += LONGER[out.bytes[k]]
+  if (marks === 0) return
+  out.room(marks)
+  const b = out.bytes
+  // From the end to the front, so that nothing is overwritten that is still to be read.
+  let to = out.n + marks
+  for (let k = out.n - 1; k >= from; k--) {
+    const entity = ENTITIES[b[k]]
+    if (entity === undefined) b[--to] = b[k]
+    else {
+      to -= entity.length
+      b.set(entity, to)
+    }
+  }
+  out.n += marks
+}
+
+/** What stands for an octet in XML, and how much longer that is. */
+const ENTITIES: (Uint8Array | undefined)[] = []
+const LONGER = new Uint8Array(256)
+for (const [mark, entity] of Object.entries(XML_ESCAPES)) {
+  const code = mark.charCodeAt(0)
+  ENTITIES[code] = new TextEncoder().encode(entity)
+  LONGER[code] = entity.length - 1
+}

@@ -6,9 +6,9 @@
  */
 import { dissect } from '../decode/dissect.ts'
 import type { Field } from '../decode/field.ts'
+import { saidOf } from '../decode/label.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Text } from '../decode/text.ts'
-import { saidOf } from '../decode/values.ts'
 import { writeJson } from './escape.ts'
 import { isWanted, type LayerFilter } from './layer-filter.ts'
 import { localDay } from './local-day.ts'

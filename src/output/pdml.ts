@@ -1,10 +1,11 @@
 /** `-T pdml`: the tree of each frame as XML, in the Packet Details Markup Language that Wireshark writes. */
 import { dissect } from '../decode/dissect.ts'
+import { writeSaid } from '../decode/label.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Text } from '../decode/text.ts'
 import { HIDDEN } from '../decode/tree.ts'
-import { calendarTime, saidOf, writeSeconds } from '../decode/values.ts'
-import { writeXml } from './escape.ts'
+import { calendarTime, writeSeconds } from '../decode/values.ts'
+import { escapeXml, writeXml } from './escape.ts'
 import { isWanted, type LayerFilter } from './layer-filter.ts'
 import type { Printer } from './printer.ts'
 import { writeRaw } from './raw.ts'
@@ -116,10 +117,10 @@ function writeField(
   out.add(indent).byte(0x3c).add(element)
   if (field.text) {
     out.add(' name="" show="')
-    writeXml(out, saidOf(p, node))
+    writeLine(out, p, node)
   } else {
     out.add(' name="').add(field.abbrev).add('" showname="')
-    writeXml(out, saidOf(p, node))
+    writeLine(out, p, node)
     if ((tree.flags[node] & HIDDEN) !== 0) out.add('" hide="yes')
   }
   out.add('" size="').dec(tree.size[node])
@@ -133,6 +134,13 @@ function writeField(
   const end = writeBelow(out, p, node, filter)
   out.add(indent).add('</').add(element).add('>\n')
   return end
+}
+
+/** Writes what a node says, as it stands in an attribute. */
+function writeLine(out: Text, p: Packet, node: number): void {
+  const from = out.n
+  writeSaid(out, p, node)
+  escapeXml(out, from)
 }
 
 /** Writes what a field shows, and its octets, as attributes; the last one is left open. */

@@ -250,27 +250,29 @@ function newLine(indent: number): Uint8Array {
   return newLines[indent]
 }
 
-/** `"ip.ttl": ` for each field, made when it is first needed. */
-const keys = new WeakMap<Field, (Uint8Array | undefined)[]>()
+interface Key {
+  readonly indent: number
+  readonly octets: Uint8Array
+}
+
+/** A line's end, its indentation and `"ip.ttl": ` for each field, made when it is first needed there. */
+const keys: readonly WeakMap<Field, Key>[] = [new WeakMap(), new WeakMap(), new WeakMap()]
+
+function keyAt(field: Field, indent: number, which: number): Uint8Array {
+  let key = keys[which].get(field)
+  if (key === undefined || key.indent !== indent) {
+    const name = JSON.stringify(field.abbrev + SUFFIXES[which])
+    key = { indent, octets: encoder.encode(`\n${'  '.repeat(indent)}${name}: `) }
+    keys[which].set(field, key)
+  }
+  return key.octets
+}
 
 function writeKey(out: Text, p: Packet, node: number, indent: number, which: number): void {
   const field = p.tree.fields[node]
-  out.copy(newLine(indent))
   if (field.text) {
-    out.byte(QUOTE)
+    out.copy(newLine(indent)).byte(QUOTE)
     writeJson(out, saidOf(p, node))
     out.add(SUFFIXES[which]).add('": ')
-    return
-  }
-  let made = keys.get(field)
-  if (made === undefined) {
-    made = []
-    keys.set(field, made)
-  }
-  let key = made[which]
-  if (key === undefined) {
-    key = encoder.encode(`${JSON.stringify(field.abbrev + SUFFIXES[which])}: `)
-    made[which] = key
-  }
-  out.copy(key)
+  } else out.copy(keyAt(field, indent, which))
 }

@@ -1,5 +1,6 @@
 /** `-T pdml`: the tree of each frame as XML, in the Packet Details Markup Language that Wireshark writes. */
 import { dissect } from '../decode/dissect.ts'
+import type { Field } from '../decode/field.ts'
 import { writeSaid } from '../decode/label.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Text } from '../decode/text.ts'
@@ -112,19 +113,12 @@ function writeField(
 ): number {
   const { tree } = p
   const field = tree.fields[node]
-  const indent = indentOf(tree.depth[node])
   const opens = node + 1 < tree.n && tree.depth[node + 1] > tree.depth[node]
-  out.add(indent).byte(0x3c).add(element)
-  if (field.text) {
-    out.add(' name="" show="')
-    writeLine(out, p, node)
-  } else {
-    out.add(' name="').add(field.abbrev).add('" showname="')
-    writeLine(out, p, node)
-    if ((tree.flags[node] & HIDDEN) !== 0) out.add('" hide="yes')
-  }
-  out.add('" size="').dec(tree.size[node])
-  out.add('" pos="').dec(positionOf(p, tree.at[node]))
+  out.copy(headOf(field, tree.depth[node], element))
+  writeLine(out, p, node)
+  if (!field.text && (tree.flags[node] & HIDDEN) !== 0) out.add('" hide="yes')
+  out.copy(SIZE).dec(tree.size[node])
+  out.copy(POSITION).dec(positionOf(p, tree.at[node]))
   if (element === 'field') writeValues(out, p, node)
   if (!opens) {
     out.add('"/>\n')
@@ -132,7 +126,7 @@ function writeField(
   }
   out.add('">\n')
   const end = writeBelow(out, p, node, filter)
-  out.add(indent).add('</').add(element).add('>\n')
+  out.add(indentOf(tree.depth[node])).add('</').add(element).add('>\n')
   return end
 }
 
@@ -154,11 +148,11 @@ function writeValues(out: Text, p: Packet, node: number): void {
     return
   }
   if (!field.text && field.kind !== 'protocol') {
-    out.add('" show="')
+    out.copy(SHOW)
     writeShown(out, p, node, writeXml)
   }
   if (size === 0) return
-  out.add('" value="')
+  out.copy(VALUE)
   writeRaw(out, p, node)
   if (field.mask === 0 || field.unmasked) return
   out.add('" unmaskedvalue="')
@@ -177,6 +171,30 @@ function writeBelow(out: Text, p: Packet, node: number, filter: LayerFilter | un
 
 /** Remarks stand in the place of fields, though each kind of them counts as a protocol. */
 const isExpert = (p: Packet, node: number): boolean => p.tree.values[node] !== undefined
+
+const encoder = new TextEncoder()
+const SIZE = encoder.encode('" size="')
+const POSITION = encoder.encode('" pos="')
+const SHOW = encoder.encode('" show="')
+const VALUE = encoder.encode('" value="')
+
+interface Head {
+  readonly depth: number
+  readonly octets: Uint8Array
+}
+
+/** Where a field's element begins, as far as it is the same for every frame. */
+const heads = new WeakMap<Field, Head>()
+
+function headOf(field: Field, depth: number, element: string): Uint8Array {
+  let head = heads.get(field)
+  if (head === undefined || head.depth !== depth) {
+    const name = field.text ? ' name="" show="' : ` name="${field.abbrev}" showname="`
+    head = { depth, octets: encoder.encode(`${indentOf(depth)}<${element}${name}`) }
+    heads.set(field, head)
+  }
+  return head.octets
+}
 
 const indents: string[] = []
 

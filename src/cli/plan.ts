@@ -31,7 +31,7 @@ export async function planOf(options: ReadOptions, inputs: readonly string[]): P
     preferences: preferences(options, registry),
     wanted:
       statistics === undefined
-        ? union(filter?.wanted ?? NOTHING, chosen === undefined ? NOTHING : chosen.wanted)
+        ? union(filter === undefined ? NOTHING : filter.wanted, chosen === undefined ? NOTHING : chosen.wanted)
         : undefined,
     stateful: statistics !== undefined || (filter?.stateful ?? false) || (chosen?.stateful ?? false),
     timeFormat: options.timestamps,

@@ -91,6 +91,8 @@ export interface ProtocolSpec {
    * Reads only what `t.has` grants; what does not fit marks the layer and ends it.
    */
   readonly rest?: (t: Tree, p: Packet, i: number) => void
+  /** Protocols, by abbreviation, whose fields `rest` and its like emit besides those of this one. */
+  readonly emits?: readonly string[]
   /** As `rest`, for what stands above the layer's headline, under a headline of its own. */
   readonly before?: (t: Tree, p: Packet, i: number) => void
   /** As `rest`, for what stands behind the layers that are nested in this one. */

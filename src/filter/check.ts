@@ -8,7 +8,7 @@ import { areComparable, isSearchable, isSliceable, kindName } from './kinds.ts'
 import { wordsOf } from './literal-words.ts'
 import { constantOf, literalOf } from './literals.ts'
 import type { Condition, HowMany, Interval, Order, Source, Test } from './program.ts'
-import { compilePattern } from './regex.ts'
+import { compilePattern, type Matcher, PatternError } from './regex/index.ts'
 import type { Comparison, Item, Phrase, Quantifier, Term } from './syntax.ts'
 import { refusal, type Typed } from './types.ts'
 
@@ -136,11 +136,17 @@ function checkMatches(phrase: Relation, context: Context): Condition {
     throw refusal(left, `${kindName(of.kind)} cannot be searched`, 'compare it, or search string(…)')
   }
   if (right.is !== 'string') throw refusal(right, 'a regular expression is written in double quotes', `as in r"^abc"`)
-  const test: Test = {
-    is: 'matches',
-    pattern: compilePattern(right.value, (why, advice) => refusal(right, why, advice)),
-  }
+  const test: Test = { is: 'matches', pattern: matcher(right) }
   return { is: 'values', how: howMany(quantifier), of: searched(of), test }
+}
+
+function matcher(pattern: Term & { is: 'string' }): Matcher {
+  try {
+    return compilePattern(pattern.value)
+  } catch (error) {
+    if (error instanceof PatternError) throw refusal(pattern, `the regular expression cannot be used: ${error.message}`)
+    throw error
+  }
 }
 
 const howMany = (quantifier: Quantifier | undefined): HowMany => (quantifier === 'all' ? 'every' : 'some')

@@ -8,9 +8,10 @@ import { load, loadAt, type Register } from './registers.ts'
 
 /** Runs over a frame; true stops the loop that calls it. */
 export type Run = (p: Packet) => boolean
+/** Runs over layer `i` of a frame. */
+export type LayerRun = (p: Packet, i: number) => boolean
 
-type LayerRun = (p: Packet, i: number) => boolean
-type FieldSource = Source & { is: 'field' }
+export type FieldSource = Source & { is: 'field' }
 
 /** A loop over a field's values, each put into `r` before `body` is called. */
 export function fieldLoop(source: FieldSource, r: Register, body: Run): Run {
@@ -33,25 +34,29 @@ export function fieldLoop(source: FieldSource, r: Register, body: Run): Run {
 }
 
 /** What to do in each layer of the path's protocol. */
-function wayOf(path: Path, to: FieldSource, r: Register, body: Run): LayerRun {
+export function wayOf(path: Path, to: FieldSource, r: Register, body: Run): LayerRun {
   switch (path.how) {
     case 'layer':
       return (p, i) => {
-        const at = p.layers.at[i]
-        r.octets(p.bytes, at, extentOf(p, i, path.protocol, to.whole === true))
+        r.octets(p.bytes, p.layers.at[i], extentOf(p, i, path.protocol, to.whole === true))
         return body(p)
       }
     case 'tree':
+    case 'frame':
       return treeWay(path, to, r, body)
     case 'computed':
-      return computedWay(path, to, r, body)
-    case 'place':
-      return placeWay(path, to, r, body)
+    case 'place': {
+      const read = path.how === 'place' ? placeWay(path, to, r, body) : computedWay(path, to, r, body)
+      if (path.unless === 0) return read
+      const odd = treeWay(path, to, r, body)
+      return (p, i) => ((p.layers.flags[i] & path.unless) === 0 ? read(p, i) : odd(p, i))
+    }
   }
 }
 
-function treeWay({ source, protocol }: Path, { domain, field, raw }: FieldSource, r: Register, body: Run): LayerRun {
-  const nodes = new Nodes(source, protocol)
+/** A loop over the nodes of the field in the layer's tree. */
+function treeWay(path: Path, { domain, field, raw }: FieldSource, r: Register, body: Run): LayerRun {
+  const nodes = new Nodes(field, path)
   return (p, i) => {
     const n = nodes.find(p, i)
     for (let k = 0; k < n; k++) {

@@ -28,8 +28,8 @@ export interface FilterOptions {
 export interface Filter {
   /** True if the packet is one that the expression describes. May fill the packet's tree anew. */
   matches(p: Packet): boolean
-  /** Protocols that have to be found in frames: `SessionOptions.wanted`. */
-  readonly wanted: ReadonlySet<Protocol>
+  /** Protocols that have to be found in frames, undefined for all: `SessionOptions.wanted`. */
+  readonly wanted: ReadonlySet<Protocol> | undefined
   /** True if the filter needs what protocols keep from frame to frame: `SessionOptions.stateful`. */
   readonly stateful: boolean
   /** What should be written otherwise (old names), a sentence each. */

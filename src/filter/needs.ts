@@ -6,32 +6,37 @@ import type { Path } from './paths.ts'
 import type { Condition, Source, Test } from './program.ts'
 
 export interface Needs {
-  /** Protocols that have to be found in frames. */
-  readonly wanted: ReadonlySet<Protocol>
+  /** Protocols that have to be found in frames; undefined for all. */
+  readonly wanted: ReadonlySet<Protocol> | undefined
   /** True if a field depends on frames before. */
   readonly stateful: boolean
 }
 
 export function needsOf(condition: Condition, registry: Registry): Needs {
-  const wanted = new Set<Protocol>()
+  const [frame] = registry.protocols
+  const wanted = new Set<Protocol>([frame])
   let stateful = false
   let all = false
   for (const path of pathsIn(condition)) {
     wanted.add(path.protocol)
-    if (path.source.stateful) stateful = true
+    if (isStateful(path)) stateful = true
     if (looksInside(path)) all = true
   }
-  return { wanted: all ? new Set(registry.protocols) : wanted, stateful }
+  return { wanted: all ? undefined : wanted, stateful }
+}
+
+/** True if values depend on what was in frames before. */
+function isStateful({ how, source, protocol }: Path): boolean {
+  if (source.stateful || how === 'frame' || source.protocol.spec.apart) return true
+  return how === 'tree' && protocol.spec.track !== undefined
 }
 
 /** True if a field's values may depend on layers within its own, which a walk would not find unasked. */
-function looksInside({ protocol, how, guards, source }: Path): boolean {
+function looksInside({ protocol, how, source }: Path): boolean {
   // What takes the payloads that nobody knows has to see that nobody knows them.
-  if (protocol.abbrev === NOBODY_ELSE) return true
-  const { shape, on } = protocol.spec
-  // The frame itself hangs nowhere, and all layers are within it.
-  if (how === 'layer' || (shape.next === undefined && on !== undefined)) return false
-  return how === 'tree' || source.compute !== undefined || guards.length > 0
+  if (protocol.abbrev === NOBODY_ELSE || how === 'frame' || source.protocol.spec.apart) return true
+  if (how === 'computed') return protocol.id === 0
+  return how === 'tree' && protocol.spec.shape.next !== undefined
 }
 
 function* pathsIn(condition: Condition): Generator<Path> {

@@ -4,39 +4,40 @@
 import { dissect, dissectLayer } from '../decode/dissect.ts'
 import type { Field, Value } from '../decode/field.ts'
 import type { Packet } from '../decode/packet.ts'
-import type { Protocol } from '../decode/protocol.ts'
+import type { Path } from './paths.ts'
 
 /**
  * What was found in a layer. A copy, because what a loop does with a value may fill the packet's tree anew.
  */
 export class Nodes {
-  n = 0
   readonly at: number[] = []
   readonly size: number[] = []
   readonly values: (Value | undefined)[] = []
+  private readonly anywhere: boolean
+  private readonly whole: boolean
 
   constructor(
     private readonly field: Field,
-    protocol: Protocol,
+    { how, protocol }: Path,
   ) {
+    this.anywhere = how === 'frame'
     // What stands behind nested layers is emitted when those are through.
-    this.whole = protocol.spec.after !== undefined
+    this.whole = this.anywhere || protocol.spec.after !== undefined
   }
 
-  private readonly whole: boolean
-
-  /** Finds the field's nodes in layer `i`. */
+  /** Finds the field's nodes in layer `i`. @returns how many there are */
   find(p: Packet, i: number): number {
+    if (this.anywhere && i > 0) return 0
     if (this.whole) dissect(p)
     else dissectLayer(p, i)
     const { tree } = p
-    this.n = 0
+    let n = 0
     for (let k = 0; k < tree.n; k++) {
-      if (tree.fields[k] !== this.field || tree.layer[k] !== i) continue
-      this.at[this.n] = tree.at[k]
-      this.size[this.n] = tree.size[k]
-      this.values[this.n++] = tree.values[k]
+      if (tree.fields[k] !== this.field || (!this.anywhere && tree.layer[k] !== i)) continue
+      this.at[n] = tree.at[k]
+      this.size[n] = tree.size[k]
+      this.values[n++] = tree.values[k]
     }
-    return this.n
+    return n
   }
 }

@@ -2,63 +2,110 @@
  * Where a field's values come from: the ways that lead from a frame's layers to it.
  *
  * Most fields stand at a fixed place of their layer and are read there. What a protocol's `rest` emits is found by
- * dissecting the layers of that protocol, and only those: other frames pay nothing for it.
+ * dissecting the layers that can hold it, and only those: other frames pay nothing for it.
  */
 import { type Field, varies } from '../decode/field.ts'
+import { BROKEN, ODD } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
 import { isLaidOut, type Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
+import { NOBODY_ELSE } from '../decode/walk.ts'
 
 /** One way to values of a field, in each layer of `protocol`. */
 export interface Path {
   readonly protocol: Protocol
-  /** The layer itself; octets at a fixed place; a function's answer; nodes of the layer's tree. */
-  readonly how: 'layer' | 'place' | 'computed' | 'tree'
-  /** The field whose octets, function or nodes these are. */
+  /**
+   * The layer itself; octets at a fixed place; a function's answer; nodes of the layer's tree; nodes of the frame's
+   * whole tree, which only layer 0 is asked for.
+   */
+  readonly how: 'layer' | 'place' | 'computed' | 'tree' | 'frame'
+  /** The field whose octets or function these are, or that the nodes are of. */
   readonly source: Field
   /** Octets of the layer that must have been captured. */
   readonly need: number
   /** All of these must hold, once the octets are there. */
-  readonly guards: readonly ((p: Packet, i: number) => boolean)[]
+  readonly guards: readonly Guard[]
+  /** In layers with these flags, the values are those in the layer's tree. */
+  readonly unless: number
 }
+
+export type Guard = (p: Packet, i: number) => boolean
 
 export function pathsTo(field: Field, registry: Registry): Path[] {
-  return registry.sources(field).map((source) => pathTo(source, field, registry))
+  const [frame] = registry.protocols
+  const { spec } = field.protocol
+  if (spec.apart) return [path(frame, 'computed', field)]
+  if (isLoose(field.protocol)) return [path(frame, 'frame', field)]
+  const sources = registry.sources(field)
+  const placed = sources.flatMap((source) => placedPath(source, field, registry))
+  const found = sources.filter((source) => !placed.some((one) => one.source === source))
+  if (found.length === 0) return placed
+  const holders = new Set(found.flatMap(({ protocol }) => emitters(protocol, registry)))
+  // A tree holds what stands at a fixed place as well.
+  return [
+    ...placed.filter(({ protocol }) => !holders.has(protocol)),
+    ...[...holders].map((holder) => path(holder, 'tree', field)),
+  ]
 }
 
-function pathTo(source: Field, asked: Field, registry: Registry): Path {
+const path = (protocol: Protocol, how: Path['how'], source: Field): Path => ({
+  protocol,
+  how,
+  source,
+  need: 0,
+  guards: [],
+  unless: 0,
+})
+
+/** Protocols whose layers may hold fields of `protocol` at varying places. */
+const emitters = (protocol: Protocol, registry: Registry): Protocol[] =>
+  registry.protocols.filter((one) => one === protocol || one.spec.emits?.includes(protocol.abbrev))
+
+/** True for what is no layer: the tree puts its nodes wherever they belong. */
+function isLoose({ id, abbrev, spec }: Protocol): boolean {
+  return id !== 0 && abbrev !== NOBODY_ELSE && spec.on === undefined
+}
+
+/** The way to a field that shared code lays out; none for one that only the protocol's own code emits. */
+function placedPath(source: Field, asked: Field, registry: Registry): Path[] {
   const { protocol } = source
-  if (source === registry.headlines[protocol.id]) return { protocol, how: 'layer', source, need: 0, guards: [] }
+  if (source === registry.headlines[protocol.id]) return [path(protocol, 'layer', source)]
   const before = laidOutBefore(source)
-  if (before === undefined) return { protocol, how: 'tree', source, need: 0, guards: [] }
-  const octets = source.at === varies ? 0 : source.at + Math.max(source.size, asked.size)
-  const guards = before.stops.map((stop) => (p: Packet, i: number) => !stop(p, i))
+  if (before === undefined) return []
+  const guards: Guard[] = []
   for (const above of [...before.above, source]) {
     if (above.when !== undefined) guards.push(above.when)
     const { compute } = above
     if (compute !== undefined && above !== source) guards.push((p, i) => compute(p, i) !== undefined)
   }
-  const how = source.compute === undefined ? 'place' : 'computed'
-  return { protocol, how, source, need: Math.max(before.need, octets), guards }
+  const octets = source.at === varies ? 0 : source.at + Math.max(source.size, asked.size)
+  const { header, valid, odd } = protocol.spec.shape
+  return [
+    {
+      protocol,
+      how: source.compute === undefined ? 'place' : 'computed',
+      source,
+      need: Math.max(before.need, octets),
+      guards,
+      unless: (header === undefined && valid === undefined ? 0 : BROKEN) | (odd === undefined ? 0 : ODD),
+    },
+  ]
 }
 
 interface Before {
   /** Octets that fields before it take. */
   need: number
-  /** Conditions under which the layer ends before it. */
-  stops: ((p: Packet, i: number) => boolean)[]
   /** Fields under which it stands. */
   above: Field[]
 }
 
-/** What shared code lays out before `wanted`; undefined if `wanted` has no place of its own. */
+/** What shared code lays out before `wanted`; undefined if it does not lay it out. */
 function laidOutBefore(wanted: Field): Before | undefined {
   if (!isLaidOut(wanted)) return undefined
-  const before: Before = { need: 0, stops: [], above: [] }
+  const before: Before = { need: 0, above: [] }
   const visit = (field: Field): boolean => {
     if (field === wanted) return true
     if (field.at !== varies) before.need = Math.max(before.need, field.at + field.size)
-    if (field.fatal && field.when !== undefined) before.stops.push(field.when)
     before.above.push(field)
     if (field.children.some(visit)) return true
     before.above.pop()

@@ -6,7 +6,7 @@
  */
 import type { Field } from '../decode/field.ts'
 import type { Path } from './paths.ts'
-import type { Matcher } from './regex.ts'
+import type { Matcher } from './regex/index.ts'
 import type { Arithmetic, Range } from './syntax.ts'
 
 /**

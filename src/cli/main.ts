@@ -13,6 +13,12 @@ Examples:
   castshark -r a.pcap -T fields -e ip.src -e ip.ttl      two columns for a script
   tcpdump -U -w - udp port 5004 | castshark read -       from a pipe, as it is written`
 
+const FIELDS_EXAMPLES = `
+Examples:
+  castshark fields igmp              whatever has igmp in its name or description
+  castshark fields 'ip.*'            the fields of IPv4
+  castshark fields 'time to live'    a field whose name you do not know`
+
 function program(end: (code: number) => void): Command {
   const root = new Command('castshark')
     .description('Decodes captures of IP multicast, and says what the frames mean.')
@@ -35,6 +41,14 @@ function program(end: (code: number) => void): Command {
     .action(async (files: string[], options: ReadOptions) => {
       const { read } = await import('./read.ts')
       end(await read(files, options))
+    })
+  root
+    .command('fields [pattern]')
+    .description('list fields, with their types and what they are; all, or those that hold a word')
+    .addHelpText('after', FIELDS_EXAMPLES)
+    .action(async (pattern: string | undefined) => {
+      const { fields } = await import('./fields.ts')
+      end(await fields(pattern))
     })
   return root
 }

@@ -55,14 +55,7 @@ function union(
   return some === undefined || others === undefined ? undefined : new Set([...some, ...others])
 }
 
-async function compiled(text: string, registry: Session['registry']): Promise<Filter> {
-  const { compileFilter, FilterError, renderFilterError } = await import('../filter/index.ts')
-  try {
-    const filter = compileFilter(text, registry)
-    for (const warning of filter.warnings) process.stderr.write(`castshark: ${warning}\n`)
-    return filter
-  } catch (error) {
-    if (error instanceof FilterError) throw new UsageError(renderFilterError(text, error))
-    throw error
-  }
+async function compiled(text: string, registry: Registry): Promise<Filter> {
+  const { filterOf } = await import('./filters.ts')
+  return filterOf(text, registry)
 }

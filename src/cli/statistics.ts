@@ -1,13 +1,14 @@
 /** `-z`: statistics over all frames that are read. */
 import type { Packet } from '../decode/packet.ts'
 import type { Registry } from '../decode/registry.ts'
-import { compileFilter, type Filter, FilterError, renderFilterError } from '../filter/index.ts'
+import type { Filter } from '../filter/index.ts'
 import { Conversations } from '../output/statistics/conversations.ts'
 import { Endpoints } from '../output/statistics/endpoints.ts'
 import { Hierarchy } from '../output/statistics/hierarchy.ts'
 import { partiesOf } from '../output/statistics/parties.ts'
 import { type Asked, parseStatistic, STATISTICS, type Statistic } from '../output/statistics/statistic.ts'
 import { UsageError } from './errors.ts'
+import { filterOf } from './filters.ts'
 import { tableOf } from './tables.ts'
 
 interface Running {
@@ -26,7 +27,11 @@ export class Statistics {
       const asked = parseStatistic(text)
       if (asked === undefined)
         throw new UsageError(`-z ${text}: there is no such statistic`, `There are: ${STATISTICS}`)
-      return { asked, filter: compiled(asked.filter, registry), statistic: make(asked, registry) }
+      return {
+        asked,
+        filter: asked.filter === '' ? undefined : filterOf(asked.filter, registry),
+        statistic: make(asked, registry),
+      }
     })
   }
 
@@ -47,14 +52,4 @@ function make(asked: Asked, registry: Registry): Statistic {
   if (asked.type === undefined) return new Hierarchy(asked.filter)
   const each = partiesOf(registry, asked.type)
   return asked.kind === 'conversations' ? new Conversations(each) : new Endpoints(each)
-}
-
-function compiled(text: string, registry: Registry): Filter | undefined {
-  if (text === '') return undefined
-  try {
-    return compileFilter(text, registry)
-  } catch (error) {
-    if (error instanceof FilterError) throw new UsageError(renderFilterError(text, error))
-    throw error
-  }
 }

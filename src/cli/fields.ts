@@ -1,6 +1,6 @@
 /** `castshark fields`: every field there is, to be searched by name and description. */
 import { createRegistry } from '../decode/protocols/index.ts'
-import { type FieldEntry, listFields } from '../decode/reference.ts'
+import { listFields } from '../decode/reference.ts'
 import { EXIT } from './errors.ts'
 import { Output } from './stdout.ts'
 
@@ -9,7 +9,7 @@ import { Output } from './stdout.ts'
  * @returns the exit code: that the answer is no where nothing was found
  */
 export async function fields(pattern = ''): Promise<number> {
-  const found = listFields(createRegistry()).filter(matching(pattern))
+  const found = listFields(createRegistry(), pattern)
   const width = Math.max(0, ...found.map(({ abbrev }) => abbrev.length))
   const output = new Output()
   for (const { abbrev, type, name, description } of found) {
@@ -20,15 +20,4 @@ export async function fields(pattern = ''): Promise<number> {
   if (found.length > 0) return EXIT.done
   process.stderr.write(`castshark: no field has "${pattern}" in its name or description\n`)
   return EXIT.no
-}
-
-/** A pattern without a wildcard may stand anywhere; `igmp.*` is the whole name, with `*` for anything. */
-function matching(pattern: string): (entry: FieldEntry) => boolean {
-  const wanted = pattern.toLowerCase()
-  if (!wanted.includes('*')) {
-    return ({ abbrev, name, description }) => `${abbrev}\n${name}\n${description}`.toLowerCase().includes(wanted)
-  }
-  const parts = wanted.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  const whole = new RegExp(`^${parts.join('.*')}$`)
-  return ({ abbrev }) => whole.test(abbrev.toLowerCase())
 }

@@ -48,7 +48,7 @@ function titleOf(p: Packet, node: number): string | undefined {
   const title = tree.titleOf(node, p)
   if (title !== undefined) return title
   const field = tree.fields[node]
-  if (field.kind === 'protocol') return p.headlineOf(tree.layer[node]) ?? field.name
+  if (field.kind === 'protocol') return p.headlineOf(tree.layer[node], field.protocol) ?? field.name
   return field.kind === 'none' ? field.name : undefined
 }
 

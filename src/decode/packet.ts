@@ -3,6 +3,7 @@
  * The same object serves every frame; whoever wants to keep something copies it.
  */
 import { Layers } from './layers.ts'
+import type { Protocol } from './protocol.ts'
 import type { Prefs, Session } from './session.ts'
 import { Tree } from './tree.ts'
 
@@ -83,11 +84,14 @@ export class Packet {
     return this.end - this.start
   }
 
-  /** What its protocol says of layer `i` in a line; undefined if it says nothing, or if the header is not all there. */
-  headlineOf(i: number): string | undefined {
-    const { at, end, id } = this.layers
-    const { spec } = this.session.registry.protocols[id[i]]
-    return at[i] + spec.shape.least > end[i] ? undefined : spec.title?.(this, i)
+  /**
+   * What a protocol says of layer `i` in a line; undefined if it says nothing, if the header is not all there, or if the
+   * layer is another protocol's (a remark on it).
+   */
+  headlineOf(i: number, { id, spec }: Protocol): string | undefined {
+    const { layers } = this
+    const isWhole = layers.id[i] === id && layers.at[i] + spec.shape.least <= layers.end[i]
+    return isWhole ? spec.title?.(this, i) : undefined
   }
 
   /** Number of the nearest layer before `i` that is of protocol `id`; -1 if there is none. */

@@ -32,7 +32,7 @@ export const FIELDS_DEFAULTS: FieldsOptions = {
 
 /** A protocol as a field: its headline where it says more than its name. */
 function headline(p: Packet, field: Field, node: number): string {
-  return p.tree.titleOf(node, p) ?? p.headlineOf(p.tree.layer[node]) ?? field.abbrev
+  return p.tree.titleOf(node, p) ?? p.headlineOf(p.tree.layer[node], field.protocol) ?? field.abbrev
 }
 
 /** A printer, and which protocols it needs to be walked. */

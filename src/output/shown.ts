@@ -56,5 +56,5 @@ export function writeAsked(
 
 /** A protocol as a field: its headline where it says more than its name. */
 function headline(p: Packet, field: Field, node: number): string {
-  return p.tree.titleOf(node, p) ?? p.headlineOf(p.tree.layer[node]) ?? field.abbrev
+  return p.tree.titleOf(node, p) ?? p.headlineOf(p.tree.layer[node], field.protocol) ?? field.abbrev
 }

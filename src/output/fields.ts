@@ -4,8 +4,8 @@ import { Occurrences, type Take } from '../decode/occurrences.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Registry } from '../decode/registry.ts'
 import type { Text } from '../decode/text.ts'
-import { writeValue } from '../decode/values.ts'
 import type { Printer } from './printer.ts'
+import { writeAsked } from './shown.ts'
 
 /** What `-E` sets. */
 export interface FieldsOptions {
@@ -30,10 +30,7 @@ export const FIELDS_DEFAULTS: FieldsOptions = {
   escape: true,
 }
 
-/** A protocol as a field: its headline where it says more than its name. */
-function headline(p: Packet, field: Field, node: number): string {
-  return p.tree.titleOf(node, p) ?? p.headlineOf(p.tree.layer[node], field.protocol) ?? field.abbrev
-}
+const writeUntrusted = (out: Text, text: string): unknown => out.untrusted(text)
 
 /** A printer, and which protocols it needs to be walked. */
 export interface FieldsPrinter extends Printer {
@@ -53,10 +50,7 @@ export function fieldsPrinter(registry: Registry, fields: readonly Field[], opti
     if (count === 0) out.add(quote)
     else if (occurrence === 'l') out.n = from + quote.length
     count++
-    if (field.kind === 'protocol') out.untrusted(headline(packet, field, node))
-    // A field without a value is there: that is all there is to say.
-    else if (field.kind === 'none') out.byte(0x31)
-    else writeValue(out, field, packet.bytes, at, size, value)
+    writeAsked(out, packet, field, at, size, value, node, writeUntrusted)
   }
   return {
     occurrences,

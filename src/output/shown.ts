@@ -7,7 +7,7 @@ import { valueAt, writeValue } from '../decode/values.ts'
 const COLON = 0x3a
 
 /** How text is written where it may hold anything. */
-export type Escape = (out: Text, text: string) => void
+export type Escape = (out: Text, text: string) => unknown
 
 /** Writes the value of node `node`. */
 export function writeShown(out: Text, p: Packet, node: number, quote: Escape): void {
@@ -48,6 +48,7 @@ export function writeAsked(
   if (field.kind === 'protocol') {
     if (field.protocol.spec.raw) out.octets(p.bytes, at, size, 0)
     else quote(out, headline(p, field, node))
+    // A field without a value is there: that is all there is to say.
   } else if (field.kind === 'none') out.byte(0x31)
   else if (typeof value === 'string') quote(out, value)
   else if (value === undefined && field.reads === 'string') quote(out, valueAt(field, p.bytes, at, size) as string)

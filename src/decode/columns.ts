@@ -12,6 +12,9 @@ import { MALFORMED, TRUNCATED, WHOLE } from './tree.ts'
 import { writeValue } from './values.ts'
 import { readerOf } from './walk.ts'
 
+/** More octets than any header has: for layers that say nothing unless their header is all there. */
+const MUTE = Number.POSITIVE_INFINITY
+
 /**
  * Number of the innermost layer with an entry for `column`; -1 if there is none. A layer whose header is not all there
  * leaves the column to the one around it, unless its protocol makes do with what there is.
@@ -23,8 +26,9 @@ function speaker(p: Packet, column: keyof Columns): number {
   for (let i = layers.n - 1; i >= 0; i--) {
     const columns = protocols[layers.id[i]].spec.columns
     if ((layers.flags[i] & QUOTED) !== 0 || columns?.[column] === undefined) continue
-    const speaks = (layers.flags[i] & CUT) === 0 || columns.fromTree || columns.needs !== undefined
-    if (speaks) return i === 0 && cut > 0 ? cut : i
+    if ((layers.flags[i] & CUT) === 0 || columns.fromTree || layers.at[i] + (columns.speaks ?? MUTE) <= layers.end[i]) {
+      return i === 0 && cut > 0 ? cut : i
+    }
     if (cut < 0) cut = i
   }
   return cut
@@ -83,8 +87,11 @@ export function writeInfo(out: Text, p: Packet): void {
       const own = dissectLayer(p, i)
       if (state === WHOLE) state = own
     }
-    const needs = columns?.fromTree ? 0 : (columns?.needs ?? Number.POSITIVE_INFINITY)
-    if ((layers.flags[i] & CUT) === 0 || layers.at[i] + needs <= layers.end[i]) columns?.info?.(out, p, i)
+    const needs = columns?.fromTree ? 0 : (columns?.needs ?? columns?.speaks ?? MUTE)
+    // A layer that leaves its columns to the one around it silences that: what it carries is known, but not there.
+    const silenced = i < last && !columns?.fromTree && (layers.flags[last] & (CUT | QUOTED)) === CUT
+    const says = (layers.flags[i] & CUT) === 0 ? !silenced : layers.at[i] + needs <= layers.end[i]
+    if (says) columns?.info?.(out, p, i)
     p.tree = tree
   }
   if (state === MALFORMED) out.add('[Malformed Packet]')

@@ -44,7 +44,7 @@ export interface Shape {
   /** Where to look for what the layer is instead, if its header contradicts itself. */
   readonly instead?: Next
   /** False if the header contradicts itself: the payload stays opaque. */
-  readonly valid?: (b: Uint8Array, o: number, e: number) => boolean
+  readonly valid?: (b: Uint8Array, o: number, e: number, layers: Layers) => boolean
   /** True if the header says more than its fields at fixed places do: they are read from the tree then (`oddly`). */
   readonly odd?: (b: Uint8Array, o: number, e: number) => boolean
   /** True if the payload is a piece of a datagram. */
@@ -67,7 +67,9 @@ export interface Columns {
   readonly isControl?: (p: Packet, i: number) => boolean
   /** `info` reads the layer's fields from `p.tree`, which is filled with them before it is called. */
   readonly fromTree?: true
-  /** Octets of the header that `info` can do with: the layer speaks for itself even if its header is not all there. */
+  /** Octets of the header from which on the layer speaks for itself though its header is not all there. */
+  readonly speaks?: number
+  /** Octets of such a header that `info` needs; `speaks` without it. */
   readonly needs?: number
   /** The columns need nothing of what the protocol's tracker knows. */
   readonly untracked?: true
@@ -103,10 +105,10 @@ export interface ProtocolSpec {
    * for in the end; undefined where that is the one in the IP header.
    */
   readonly leadsTo?: (p: Packet, i: number) => Uint8Array | undefined
-  /** Shown below the layer before it rather than beside it (extension headers). */
-  readonly nested?: true | ((p: Packet, i: number) => boolean)
   /** Likewise for headers that tell whom a packet is from (home address option): in place of the source. */
   readonly comesFrom?: (p: Packet, i: number) => Uint8Array | undefined
+  /** Shown below the layer before it rather than beside it (extension headers). */
+  readonly nested?: true | ((p: Packet, i: number) => boolean)
   /** Its payload quotes another packet: shown below it, and not in the packet list's columns. */
   readonly quotes?: true
   /** In a packet that is quoted: what it carries stands beside the outermost layers. */

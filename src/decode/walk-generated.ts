@@ -81,7 +81,7 @@ function caseOf(
   if (shape.header !== undefined) {
     lines.push(`q = ${read(shape.header)}`, `if (q < ${shape.least}) ${broken}`)
   } else lines.push(`q = ${shape.least}`)
-  if (shape.valid !== undefined) lines.push(`if (!${hand(shape.valid)}(b, o, e)) ${broken}`)
+  if (shape.valid !== undefined) lines.push(`if (!${hand(shape.valid)}(b, o, e, L)) ${broken}`)
   lines.push(`q += o`, `if (q > e) ${mark(CUT)}`, 'body[n - 1] = q')
   if (shape.odd !== undefined) lines.push(`if (${hand(shape.odd)}(b, o, e)) flags[n - 1] |= ${ODD}`)
   if (shape.fragment !== undefined) lines.push(`if (${hand(shape.fragment)}(b, o, e)) ${mark(FRAGMENT)}`)

@@ -37,7 +37,7 @@ interface Step {
   readonly otherwise: number
   readonly quotes: boolean
 }
-type Reader2 = (b: Uint8Array, o: number, e: number) => boolean
+type Reader2 = (b: Uint8Array, o: number, e: number, layers: Layers) => boolean
 interface Lookup {
   readonly column: Int16Array
   readonly key: Reader
@@ -79,7 +79,7 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
         }
       }
       const header = step.header === undefined ? step.least : step.header(b, o, e, layers)
-      if (header < step.least || (step.valid !== undefined && !step.valid(b, o, e))) {
+      if (header < step.least || (step.valid !== undefined && !step.valid(b, o, e, layers))) {
         layers.flags[n - 1] |= BROKEN
         const other = step.instead === undefined ? -1 : lookUp(step.instead, b, o, e, layers)
         if (other < 0 || other === id) break
@@ -92,8 +92,8 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
         break
       }
       layers.body[n - 1] = body
-      if (step.odd?.(b, o, e)) layers.flags[n - 1] |= ODD
-      if (step.fragment?.(b, o, e)) {
+      if (step.odd?.(b, o, e, layers)) layers.flags[n - 1] |= ODD
+      if (step.fragment?.(b, o, e, layers)) {
         layers.flags[n - 1] |= FRAGMENT
         break
       }

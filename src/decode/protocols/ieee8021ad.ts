@@ -87,6 +87,7 @@ export const ieee8021ad = protocol({
   columns: {
     protocol: (p, i) => (isCut(p, i) ? '802.1ad' : hexText(typeOf(p.bytes, p.layers.at[i], p.layers.end[i]), 4)),
     info,
+    speaks: 0,
     needs: 2,
     untracked: true,
   },

@@ -227,5 +227,5 @@ export const llc = protocol({
     ],
   },
   rest,
-  columns: { protocol: 'LLC', info, needs: LEAST, untracked: true },
+  columns: { protocol: 'LLC', info, speaks: 0, needs: LEAST, untracked: true },
 })

@@ -91,6 +91,7 @@ export const nullProtocol = protocol({
     source: nowhere,
     destination: nowhere,
     info: (out) => out.add('Null/Loopback'),
+    speaks: 0,
     needs: NEEDS,
     untracked: true,
   },

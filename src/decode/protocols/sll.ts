@@ -173,6 +173,7 @@ export const sll = protocol({
       const type = packetType(p, i)
       out.add(PACKET_TYPES[type] ?? `Unknown (${type})`)
     },
+    speaks: 0,
     needs: NEEDS,
     untracked: true,
   },

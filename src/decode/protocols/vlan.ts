@@ -79,6 +79,7 @@ export const vlan = protocol({
   columns: {
     protocol: (p, i) => ((p.layers.flags[i] & CUT) !== 0 || isLength(typeOf(p, i)) ? 'VLAN' : hexText(typeOf(p, i), 4)),
     info,
+    speaks: 0,
     needs: 2,
     untracked: true,
   },

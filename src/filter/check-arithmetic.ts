@@ -1,9 +1,10 @@
 /** Arithmetic: which kinds may be added, masked and so on, and what comes of it. */
 import type { Kind } from '../decode/field.ts'
-import { known, typed, valuesOf } from './check-terms.ts'
+import { known, typed, unknown, valuesOf } from './check-terms.ts'
 import type { Context } from './context.ts'
 import { areComparable, domainOf, integerBits, isInteger, isOctets, kindName } from './kinds.ts'
 import { type Against, literalOf } from './literals.ts'
+import { looksLikeName } from './names.ts'
 import { calculate, calculateBig, calculateDouble } from './numbers.ts'
 import type { Constant, Plain, Source } from './program.ts'
 import type { Arithmetic, Term } from './syntax.ts'
@@ -15,6 +16,7 @@ type Sum = Term & { is: 'sum' }
 export function checkSum(term: Sum, against: Against | undefined, context: Context): Typed {
   const { op } = term
   if (against === undefined && isConstant(term.left, context)) {
+    if (term.left.is === 'word' && looksLikeName(term.left.text)) throw unknown(term.left, context)
     throw refusal(term.left, 'a value cannot stand on the left of arithmetic', 'put the field first, as in ip.ttl + 1')
   }
   const left = valuesOf(term.left, against, context)

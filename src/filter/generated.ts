@@ -1,3 +1,53 @@
+/**
+ * The fastest engine: writes the source of a function for the filter, and compiles it.
+ *
+ * Each condition on values becomes a small function that loops over the layers and reads the fields where they stand.
+ * What would not gain by it (several fields against each other in many ways, long lists of slices) is handed in as the
+ * function that the other engine makes of it.
+ */
 import { closures, type Run } from './closures.ts'
+import { loopSource, type Value } from './generated-loops.ts'
+import { isEquality, testSource } from './generated-tests.ts'
 import type { Condition } from './program.ts'
-export const generated = (c: Condition): Run => closures(c)
+import { NotGenerated, SourceText } from './source-text.ts'
+
+/** A function that tells whether a frame is one that the condition describes. */
+export function generated(condition: Condition): Run {
+  const text = new SourceText()
+  return text.compile<Run>(expressionOf(condition, text))
+}
+
+function expressionOf(condition: Condition, text: SourceText): string {
+  switch (condition.is) {
+    case 'always':
+      return 'true'
+    case 'not':
+      return `!${expressionOf(condition.of, text)}`
+    case 'logic': {
+      const sign = { and: ' && ', or: ' || ', xor: ' !== ' }[condition.op]
+      return `(${condition.parts.map((part) => expressionOf(part, text)).join(sign)})`
+    }
+    case 'values':
+      try {
+        return text.add(valuesSource(condition, text))
+      } catch (error) {
+        if (!(error instanceof NotGenerated)) throw error
+        return `${text.hand(closures(condition))}(p)`
+      }
+  }
+}
+
+function valuesSource({ how, of, test }: Condition & { is: 'values' }, text: SourceText): string {
+  const verdict = (holds: string): string => {
+    if (how === 'some') return `if (${holds}) return true`
+    return `any = true\nif (${how === 'every' ? `!(${holds})` : holds}) return false`
+  }
+  const body = (value: Value): string => testSource(of, test, value, verdict, text)
+  const loop = loopSource(of, text, body, isEquality(of, test))
+  return [
+    'const n = L.n, id = L.id, at = L.at, end = L.end, flags = L.flags',
+    how === 'some' ? '' : 'let any = false',
+    loop,
+    `return ${how === 'some' ? 'false' : 'any'}`,
+  ].join('\n')
+}

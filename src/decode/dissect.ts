@@ -129,18 +129,15 @@ function layOut(tree: Tree, p: Packet, i: number, field: Field): void {
   } else if (at >= 0) {
     const place = p.layers.at[i] + at
     if (!tree.has(place, size)) return
-    if (field.oddly !== undefined && (p.layers.flags[i] & ODD) !== 0) {
-      field.oddly(tree, p, i)
-      return
-    }
     if (field.when !== undefined && !field.when(p, i)) return
-    tree.add(field, place, size, undefined, undefined, 0)
+    if (field.oddly !== undefined && (p.layers.flags[i] & ODD) !== 0) field.oddly(tree, p, i)
+    else tree.add(field, place, size, undefined, undefined, 0)
     for (const one of field.lagging) tree.addAliases(one, p.layers.at[i] + one.at, one.size, undefined, 0)
   } else {
     if (field.when !== undefined && !field.when(p, i)) return
     if (field.severity !== undefined) {
       tree.remark(field, field.show?.(0, p, i))
-      if (field.fatal) tree.stop()
+      if (field.fatal === true || field.fatal?.(p, i)) tree.stop()
       return
     }
     tree.add(field, p.layers.at[i], 0, undefined, undefined, 0)

@@ -94,8 +94,8 @@ export interface FieldSpec {
   readonly subprotocol?: true
   /** Wireshark knows no mask for it, though its line shows the bits: PDML tells the value of the whole octets. */
   readonly unmasked?: true
-  /** For remarks: the layer is not decoded beyond it. */
-  readonly fatal?: true
+  /** For remarks: the layer is not decoded beyond it (if that holds). */
+  readonly fatal?: true | ((p: Packet, i: number) => boolean)
   readonly severity?: Severity
   readonly group?: string
   /** For people: `castshark fields` prints it. */
@@ -148,7 +148,7 @@ export class Field implements FieldSpec {
   readonly text: true | undefined
   readonly subprotocol: true | undefined
   readonly unmasked: true | undefined
-  readonly fatal: true | undefined
+  readonly fatal: true | ((p: Packet, i: number) => boolean) | undefined
   readonly severity: Severity | undefined
   readonly group: string | undefined
   readonly doc: string | undefined

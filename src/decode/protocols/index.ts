@@ -3,9 +3,11 @@ import type { Protocol } from '../protocol.ts'
 import { Registry } from '../registry.ts'
 import { expertInfo, malformed, short } from '../remarks.ts'
 import { ah } from './ah.ts'
+import { arp } from './arp.ts'
 import { data } from './data.ts'
 import { eth } from './eth.ts'
 import { frame } from './frame.ts'
+import { gre } from './gre.ts'
 import { ieee8021ad } from './ieee8021ad.ts'
 import { igmp } from './igmp.ts'
 import { ip } from './ip.ts'
@@ -32,6 +34,7 @@ export const protocols: readonly Protocol[] = [
   sll,
   nullProtocol,
   raw,
+  arp,
   ip,
   ipv6,
   hopopts,
@@ -39,6 +42,7 @@ export const protocols: readonly Protocol[] = [
   fraghdr,
   dstopts,
   ah,
+  gre,
   igmp,
   udp,
   data,

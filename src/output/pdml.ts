@@ -20,11 +20,19 @@ export interface PdmlOptions {
   readonly filter?: LayerFilter
 }
 
+/** What holds for the nodes that are written. */
+interface Place {
+  readonly filter: LayerFilter | undefined
+  /** Elements around them that are none of the tree's. */
+  readonly within: number
+}
+
 /** A printer of PDML. */
 export function pdmlPrinter({ file = '', filter }: PdmlOptions = {}): Printer {
+  const place = { filter, within: 0 }
   return packetPrinter(file, (out, p) => {
     dissect(p)
-    if (p.tree.n > 0) writeSiblings(out, p, 0, filter)
+    if (p.tree.n > 0) writeSiblings(out, p, 0, place)
   })
 }
 
@@ -70,63 +78,61 @@ function writeGeneral(out: Text, p: Packet): void {
 }
 
 /** Writes node `first` and its siblings behind it. @returns number of the node behind them */
-function writeSiblings(out: Text, p: Packet, first: number, filter: LayerFilter | undefined): number {
+function writeSiblings(out: Text, p: Packet, first: number, place: Place): number {
   const { tree } = p
   const depth = tree.depth[first]
   let k = first
-  while (k < tree.n && tree.depth[k] >= depth) k = writeNode(out, p, k, filter)
+  while (k < tree.n && tree.depth[k] >= depth) k = writeNode(out, p, k, place)
   return k
 }
 
-function writeNode(out: Text, p: Packet, node: number, filter: LayerFilter | undefined): number {
+function writeNode(out: Text, p: Packet, node: number, place: Place): number {
   const { tree } = p
   const field = tree.fields[node]
-  if (field.kind !== 'protocol') return writeField(out, p, node, 'field', filter)
+  if (field.kind !== 'protocol') return writeField(out, p, node, 'field', place)
   return field.protocol.spec.raw
-    ? writeOpaque(out, p, node, filter)
-    : writeField(out, p, node, isExpert(p, node) ? 'field' : 'proto', filter)
+    ? writeOpaque(out, p, node, place)
+    : writeField(out, p, node, isExpert(p, node) ? 'field' : 'proto', place)
 }
 
 /** Octets that nobody knows: a field of their own, in the place of a protocol. */
-function writeOpaque(out: Text, p: Packet, node: number, filter: LayerFilter | undefined): number {
+function writeOpaque(out: Text, p: Packet, node: number, place: Place): number {
   const { tree } = p
   const onTop = tree.depth[node] === 0
-  const indent = indentOf(tree.depth[node])
+  const indent = indentOf(tree.depth[node] + place.within)
   if (onTop) out.add('  <proto name="fake-field-wrapper">\n')
   out.add(indent)
   if (onTop) out.add('  ')
   out.add('<field name="data" value="')
   out.octets(p.bytes, tree.at[node], tree.size[node], 0)
   out.add('">\n')
-  const end = writeBelow(out, p, node, filter)
+  const end = writeBelow(out, p, node, onTop ? { ...place, within: place.within + 1 } : place)
   out.add(indent).add('</field>\n')
   if (onTop) out.add('  </proto>\n')
   return end
 }
 
-function writeField(
-  out: Text,
-  p: Packet,
-  node: number,
-  element: 'field' | 'proto',
-  filter: LayerFilter | undefined,
-): number {
+function writeField(out: Text, p: Packet, node: number, element: 'field' | 'proto', place: Place): number {
   const { tree } = p
   const field = tree.fields[node]
   const opens = node + 1 < tree.n && tree.depth[node + 1] > tree.depth[node]
-  out.copy(headOf(field, tree.depth[node], element))
+  out.copy(headOf(field, tree.depth[node] + place.within, element))
   writeLine(out, p, node)
   if (!field.text && (tree.flags[node] & HIDDEN) !== 0) out.add('" hide="yes')
   out.copy(SIZE).dec(tree.size[node])
-  out.copy(POSITION).dec(positionOf(p, tree.at[node]))
+  out.copy(POSITION).dec(positionOf(p, node))
   if (element === 'field') writeValues(out, p, node)
   if (!opens) {
     out.add('"/>\n')
     return node + 1
   }
   out.add('">\n')
-  const end = writeBelow(out, p, node, filter)
-  out.add(indentOf(tree.depth[node])).add('</').add(element).add('>\n')
+  const end = writeBelow(out, p, node, place)
+  out
+    .add(indentOf(tree.depth[node] + place.within))
+    .add('</')
+    .add(element)
+    .add('>\n')
   return end
 }
 
@@ -160,12 +166,15 @@ function writeValues(out: Text, p: Packet, node: number): void {
 }
 
 /** Writes what stands below `node`, or that it is filtered. @returns number of the node behind it */
-function writeBelow(out: Text, p: Packet, node: number, filter: LayerFilter | undefined): number {
+function writeBelow(out: Text, p: Packet, node: number, place: Place): number {
   const { tree } = p
+  const { filter, within } = place
   const field = tree.fields[node]
   const name = field.text ? 'text' : field.abbrev
-  if (isWanted(filter, name)) return writeSiblings(out, p, node + 1, filter?.deep ? undefined : filter)
-  out.add(indentOf(tree.depth[node] + 1)).add(`<field name="filtered" value="${name}" />\n`)
+  if (isWanted(filter, name)) {
+    return writeSiblings(out, p, node + 1, filter?.deep ? { filter: undefined, within } : place)
+  }
+  out.add(indentOf(tree.depth[node] + within + 1)).add(`<field name="filtered" value="${name}" />\n`)
   return tree.endOf(node)
 }
 

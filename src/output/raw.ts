@@ -40,7 +40,7 @@ export function writeRawTuple(out: Text, p: Packet, node: number, closing: Uint8
   const field = tree.fields[node]
   out.byte(0x5b).copy(line).byte(0x22)
   writeRaw(out, p, node)
-  out.add('",').copy(line).dec(positionOf(p, tree.at[node])).byte(0x2c)
+  out.add('",').copy(line).dec(positionOf(p, node)).byte(0x2c)
   out.copy(line).dec(tree.size[node]).byte(0x2c)
   out
     .copy(line)

@@ -48,9 +48,10 @@ export function writeAsked(
   if (field.kind === 'protocol') {
     if (field.protocol.spec.raw) out.octets(p.bytes, at, size, 0)
     else quote(out, headline(p, field, node))
+  } else if (field.kind === 'none') {
     // A field without a value is there: that is all there is to say.
-  } else if (field.kind === 'none') out.byte(0x31)
-  else if (typeof value === 'string') quote(out, value)
+    out.byte(0x31)
+  } else if (typeof value === 'string') quote(out, value)
   else if (value === undefined && field.reads === 'string') quote(out, valueAt(field, p.bytes, at, size) as string)
   else writeValue(out, field, p.bytes, at, size, value)
 }

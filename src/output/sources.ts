@@ -1,5 +1,6 @@
 /** Where the octets of a frame's fields come from: the frame itself, and datagrams that it completed. */
 import type { Packet } from '../decode/packet.ts'
+import { IN_REBUILT } from '../decode/tree.ts'
 
 /** A run of octets that a hex dump shows. */
 export interface DataSource {
@@ -19,19 +20,37 @@ export function dataSources(p: Packet): DataSource[] {
   for (const [layer, datagram] of [...p.session.datagrams].reverse()) {
     const size = datagram.bytes.length
     if (rebuilt.length > 0) at -= size
-    const { short } = p.session.registry.protocols[p.layers.id[layer]]
-    rebuilt.unshift({ name: `Reassembled ${short}`, at, size })
+    rebuilt.unshift({ name: `Reassembled ${carrierOf(p, layer)}`, at, size })
   }
   return [frame, ...rebuilt]
 }
 
-/** Octets between the start of its source and `at`. */
-export function positionOf(p: Packet, at: number): number {
-  if (p.rebuiltAt >= 0 && (at < p.start || at > p.end)) {
-    for (const source of dataSources(p)) {
-      if (source.at !== p.start && at >= source.at && at <= source.at + source.size) return at - source.at
+/** Name of what a layer's octets belong to: of the header that it extends, for extension headers. */
+function carrierOf(p: Packet, layer: number): string {
+  const { protocols } = p.session.registry
+  for (let i = layer; ; i--) {
+    const { short, spec } = protocols[p.layers.id[i]]
+    const isNested = typeof spec.nested === 'function' ? spec.nested(p, i) : spec.nested === true
+    if (!isNested || i === 0) return short
+  }
+}
+
+/** Octets between the start of its source and node `node`. */
+export function positionOf(p: Packet, node: number): number {
+  const { tree } = p
+  const at = tree.at[node]
+  if (p.rebuiltAt >= 0 && isRebuilt(p, node)) {
+    for (const source of dataSources(p).slice(1)) {
+      if (at >= source.at && at + tree.size[node] <= source.at + source.size) return at - source.at
     }
   }
   // What has no place of its own counts as standing at the start.
   return Math.max(0, at - p.start)
+}
+
+/** True if a node's octets are not the frame's: a rebuilt datagram may begin right behind the frame. */
+function isRebuilt({ tree, start, end }: Packet, node: number): boolean {
+  const at = tree.at[node]
+  if (at === end) return tree.size[node] > 0 || (tree.flags[node] & IN_REBUILT) !== 0
+  return at < start || at > end
 }

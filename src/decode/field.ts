@@ -94,6 +94,8 @@ export interface FieldSpec {
   readonly subprotocol?: true
   /** Wireshark knows no mask for it, though its line shows the bits: PDML tells the value of the whole octets. */
   readonly unmasked?: true
+  /** Octets that are a MAC address where there are six of them, and are written as one. */
+  readonly hardware?: true
   /** For remarks: the layer is not decoded beyond it (if that holds). */
   readonly fatal?: true | ((p: Packet, i: number) => boolean)
   readonly severity?: Severity
@@ -152,6 +154,7 @@ export class Field implements FieldSpec {
   readonly severity: Severity | undefined
   readonly group: string | undefined
   readonly doc: string | undefined
+  readonly hardware: true | undefined
 
   constructor(
     /** Full name, `ip.ttl`. */
@@ -188,6 +191,7 @@ export class Field implements FieldSpec {
     this.group = spec.group
     this.doc = spec.doc
   }
+    this.hardware = spec.hardware
 
   /** True if the octets at `at` are the value whenever they were captured: what generated code may read by itself. */
   get plain(): boolean {

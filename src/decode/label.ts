@@ -47,14 +47,14 @@ function titleOf(p: Packet, node: number): string | undefined {
   const { tree } = p
   const title = tree.titleOf(node, p)
   if (title !== undefined) return title
-  const field = tree.fields[node]
+  const field = tree.told[node]
   if (field.kind === 'protocol') return p.headlineOf(tree.layer[node], field.protocol) ?? field.name
   return field.kind === 'none' ? field.name : undefined
 }
 
 function writePlain(out: Text, p: Packet, node: number): void {
   const { tree, bytes: b } = p
-  const field = tree.fields[node]
+  const field = tree.told[node]
   const value = tree.values[node]
   const at = tree.at[node]
   const size = tree.size[node]
@@ -99,7 +99,7 @@ function writeBytes(out: Text, p: Packet, node: number): void {
   const size = value instanceof Uint8Array ? value.length : tree.size[node]
   if (typeof value === 'string') out.add(valueText(tree.fields[node], from, at, size, value))
   else if (size === 0) out.add('<MISSING>')
-  else out.octets(from, at, Math.min(size, LONGEST_BYTES), 0)
+  else out.octets(from, at, Math.min(size, LONGEST_BYTES), tree.fields[node].hardware && size === 6 ? 0x3a : 0)
   if (size > LONGEST_BYTES) out.add('…')
 }
 

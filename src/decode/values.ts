@@ -91,8 +91,10 @@ function writeOctets(out: Text, field: Field, b: Uint8Array, at: number, size: n
       out.ether(b, at)
       return
     case 'bytes':
+      out.octets(b, at, size, field.hardware && size === 6 ? 0x3a : 0)
+      return
     case 'eui64':
-      out.octets(b, at, size, field.kind === 'bytes' ? 0 : 0x3a)
+      out.octets(b, at, size, 0x3a)
       return
     case 'none':
     case 'protocol':

@@ -132,7 +132,6 @@ function layOut(tree: Tree, p: Packet, i: number, field: Field): void {
     if (field.when !== undefined && !field.when(p, i)) return
     if (field.oddly !== undefined && (p.layers.flags[i] & ODD) !== 0) field.oddly(tree, p, i)
     else tree.add(field, place, size, undefined, undefined, 0)
-    for (const one of field.lagging) tree.addAliases(one, p.layers.at[i] + one.at, one.size, undefined, 0)
   } else {
     if (field.when !== undefined && !field.when(p, i)) return
     if (field.severity !== undefined) {
@@ -142,11 +141,13 @@ function layOut(tree: Tree, p: Packet, i: number, field: Field): void {
     }
     tree.add(field, p.layers.at[i], 0, undefined, undefined, 0)
   }
-  if (field.children.length === 0) return
-  tree.open()
-  for (const child of field.children) {
-    layOut(tree, p, i, child)
-    if (tree.state !== WHOLE || tree.stopped) break
+  if (field.children.length > 0) {
+    tree.open()
+    for (const child of field.children) {
+      layOut(tree, p, i, child)
+      if (tree.state !== WHOLE || tree.stopped) break
+    }
+    tree.close()
   }
-  tree.close()
+  for (const one of field.lagging) tree.addAliases(one, p.layers.at[i] + one.at, one.size, undefined, 0)
 }

@@ -72,6 +72,8 @@ export interface FieldSpec {
    * are there, but the tree hides them.
    */
   readonly also?: readonly (string | Field)[]
+  /** Key of the field, or that of another protocol, that this one is under a second declaration: the tree holds that. */
+  readonly is?: string | Field
   /** Key of the field behind which the tree lists those other names, where that is not this one. */
   readonly alsoBehind?: string
   /** How its octets are read where that is not its kind: a host's name is text, and its octets are an address. */
@@ -92,10 +94,10 @@ export interface FieldSpec {
   readonly text?: true
   /** Wireshark counts it as a protocol (`ip.options.routeralert`): in EK its name stands alone. */
   readonly subprotocol?: true
-  /** Wireshark knows no mask for it, though its line shows the bits: PDML tells the value of the whole octets. */
-  readonly unmasked?: true
   /** Octets that are a MAC address where there are six of them, and are written as one. */
   readonly hardware?: true
+  /** Wireshark knows no mask for it, though its line shows the bits: PDML tells the value of the whole octets. */
+  readonly unmasked?: true
   /** For remarks: the layer is not decoded beyond it (if that holds). */
   readonly fatal?: true | ((p: Packet, i: number) => boolean)
   readonly severity?: Severity
@@ -121,6 +123,8 @@ export class Field implements FieldSpec {
   readonly children: Field[] = []
   /** Fields that this value answers to as well. */
   aliases: Field[] = []
+  /** The field that the tree holds in this one's place. */
+  itself: Field | undefined
   /** Fields with a place of their own whose other names the tree lists behind this one. */
   readonly lagging: Field[] = []
 
@@ -139,6 +143,7 @@ export class Field implements FieldSpec {
   readonly title: Title | undefined
   readonly in: string | undefined
   readonly also: readonly (string | Field)[]
+  readonly is: string | Field | undefined
   readonly alsoBehind: string | undefined
   readonly reads: Kind
   readonly when: ((p: Packet, i: number) => boolean) | undefined
@@ -149,12 +154,12 @@ export class Field implements FieldSpec {
   readonly hidden: boolean
   readonly text: true | undefined
   readonly subprotocol: true | undefined
+  readonly hardware: true | undefined
   readonly unmasked: true | undefined
   readonly fatal: true | ((p: Packet, i: number) => boolean) | undefined
   readonly severity: Severity | undefined
   readonly group: string | undefined
   readonly doc: string | undefined
-  readonly hardware: true | undefined
 
   constructor(
     /** Full name, `ip.ttl`. */
@@ -175,6 +180,7 @@ export class Field implements FieldSpec {
     this.title = spec.title
     this.in = spec.in
     this.also = spec.also ?? []
+    this.is = spec.is
     this.alsoBehind = spec.alsoBehind
     this.reads = spec.reads ?? spec.kind
     this.when = spec.when
@@ -185,13 +191,13 @@ export class Field implements FieldSpec {
     this.hidden = spec.hidden ?? false
     this.text = spec.text
     this.subprotocol = spec.subprotocol
+    this.hardware = spec.hardware
     this.unmasked = spec.unmasked
     this.fatal = spec.fatal
     this.severity = spec.severity
     this.group = spec.group
     this.doc = spec.doc
   }
-    this.hardware = spec.hardware
 
   /** True if the octets at `at` are the value whenever they were captured: what generated code may read by itself. */
   get plain(): boolean {
@@ -266,10 +272,14 @@ export function fields<const S extends Record<string, FieldSpec>>(prefix: string
   for (const field of Object.values(made)) {
     if (field.in !== undefined) named(made, field.in, field).children.push(field)
     field.aliases = field.also.map((one) => (typeof one === 'string' ? named(made, one, field) : one))
+    if (field.is !== undefined)
+      field.itself = itselfOf(typeof field.is === 'string' ? named(made, field.is, field) : field.is)
     if (field.alsoBehind !== undefined) named(made, field.alsoBehind, field).lagging.push(field)
   }
   return made as { [K in keyof S]: Field }
 }
+
+const itselfOf = (field: Field): Field => field.itself ?? field
 
 function named(all: Record<string, Field>, key: string, user: Field): Field {
   const found = all[key]

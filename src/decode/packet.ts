@@ -90,7 +90,8 @@ export class Packet {
    */
   headlineOf(i: number, { id, spec }: Protocol): string | undefined {
     const { layers } = this
-    const isWhole = layers.id[i] === id && layers.at[i] + spec.shape.least <= layers.end[i]
+    const needed = spec.columns?.speaks ?? spec.shape.least
+    const isWhole = layers.id[i] === id && layers.at[i] + needed <= layers.end[i]
     return isWhole ? spec.title?.(this, i) : undefined
   }
 

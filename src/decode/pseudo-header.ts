@@ -32,6 +32,16 @@ export function pseudoHeaderSum(p: Packet, i: number, number: number, length: nu
   return undefined
 }
 
+/** True if the nearest internet header before layer `i` is one of IPv6. */
+export function isOverIpv6(p: Packet, i: number): boolean {
+  const { registry } = p.session
+  for (let k = i - 1; k > 0; k--) {
+    const { abbrev } = registry.protocols[p.layers.id[k]]
+    if (abbrev === 'ip' || abbrev === 'ipv6') return abbrev === 'ipv6'
+  }
+  return false
+}
+
 /** True if all octets that layer `i` reports are there, so that a checksum over them can be verified. */
 export function isWhole(p: Packet, i: number): boolean {
   const { layers } = p

@@ -44,11 +44,13 @@ export class Registry {
   constructor(protocols: readonly Protocol[]) {
     this.protocols = protocols
     const all: Field[] = []
+    const seconds: Field[] = []
     const headlines: Field[] = []
     for (const [id, declared] of protocols.entries()) {
       declared.id = id
       headlines.push(declared.headline)
-      all.push(declared.headline, ...declared.fields)
+      all.push(declared.headline, ...declared.fields.filter((field) => field.itself === undefined))
+      for (const field of declared.fields) if (field.itself !== undefined) seconds.push(field)
       for (const [table, values] of Object.entries(declared.spec.on ?? {})) {
         for (const value of values) this.table(table).set(value, declared)
       }
@@ -57,6 +59,11 @@ export class Registry {
       field.id = id
       if (!field.text && !this.byName.has(field.abbrev)) this.byName.set(field.abbrev, field)
       for (const known of field.aliases) this.remember(known, field)
+    }
+    for (const field of seconds) {
+      field.id = (field.itself as Field).id
+      this.remember(field.itself as Field, field)
+      for (const known of field.aliases) this.remember(known.itself ?? known, field)
     }
     this.fields = all
     this.headlines = headlines
@@ -87,7 +94,7 @@ export class Registry {
     return table
   }
 
-  /** The fields whose values answer to `field`: itself where it has a place, and those that list it in `also`. */
+  /** The fields whose values answer to `field`: itself where it has a place, and those that list it in `also` or `is`. */
   sources(field: Field): readonly Field[] {
     const others = this.sourcesOf.get(field) ?? []
     const itself = field.at !== varies || field.compute !== undefined || others.length === 0

@@ -9,6 +9,7 @@ import { DIGITS, HEX, writeIpv6 } from './text-tables.ts'
 const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
+const ARROW = encoder.encode(' → ')
 
 export class Text {
   bytes = new Uint8Array(1 << 16)
@@ -115,6 +116,13 @@ export class Text {
     let digits = width
     while (digits < 8 && value >>> (4 * digits) !== 0) digits++
     for (let k = digits - 1; k >= 0; k--) this.bytes[this.n++] = HEX[(value >>> (4 * k)) & 15]
+    return this
+  }
+
+  /** An arrow between spaces: from one end to the other. */
+  arrow(): this {
+    this.room(ARROW.length)
+    for (let k = 0; k < ARROW.length; k++) this.bytes[this.n++] = ARROW[k]
     return this
   }
 

@@ -30,6 +30,8 @@ export class Tree {
   /** Number of nodes. */
   n = 0
   readonly fields: Field[] = []
+  /** The declarations that say how nodes read: their fields, or others that are the same (`is`). */
+  readonly told: Field[] = []
   readonly values: (Value | undefined)[] = []
   readonly titles: (Title | string | undefined)[] = []
   at = new Int32Array(512)
@@ -166,7 +168,8 @@ export class Tree {
       this.fail()
       return
     }
-    this.fields[n] = field
+    this.fields[n] = field.itself ?? field
+    this.told[n] = field
     this.values[n] = value
     this.titles[n] = title ?? field.title
     this.at[n] = at

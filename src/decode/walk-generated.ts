@@ -44,7 +44,7 @@ export function generatedWalk(registry: Registry, wanted?: Wanted): Walk {
   for (;;) {
     if (p < 0) break
     if (n === ${MAX_LAYERS}) { L.tooDeep = true; break }
-    id[n] = p; at[n] = o; body[n] = e; end[n] = e; reported[n] = r; flags[n] = f; n++
+    id[n] = p; at[n] = o; body[n] = e; end[n] = e; reported[n] = r; flags[n] = f; L.n = ++n
     switch (p) {${cases}
       default: n--; p = -1
     }

@@ -62,7 +62,7 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
       layers.end[n] = e
       layers.reported[n] = r
       layers.flags[n] = flags
-      n++
+      layers.n = ++n
       if (o + step.least > e) {
         layers.flags[n - 1] |= CUT
         break
@@ -177,7 +177,9 @@ export function reaching(registry: Registry, wanted: Wanted): ReadonlySet<Protoc
       const { next, opaque, instead } = declared.spec.shape
       const leads =
         (fallback !== undefined && kept.has(fallback) && next !== undefined && !opaque) ||
-        [...(next ?? []), ...(instead ? [instead] : [])].some(({ table }) => [...registry.table(table).values()].some(([, p]) => kept.has(p)))
+        [...(next ?? []), ...(instead ? [instead] : [])].some(({ table }) =>
+          [...registry.table(table).values()].some(([, p]) => kept.has(p)),
+        )
       if (leads) {
         kept.add(declared)
         grew = true

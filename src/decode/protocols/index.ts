@@ -21,6 +21,7 @@ import { pktComment } from './pkt_comment.ts'
 import { raw } from './raw.ts'
 import { sll } from './sll.ts'
 import { udp } from './udp.ts'
+import { udplite } from './udplite.ts'
 import { vlan } from './vlan.ts'
 import { wsCol } from './ws.ts'
 
@@ -45,6 +46,7 @@ export const protocols: readonly Protocol[] = [
   gre,
   igmp,
   udp,
+  udplite,
   data,
   expertInfo,
   malformed,

@@ -86,8 +86,10 @@ export class Session {
     p.length = frames.len[k]
     p.sec = frames.sec[k]
     p.nsec = frames.nsec[k]
-    p.iface = interfaces[frames.iface[k]]
-    p.options = frames.options?.get(k)
+    const iface = interfaces[frames.iface[k]]
+    if (iface !== this.iface) this.meet(iface)
+    p.iface = iface
+    p.options = frames.options === undefined ? undefined : frames.options.get(k)
     p.number = ++this.count
     if (this.count === 1) {
       this.first.sec = p.sec
@@ -112,10 +114,10 @@ export class Session {
     layers.flags[0] = 0
     p.rebuiltAt = -1
     if (this.datagrams.size > 0) this.datagrams.clear()
-    const outermost = this.byLink[p.iface.link & 0xffff]
-    const reported = layers.reported[0] - this.fcsBehind(p, outermost)
+    const fcs = p.options === undefined ? this.fcs : this.fcsOf(p)
+    const reported = layers.reported[0] - (p.length >= this.least + fcs ? fcs : 0)
     const end = reported < p.end ? reported : p.end
-    this.walk(p.bytes, p.start, end, reported, outermost, layers, 0)
+    this.walk(p.bytes, p.start, end, reported, this.outermost, layers, 0)
     if ((layers.flags[layers.n - 1] & FRAGMENT) !== 0) {
       this.rebuild(p, frames.used)
       this.leaveOpaque(p)
@@ -124,13 +126,28 @@ export class Session {
     return p
   }
 
-  /** Octets of the frame check sequence behind the link layer, where it has one and there is room for it. */
-  private fcsBehind(p: Packet, outermost: number): number {
-    const shape = this.registry.protocols[outermost]?.spec.shape
-    const fcs = shape?.fcs ? (fcsLength(p) ?? 0) : 0
-    return fcs > 0 && p.length - (shape?.least ?? 0) >= fcs ? fcs : 0
+  /** What is the same for all frames of an interface, found out once. */
+  private meet(iface: LinkInterface): void {
+    const { packet } = this
+    this.iface = iface
+    this.outermost = this.byLink[iface.link & 0xffff]
+    packet.iface = iface
+    packet.options = undefined
+    this.fcs = this.fcsOf(packet)
+    this.least = this.registry.protocols[this.outermost]?.spec.shape.least ?? 0
   }
 
+  /** Octets of the frame check sequence behind the frame, where the link layer has one and the file tells. */
+  private fcsOf(p: Packet): number {
+    return this.registry.protocols[this.outermost]?.spec.shape.fcs ? (fcsLength(p) ?? 0) : 0
+  }
+
+  private iface: LinkInterface | undefined
+  /** Protocol that frames of the interface begin with. */
+  private outermost = -1
+  private fcs = 0
+  /** Octets that its header has at least. */
+  private least = 0
   private lastSec = 0
   private lastNsec = 0
 

@@ -35,17 +35,27 @@ export function dissect(p: Packet): Failure | undefined {
 }
 
 /** Says behind the last layer that decoding broke off, and where. */
-function tell(tree: Tree, p: Packet, { state, protocol }: Failure): void {
+function tell(tree: Tree, p: Packet, { state, layer, protocol }: Failure): void {
   begin(tree, p, 0)
   if (state === TRUNCATED) {
     const said = `[Packet size limited during capture: ${protocol.short} truncated]`
     tree.add(short.headline, p.start, 0, undefined, said, LAYER)
     return
   }
-  tree.add(malformed.headline, p.start, 0, undefined, `[Malformed Packet: ${protocol.short}]`, LAYER)
+  const said = `[Malformed Packet: ${protocol.short}]`
+  tree.add(malformed.headline, placeOfTrouble(p, layer), 0, undefined, said, LAYER)
   tree.open()
   tree.remark(malformedExpert)
   tree.close()
+}
+
+/** Where Wireshark places the trouble with layer `i`: where an EtherType was last followed, else at the frame's start. */
+function placeOfTrouble({ session, start, layers }: Packet, i: number): number {
+  for (let k = i; k > 0; k--) {
+    const { next = [] } = session.registry.protocols[layers.id[k - 1]].spec.shape
+    if (next.some(({ table }) => table === 'eth.type')) return layers.at[k]
+  }
+  return start
 }
 
 /** Fills `p.tree` with the fields of layer `i` alone. @returns WHOLE, MALFORMED or TRUNCATED */

@@ -124,7 +124,7 @@ export class Tree {
     this.add(expertFields.group, 0, 0, groupNumber(group), undefined, GENERATED)
     this.level--
     // What finds malformed packets finds this one too.
-    if (group === 'Malformed') this.add(malformed.headline, this.start, 0, undefined, undefined, HIDDEN)
+    if (group === 'Malformed') this.add(malformed.headline, this.placeOfOpen(), 0, undefined, undefined, HIDDEN)
   }
 
   /** First octet of the item that stands open. */

@@ -150,7 +150,6 @@ function writeValues(out: Text, p: Packet, node: number): void {
   const size = tree.size[node]
   if (field.kind === 'none' && !field.text) {
     out.add('" show="" value="')
-    if (size > 0) writeRaw(out, p, node)
     return
   }
   if (!field.text && field.kind !== 'protocol') {

@@ -33,7 +33,7 @@ export function parseStatistic(text: string): Asked | undefined {
   const [name, type, ...rest] = text.split(',')
   const filter = rest.join(',').trim()
   if (name === 'io' && type === 'phs') return { kind: 'hierarchy', type: undefined, filter }
-  if (type === undefined || !(type in TYPES)) return undefined
+  if (type === undefined || !Object.hasOwn(TYPES, type)) return undefined
   if (name === 'conv') return { kind: 'conversations', type: type as TypeName, filter }
   if (name === 'endpoints' || name === 'endpoint' || name === 'host') {
     return { kind: 'endpoints', type: type as TypeName, filter }

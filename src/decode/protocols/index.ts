@@ -8,6 +8,8 @@ import { data } from './data.ts'
 import { eth } from './eth.ts'
 import { frame } from './frame.ts'
 import { gre } from './gre.ts'
+import { icmp } from './icmp.ts'
+import { icmpv6 } from './icmpv6.ts'
 import { ieee8021ad } from './ieee8021ad.ts'
 import { igmp } from './igmp.ts'
 import { ip } from './ip.ts'
@@ -43,6 +45,8 @@ export const protocols: readonly Protocol[] = [
   fraghdr,
   dstopts,
   ah,
+  icmpv6,
+  icmp,
   gre,
   igmp,
   udp,

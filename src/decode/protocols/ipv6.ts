@@ -38,7 +38,7 @@ export const ipv6 = protocol({
   abbrev: 'ipv6',
   name: 'Internet Protocol Version 6',
   short: 'IPv6',
-  on: { 'eth.type': [0x86dd], 'ip.proto': [41], link: [229] },
+  on: { 'eth.type': [0x86dd], 'ip.proto': [41], link: [229], 'icmpv6.type': [1, 2, 3, 4, 137] },
   fields: f,
   shape: {
     least: HEADER,

@@ -6,7 +6,7 @@ import { ODD, QUOTED, REBUILT } from './layers.ts'
 import type { Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
 import { malformed, malformedExpert, short } from './remarks.ts'
-import { LAYER, TRUNCATED, type Tree, WHOLE } from './tree.ts'
+import { GENERATED, LAYER, MALFORMED, TRUNCATED, type Tree, WHOLE } from './tree.ts'
 import { NOBODY_ELSE } from './walk.ts'
 
 /** How the decoding of a frame ended, where it did not reach its end. */
@@ -60,8 +60,14 @@ function placeOfTrouble({ session, start, layers }: Packet, i: number): number {
 
 /** Fills `p.tree` with the fields of layer `i` alone. @returns WHOLE, MALFORMED or TRUNCATED */
 export function dissectLayer(p: Packet, i: number): number {
-  p.tree.clear()
-  return visitOne(p.tree, p, i)
+  const { tree } = p
+  const { after } = p.session.registry.protocols[p.layers.id[i]].spec
+  tree.clear()
+  const state = visitOne(tree, p, i)
+  if (state !== WHOLE || after === undefined) return state
+  begin(tree, p, i)
+  after(tree, p, i)
+  return tree.state
 }
 
 /** Layer `i` and those nested in it. @returns number of the next layer, and what broke off */
@@ -69,8 +75,8 @@ function visit(tree: Tree, p: Packet, i: number): [number, Failure | undefined] 
   const { layers } = p
   const declared = p.session.registry.protocols[layers.id[i]]
   const state = visitOne(tree, p, i)
-  // A quoted packet is cut on purpose: that it ends is no trouble of this frame.
-  if (state !== WHOLE && (layers.flags[i] & QUOTED) !== 0) return [layers.n, undefined]
+  // A quoted packet is cut on purpose: that it ends is no trouble of this frame, that the capture ends is.
+  if (state === MALFORMED && (layers.flags[i] & QUOTED) !== 0) return [layers.n, undefined]
   let failure: Failure | undefined = state === WHOLE ? undefined : { state, layer: i, protocol: declared }
   let next = i + 1
   // Extension headers stand beside each other below the header that they extend.
@@ -133,9 +139,13 @@ function layOut(tree: Tree, p: Packet, i: number, field: Field): void {
   const { compute, at, size } = field
   if (compute !== undefined) {
     if (field.when !== undefined && !field.when(p, i)) return
+    if (field.unlisted?.(p)) return
     const value = compute(p, i)
     if (value === undefined) return
-    tree.derive(field, value, undefined, p.layers.at[i] + field.from)
+    if (value instanceof Uint8Array && value.buffer === p.bytes.buffer) {
+      const flags = field.bare ? 0 : GENERATED
+      tree.add(field, value.byteOffset - p.bytes.byteOffset, value.length, undefined, undefined, flags)
+    } else tree.derive(field, value, undefined, p.layers.at[i] + field.from)
   } else if (at >= 0) {
     const place = p.layers.at[i] + at
     if (!tree.has(place, size)) return

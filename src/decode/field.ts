@@ -80,7 +80,10 @@ export interface FieldSpec {
   readonly reads?: Kind
   /** Present only if this holds; asked only when the field's octets were captured. */
   readonly when?: (p: Packet, i: number) => boolean
-  /** Worked out rather than read; undefined means absent. Shown in square brackets. */
+  /**
+   * Worked out rather than read; undefined means absent. Shown in square brackets. What is octets of the packet covers
+   * them in the tree.
+   */
   readonly compute?: (p: Packet, i: number) => Value | undefined
   /** Worked out, yet shown without brackets, as what was read is. */
   readonly bare?: true
@@ -88,6 +91,8 @@ export interface FieldSpec {
   readonly stateful?: true
   /** Where within the layer detailed output places what was worked out; the layer's first octet without it. */
   readonly from?: number
+  /** True where the tree leaves a worked-out field out altogether, though it can be asked for. */
+  readonly unlisted?: (p: Packet) => boolean
   /** There, but not shown in the detail tree. */
   readonly hidden?: boolean
   /** A line of the tree and no field: what it says is its name in JSON, and nobody can ask for it. */
@@ -151,6 +156,7 @@ export class Field implements FieldSpec {
   readonly bare: true | undefined
   readonly stateful: true | undefined
   readonly from: number
+  readonly unlisted: ((p: Packet) => boolean) | undefined
   readonly hidden: boolean
   readonly text: true | undefined
   readonly subprotocol: true | undefined
@@ -188,6 +194,7 @@ export class Field implements FieldSpec {
     this.bare = spec.bare
     this.stateful = spec.stateful
     this.from = spec.from ?? 0
+    this.unlisted = spec.unlisted
     this.hidden = spec.hidden ?? false
     this.text = spec.text
     this.subprotocol = spec.subprotocol

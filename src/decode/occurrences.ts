@@ -49,7 +49,7 @@ export class Occurrences {
     if (asked.protocol.spec.apart) {
       const value = asked.compute?.(p, 0)
       if (value !== undefined) take(asked, 0, 0, value, -1)
-    } else if (this.inPlace) this.eachInPlace(p, this.sources[k], asked, take)
+    } else if (this.inPlace || asked.unlisted !== undefined) this.eachInPlace(p, this.sources[k], asked, take)
     else eachInTree(p, asked, take)
   }
 

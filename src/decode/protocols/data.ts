@@ -1,11 +1,22 @@
 /** What nobody knows how to decode. */
-import { bytes, computed, fields, string, varies } from '../field.ts'
+import { computed, fields } from '../field.ts'
+import type { Packet } from '../packet.ts'
+import { preference } from '../preferences.ts'
 import { protocol } from '../protocol.ts'
 
+const utf8 = new TextDecoder()
+
+const sizeOf = (p: Packet, i: number): number => p.layers.end[i] - p.layers.at[i]
+const octetsOf = (p: Packet, i: number): Uint8Array => p.bytes.subarray(p.layers.at[i], p.layers.end[i])
+
 const f = fields('data', {
-  data: bytes(varies, 0, 'Data'),
-  text: string(varies, 'Text', { doc: 'The octets read as UTF-8; shown with -o data.show_as_text:TRUE' }),
-  len: computed('int32', 'Length', (p, i) => p.layers.end[i] - p.layers.at[i]),
+  data: computed('bytes', 'Data', octetsOf, { bare: true }),
+  text: computed('string', 'Text', (p, i) => utf8.decode(octetsOf(p, i)), {
+    bare: true,
+    unlisted: (p) => p.prefs.get('data.show_as_text') !== true,
+    doc: 'The octets read as UTF-8; shown with -o data.show_as_text:TRUE',
+  }),
+  len: computed('int32', 'Length', sizeOf),
 })
 
 export const data = protocol({
@@ -15,8 +26,6 @@ export const data = protocol({
   fields: f,
   shape: { least: 0 },
   raw: true,
-  title: (p, i) => {
-    const size = p.layers.end[i] - p.layers.at[i]
-    return `Data (${size} byte${size === 1 ? '' : 's'})`
-  },
+  title: (p, i) => `Data (${sizeOf(p, i)} byte${sizeOf(p, i) === 1 ? '' : 's'})`,
+  preferences: { show_as_text: preference(false, 'Show what is undecoded as text too') },
 })

@@ -1,24 +1,13 @@
 /** What UDP and UDP-Lite have in common: their fields, their conversations, how the list shows them. */
 import { u16 } from '../bytes.ts'
 import { Streams } from '../conversations.ts'
-import {
-  alias,
-  bytes,
-  computed,
-  expert,
-  type Field,
-  type FieldSpec,
-  type More,
-  u16 as uint16,
-  varies,
-} from '../field.ts'
+import { alias, computed, expert, type FieldSpec, type More, u16 as uint16 } from '../field.ts'
 import { BROKEN, CUT, QUOTED } from '../layers.ts'
 import type { Packet } from '../packet.ts'
 import type { Next } from '../protocol.ts'
 import type { Text } from '../text.ts'
 import type { Tracker } from '../tracker.ts'
 import { checksumFields, type TransportChecksum } from '../transport-checksum.ts'
-import type { Tree } from '../tree.ts'
 
 export const HEADER = 8
 /** Octets of the header up to behind the ports, which are enough for the packet list. */
@@ -53,6 +42,13 @@ export class UdpTracker implements Tracker {
     const counts = (flags & QUOTED) === 0 && !this.isEmpty(p, i)
     this.streams.see(p, i, sourcePort(p, i), destinationPort(p, i), counts)
   }
+}
+
+/** What the datagram carries; undefined if that is nothing. */
+function payloadOf(p: Packet, i: number): Uint8Array | undefined {
+  const { bytes, layers } = p
+  const isThere = (layers.flags[i] & (CUT | BROKEN)) === 0 && layers.body[i] < layers.end[i]
+  return isThere ? bytes.subarray(layers.body[i], layers.end[i]) : undefined
 }
 
 function probe(portOf: (p: Packet, i: number) => number, more: More): FieldSpec {
@@ -103,17 +99,11 @@ export function datagramFields<const T extends Record<string, FieldSpec>>(
       in: 'timestamps',
       stateful: true,
     }),
-    payload: bytes(varies, 0, 'Payload', {
+    payload: computed('bytes', 'Payload', payloadOf, {
+      bare: true,
       title: (_p, _i, _at, size) => `UDP payload (${size} byte${size === 1 ? '' : 's'})`,
     }),
   }
-}
-
-/** Emits what the datagram carries. */
-export function emitPayload(t: Tree, p: Packet, i: number, payload: Field): void {
-  const { layers } = p
-  const size = layers.end[i] - layers.body[i]
-  if (size > 0) t.put(payload, layers.body[i], size)
 }
 
 /** `58901 → 5004` */

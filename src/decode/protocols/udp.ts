@@ -10,7 +10,7 @@ import { protocol } from '../protocol.ts'
 import { isOverIpv6 } from '../pseudo-header.ts'
 import type { Text } from '../text.ts'
 import { statusOf, type TransportChecksum } from '../transport-checksum.ts'
-import { byPort, datagramFields, emitPayload, HEADER, headline, PORTS, UdpTracker, writePorts } from './udp-fields.ts'
+import { byPort, datagramFields, HEADER, headline, PORTS, UdpTracker, writePorts } from './udp-fields.ts'
 
 const NUMBER = 17
 const NAME = 'User Datagram Protocol'
@@ -123,7 +123,6 @@ export const udp = protocol({
     next: byPort,
   },
   title: (p, i) => headline(NAME, p, i),
-  rest: (t, p, i) => emitPayload(t, p, i, udpFields.payload),
   columns: { protocol: 'UDP', info, speaks: PORTS, untracked: true },
   track: () => new UdpTracker(isEmpty),
   preferences: {

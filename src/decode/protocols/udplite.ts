@@ -9,7 +9,7 @@ import { protocol } from '../protocol.ts'
 import type { Text } from '../text.ts'
 import type { TransportChecksum } from '../transport-checksum.ts'
 import { streamsOf, udpFields } from './udp.ts'
-import { byPort, datagramFields, emitPayload, HEADER, headline, PORTS, writePorts } from './udp-fields.ts'
+import { byPort, datagramFields, HEADER, headline, PORTS, writePorts } from './udp-fields.ts'
 
 const NUMBER = 136
 const NAME = 'Lightweight User Datagram Protocol'
@@ -86,7 +86,6 @@ export const udplite = protocol({
   fields: f,
   shape: { least: HEADER, next: byPort },
   title: (p, i) => headline(NAME, p, i),
-  rest: (t, p, i) => emitPayload(t, p, i, f.payload),
   columns: { protocol: 'UDP-Lite', info, speaks: PORTS, untracked: true },
   // Its datagrams are numbered along with UDP's.
   track: () => ({ see: (p, i) => seeAsUdp(p, i) }),

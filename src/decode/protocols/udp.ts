@@ -115,6 +115,7 @@ export const udp = protocol({
   abbrev: 'udp',
   name: NAME,
   on: { 'ip.proto': [NUMBER] },
+  aside: true,
   fields: udpFields,
   shape: {
     least: HEADER,

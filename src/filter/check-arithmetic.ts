@@ -110,8 +110,8 @@ function scaled({ op, right: term, left: { at }, end }: Sum, left: Typed, contex
   return { source: folded(source), kind: left.kind }
 }
 
-/** Arithmetic on values of the expression alone is done once, when the filter is compiled. */
-function folded(source: Source): Source {
+/** Work on values of the expression alone is done once, when the filter is compiled. */
+export function folded(source: Source): Source {
   if (source.is === 'map' && source.of.is === 'constants') {
     return constants(
       source,

@@ -1,8 +1,10 @@
 /** Calls of functions. */
-import { octetsOf, typed, unknown, valuesOf } from './check-terms.ts'
+import { folded } from './check-arithmetic.ts'
+import { typed, unknown, valuesOf } from './check-terms.ts'
 import type { Context } from './context.ts'
 import { EACH, FUNCTION_NAMES } from './functions.ts'
-import { domainOf, kindName } from './kinds.ts'
+import { domainOf, integerBits, kindName } from './kinds.ts'
+import type { Against } from './literals.ts'
 import { nearestName } from './names.ts'
 import { compareOctets } from './octets.ts'
 import type { Plain, Source } from './program.ts'
@@ -11,7 +13,8 @@ import { refusal, type Typed } from './types.ts'
 
 type Call = Term & { is: 'call' }
 
-export function checkCall(term: Call, context: Context): Typed {
+/** A call; literals among its arguments are read as what the call is held against. */
+export function checkCall(term: Call, against: Against | undefined, context: Context): Typed {
   const { name, given } = term
   const place = { at: term.at, end: term.at + name.length }
   if (!FUNCTION_NAMES.includes(name)) {
@@ -20,12 +23,12 @@ export function checkCall(term: Call, context: Context): Typed {
     throw refusal(place, `"${name}" is not a function`, advice)
   }
   if (given.length === 0) throw refusal(term, `${name}() needs an argument`)
-  if (name === 'max' || name === 'min') return best(term, name === 'max', context)
+  if (name === 'max' || name === 'min') return best(term, name === 'max', against, context)
   if (given.length > 1) throw refusal(given[1], `${name}() takes a single argument`)
   const [argument] = given
-  const of = typed(argument, context)
+  // abs(-5) is a number, where a number is wanted.
+  const of = name === 'abs' && against !== undefined ? valuesOf(argument, against, context) : typed(argument, context)
   if (of === undefined) {
-    // abs(-5) is a number, where a number is wanted.
     throw argument.is === 'word'
       ? unknown(argument, context)
       : refusal(argument, `${name}() takes a field, not a value`)
@@ -40,21 +43,26 @@ export function checkCall(term: Call, context: Context): Typed {
     of: name === 'len' ? measured(of) : of.source,
     apply: make(of),
   }
-  return { source, kind: answer, call: true }
+  return { source: folded(source), kind: answer, call: true }
 }
 
-/** What len() measures: text as it is, of everything else the octets in the frame. */
-function measured(of: Typed): Source {
-  const { source } = of
+/** What len() measures: text and octets as they are, numbers as wide as their kind. */
+function measured({ source, kind }: Typed): Source {
   if (source.domain === 'text' || source.domain === 'octets') return source
-  return source.is === 'field' ? { ...source, domain: 'octets', raw: true } : octetsOf(of)
+  const size = kind === 'ipv4' ? 4 : Math.ceil(Math.abs(integerBits(kind)) / 8)
+  const octets = new Uint8Array(size)
+  return { is: 'map', domain: 'octets', of: source, apply: () => (size === 0 ? undefined : octets) }
 }
 
 /** The greatest or least of all values of all arguments. */
-function best(term: Call, greatest: boolean, context: Context): Typed {
+function best(term: Call, greatest: boolean, against: Against | undefined, context: Context): Typed {
   const leading = term.given.map((argument) => typed(argument, context)).find((found) => found !== undefined)
-  if (leading === undefined) throw refusal(term, `${term.name}() needs a field`)
-  const { kind, field } = leading
+  const kind = leading?.kind ?? against?.kind
+  if (kind === undefined) {
+    const [first] = term.given
+    throw first.is === 'word' ? unknown(first, context) : refusal(term, `${term.name}() needs a field`)
+  }
+  const field = leading?.field
   const all = term.given.map((argument) => {
     const found = valuesOf(argument, { kind, field }, context)
     if (found.kind !== kind) {
@@ -68,7 +76,7 @@ function best(term: Call, greatest: boolean, context: Context): Typed {
   const sign = greatest ? 1 : -1
   const source: Source = {
     is: 'best',
-    domain: leading.source.domain,
+    domain: domainOf(kind),
     of: all.map((one) => one.source),
     better: (one, other) => sign * rank(one, other) > 0,
   }

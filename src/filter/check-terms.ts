@@ -38,7 +38,7 @@ export function typed(term: Term, context: Context): Typed | undefined {
     case 'slice':
       return slice(term, context)
     case 'call':
-      return checkCall(term, context)
+      return checkCall(term, undefined, context)
     case 'sign':
       return checkSign(term, context)
     case 'sum':
@@ -49,11 +49,14 @@ export function typed(term: Term, context: Context): Typed | undefined {
 /** The values of a term; a literal is read as what it is held against. */
 export function valuesOf(term: Term, against: Against | undefined, context: Context): Typed {
   if (term.is === 'sum') return checkSum(term, against, context)
-  const found = typed(term, context)
+  const found = term.is === 'call' ? checkCall(term, against, context) : typed(term, context)
   if (found !== undefined) return found
   const literal = literalOf(term)
   if (literal === undefined || against === undefined) throw unknown(term, context)
-  const misspelt = term.is === 'word' && against.kind !== 'string' ? misspeltField(term, context) : undefined
+  const misspelt =
+    term.is === 'word' && (against.kind !== 'string' || term.text.startsWith('.'))
+      ? misspeltField(term, context)
+      : undefined
   if (misspelt !== undefined) throw misspelt
   const constant = constantOf(literal, against)
   const negative = constant.domain === 'num' && constant.value < 0
@@ -146,6 +149,7 @@ export function unknown(term: Term, context: Context): FilterError {
 /** The error for a word that should have been a field. */
 export function unknownField(term: Word, context: Context): FilterError {
   const { text } = term
+  if (/^\.[0-9]+$/.test(text)) return refusal(term, `"${text}" is not a number`, `write 0${text}`)
   if (!looksLikeName(text)) {
     return refusal(term, `a field is wanted here, not "${text}"`, 'put the field first, as in ip.ttl == 1')
   }
@@ -163,6 +167,8 @@ export function unknownField(term: Word, context: Context): FilterError {
 
 /** The error for a word behind an operator that begins like a field's name, but is none. */
 function misspeltField(term: Word, context: Context): FilterError | undefined {
+  // What begins with a dot can be nothing else.
+  if (/^\.[^.]/.test(term.text)) return unknownField(term, context)
   const [first, ...rest] = term.text.split('.')
   if (rest.length === 0 || !looksLikeName(term.text) || findField(first, context.registry) === undefined)
     return undefined

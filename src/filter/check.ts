@@ -167,9 +167,9 @@ function checkIn(phrase: Phrase & { is: 'in' }, context: Context): Condition {
   }
   const items = phrase.items.map(({ from, to }: Item): Interval => ({ from: one(from), to: to && one(to) }))
   const test: Test = { is: 'within', items, ...(careful ? { careful: true } : {}) }
-  // "x not in …" is "not x in …", and so true where there is no x.
-  const found: Condition = { is: 'values', how: howMany(phrase.quantifier), of: of.source, test }
-  return phrase.negated ? { is: 'not', of: found } : found
+  // "x not in …" is "not x in …", whatever stands before it, and so true where there is no x.
+  if (phrase.negated) return { is: 'not', of: { is: 'values', how: 'some', of: of.source, test } }
+  return { is: 'values', how: howMany(phrase.quantifier), of: of.source, test }
 }
 
 const isField = (term: Term): boolean =>

@@ -89,7 +89,8 @@ function anyBit(b: Uint8Array, at: number, size: number): boolean {
 
 function containsSource(value: Value, to: Value, text: SourceText): string {
   if (value.is === 'single' || to.is === 'single') {
-    return `${(value as { value: string }).value}.includes(${(to as { value: string }).value})`
+    const part = (to as { value: string }).value
+    return `${part} !== '' && ${(value as { value: string }).value}.includes(${part})`
   }
   return `${text.hand(containsOctets)}(${octets(value)}, ${octets(to)})`
 }

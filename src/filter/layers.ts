@@ -1,4 +1,5 @@
 /** Which layers a filter means, and how far they reach. */
+import { BROKEN } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Protocol } from '../decode/protocol.ts'
 import type { Range } from './syntax.ts'
@@ -24,6 +25,8 @@ export function isAmong(ranges: readonly Range[], p: Packet, i: number): boolean
 /** Octets of layer `i`: those of its header, where something follows, or (`whole`) all that it carries too. */
 export function extentOf({ layers }: Packet, i: number, { spec }: Protocol, whole: boolean): number {
   const all = whole || (spec.covers ?? (spec.shape.next === undefined ? 'all' : 'header')) === 'all'
-  const until = all ? layers.end[i] : Math.min(layers.body[i], layers.end[i])
-  return until - layers.at[i]
+  if (all) return layers.end[i] - layers.at[i]
+  // Where the header contradicts itself, it is as long as it has to be.
+  const body = (layers.flags[i] & BROKEN) === 0 ? layers.body[i] : layers.at[i] + spec.shape.least
+  return Math.min(body, layers.end[i]) - layers.at[i]
 }

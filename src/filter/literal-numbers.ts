@@ -36,12 +36,14 @@ function numberAdvice(text: string): string | undefined {
   return undefined
 }
 
+/** True for a word that is a boolean by itself. */
+export const isBoolean = (text: string): boolean => /^(true|false)$/i.test(text)
+
 export function booleanLiteral(text: string, refuse: Refuse): Constant {
-  if (/^(true|True|TRUE)$/.test(text)) return { domain: 'num', value: 1 }
-  if (/^(false|False|FALSE)$/.test(text)) return { domain: 'num', value: 0 }
+  if (isBoolean(text)) return { domain: 'num', value: Number(/^t/i.test(text)) }
   const value = wholeNumber(text)
   if (value === undefined) throw refuse(`"${text}" is not a boolean`, 'write 1, 0, True or False')
-  return { domain: 'num', value: value === 0n ? 0 : 1 }
+  return { domain: 'num', value: Number(value !== 0n) }
 }
 
 export function doubleLiteral(text: string, negative: boolean, refuse: Refuse): Constant {

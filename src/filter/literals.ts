@@ -6,7 +6,7 @@ import { FilterError } from './errors.ts'
 import { kindName } from './kinds.ts'
 import { ipv4Literal, ipv6Literal, octetAddressLiteral } from './literal-addresses.ts'
 import { bytesLiteral } from './literal-bytes.ts'
-import { booleanLiteral, doubleLiteral, integerConstant, integerLiteral, wholeNumber } from './literal-numbers.ts'
+import { booleanLiteral, doubleLiteral, integerConstant, integerLiteral, isBoolean } from './literal-numbers.ts'
 import { timeLiteral, timeSpanLiteral } from './literal-times.ts'
 import { valueOfWord } from './literal-words.ts'
 import type { Constant } from './program.ts'
@@ -60,7 +60,8 @@ function ofWord(written: string, negative: boolean, { kind, field }: Against, re
   }
   switch (kind) {
     case 'bool':
-      return booleanLiteral(text, refuse)
+      if (isBoolean(text)) return booleanLiteral(text, refuse)
+      return wordWithoutQuotes(text, kind, field, refuse) ?? booleanLiteral(text, refuse)
     case 'double':
       return doubleLiteral(text, negative, refuse)
     case 'ipv4':
@@ -82,14 +83,19 @@ function ofWord(written: string, negative: boolean, { kind, field }: Against, re
     case 'reltime':
       return timeSpanLiteral(text, negative, refuse)
     default:
-      if (wholeNumber(text) === undefined && field?.words !== undefined)
-        throw refuse(notANumber(text, field), quoteIt(text))
-      return integerLiteral(text, kind, negative, refuse)
+      return wordWithoutQuotes(text, kind, field, refuse) ?? integerLiteral(text, kind, negative, refuse)
   }
 }
 
-const notANumber = (text: string, field: Field): string => `"${text}" is not a whole number, which ${field.abbrev} is`
-const quoteIt = (text: string): string => `a word for a value is written in quotes: "${text}"`
+/** The number for a field's word that stands without quotes. */
+function wordWithoutQuotes(text: string, kind: Kind, field: Field | undefined, refuse: Refuse): Constant | undefined {
+  if (field === undefined || !/^[A-Za-z]/.test(text)) return undefined
+  const value = valueOfWord(field, text, refuse)
+  return value === undefined ? undefined : numberOfWord(value, kind, refuse)
+}
+
+const numberOfWord = (value: number, kind: Kind, refuse: Refuse): Constant =>
+  kind === 'bool' ? { domain: 'num', value } : integerConstant(BigInt(value), kind, refuse)
 
 function ofCharacter(value: number, kind: Kind, refuse: Refuse): Constant {
   switch (kind) {
@@ -115,7 +121,6 @@ function ofString(octets: string, { kind, field }: Against, refuse: Refuse): Con
       return timeLiteral(textOf(octets), refuse)
   }
   const value = field === undefined ? undefined : valueOfWord(field, textOf(octets), refuse)
-  if (value !== undefined)
-    return kind === 'bool' ? { domain: 'num', value } : integerConstant(BigInt(value), kind, refuse)
+  if (value !== undefined) return numberOfWord(value, kind, refuse)
   throw refuse(`a string is not ${kindName(kind)}`, 'write the value without quotes')
 }

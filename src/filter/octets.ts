@@ -2,14 +2,14 @@
 import type { Register } from './registers.ts'
 import type { Range } from './syntax.ts'
 
-/** Below 0, 0 or above 0: as memory is compared; of two that begin alike the longer is the greater. */
+/** Below 0, 0 or above 0: the longer is the greater, as in Wireshark; of two of one length, as memory is compared. */
 export function compareOctets(b: Uint8Array, at: number, size: number, c: Uint8Array, from: number, n: number): number {
-  const common = size < n ? size : n
-  for (let k = 0; k < common; k++) {
+  if (size !== n) return size - n
+  for (let k = 0; k < n; k++) {
     const difference = b[at + k] - c[from + k]
     if (difference !== 0) return difference
   }
-  return size - n
+  return 0
 }
 
 export function sameOctets(b: Uint8Array, at: number, size: number, c: Uint8Array, from: number, n: number): boolean {

@@ -22,7 +22,6 @@ export function parseRange(text: string, { at, end }: Span): Range {
     if (range.from >= 0 === range.to >= 0 && range.to < range.from) throw wrong(`"${text}" ends before it begins`)
     return range
   }
-  if (from === undefined && length === undefined) throw wrong('":" alone is not a range')
   const size = length === undefined ? undefined : whole(length)
   if (size !== undefined && size <= 0) throw wrong('a length is one octet at least')
   return { from: from === undefined ? 0 : whole(from), length: size, to: undefined }

@@ -83,13 +83,14 @@ function entity(tokens: Tokens): Term {
 }
 
 function layered(tokens: Tokens, of: Term): Term {
-  if (tokens.take('#') === undefined) return of
+  const sign = tokens.take('#')
+  if (sign === undefined) return of
   if (tokens.is('[')) {
     const { ranges, end } = parseRanges(tokens)
     return { is: 'layer', of, ranges, at: of.at, end }
   }
   const number = tokens.next()
-  if (number.is !== 'word' || !/^[0-9]+$/.test(number.text)) {
+  if (number.is !== 'word' || !/^[0-9]+$/.test(number.text) || number.at !== sign.end) {
     throw new FilterError('"#" needs the number of a layer', number.at, number.end - number.at || 1, 'as in ip.src#2')
   }
   const range = parseRange(number.text, number)

@@ -124,7 +124,8 @@ function ranked(op: Order, rank: () => number): () => boolean {
 }
 
 function search(domain: Domain, r: Register, to: Register): () => boolean {
-  if (domain === 'text') return () => r.text.includes(to.text)
+  // Nothing is not searched for in text, though it is in octets.
+  if (domain === 'text') return () => to.text !== '' && r.text.includes(to.text)
   return () => containsOctets(r.b, r.at, r.size, to.b, to.at, to.size)
 }
 

@@ -1,0 +1,75 @@
+/** The table of filter cases, and what it takes to run them. */
+import { readFileSync } from 'node:fs'
+import { type FrameSource, openCapture } from '../../src/capture/index.ts'
+import type { Frames } from '../../src/decode/packet.ts'
+import { createRegistry } from '../../src/decode/protocols/index.ts'
+import { Session } from '../../src/decode/session.ts'
+import type { Filter } from '../../src/filter/index.ts'
+
+export interface Case {
+  readonly fixture: string
+  readonly expression: string
+  /** Frames as `1-3 7`, `none`, or `refused`. */
+  readonly answer: string
+  /** Why the answer is not tshark's. */
+  readonly reason: string | undefined
+}
+
+export const cases: readonly Case[] = readCases()
+
+function readCases(): Case[] {
+  const found: Case[] = []
+  let fixture = ''
+  for (const line of readFileSync(new URL('cases.txt', import.meta.url), 'utf8').split('\n')) {
+    if (line.startsWith('@ ')) fixture = line.slice(2)
+    else if (line !== '' && !line.startsWith('#')) {
+      const [expression, answer, reason] = line.split('\t')
+      found.push({ fixture, expression, answer, reason })
+    }
+  }
+  return found
+}
+
+export const registry = createRegistry()
+
+/** A fixture's frames, read once and lent to as many sessions as ask. */
+export class Capture {
+  private constructor(
+    private readonly source: FrameSource,
+    private readonly batches: readonly Frames[],
+  ) {}
+
+  static async of(fixture: string): Promise<Capture> {
+    const source = await openCapture([new URL(`../../fixtures/${fixture}`, import.meta.url).pathname])
+    const batches: Frames[] = []
+    // Fixtures are small: one batch holds them, and is not refilled while nobody asks for the next.
+    const batch = await source.next()
+    if (batch !== undefined) batches.push(batch)
+    return new Capture(source, batches)
+  }
+
+  /** Numbers of the frames that the filter selects. */
+  select(filter: Filter, wanted = filter.wanted): number[] {
+    const session = new Session(registry, { wanted, stateful: filter.stateful })
+    const selected: number[] = []
+    for (const batch of this.batches) {
+      for (let k = 0; k < batch.n; k++) {
+        const p = session.decode(batch, k, this.source.interfaces)
+        if (filter.matches(p)) selected.push(p.number)
+        session.show(p)
+      }
+    }
+    return selected
+  }
+}
+
+/** `1-3 7` for 1, 2, 3 and 7; `none` for nothing. */
+export function compact(frames: readonly number[]): string {
+  const runs: [number, number][] = []
+  for (const frame of frames) {
+    const last = runs.at(-1)
+    if (last !== undefined && last[1] === frame - 1) last[1] = frame
+    else runs.push([frame, frame])
+  }
+  return runs.length === 0 ? 'none' : runs.map(([a, b]) => (a === b ? `${a}` : `${a}-${b}`)).join(' ')
+}

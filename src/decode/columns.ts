@@ -77,7 +77,9 @@ export function writeProtocol(out: Text, p: Packet): void {
 export function writeInfo(out: Text, p: Packet): void {
   const { layers } = p
   const last = layers.n - 1
-  let state = (layers.flags[last] & (CUT | QUOTED)) === CUT ? cutBy(p, last) : WHOLE
+  let state = (layers.flags[last] & CUT) === 0 ? WHOLE : cutBy(p, last)
+  // A quoted packet is cut on purpose.
+  if (state === MALFORMED && (layers.flags[last] & QUOTED) !== 0) state = WHOLE
   const i = speaker(p, 'info')
   const { tree } = p
   if (i >= 0) {
@@ -103,6 +105,7 @@ function cutBy(p: Packet, i: number): number {
   const { layers, bytes } = p
   const { least, header } = p.session.registry.protocols[layers.id[i]].spec.shape
   const at = layers.at[i]
-  const size = header === undefined || at + least > layers.end[i] ? least : readerOf(header)(bytes, at, layers.end[i], layers)
+  const size =
+    header === undefined || at + least > layers.end[i] ? least : readerOf(header)(bytes, at, layers.end[i], layers)
   return at + size > layers.reported[i] ? MALFORMED : TRUNCATED
 }

@@ -88,7 +88,8 @@ function visit(tree: Tree, p: Packet, i: number): [number, Failure | undefined] 
   if (failure === undefined && declared.spec.after !== undefined) {
     begin(tree, p, i)
     declared.spec.after(tree, p, i)
-    if (tree.state !== WHOLE) failure = { state: tree.state, layer: i, protocol: declared }
+    tree.close()
+    return [next, tree.state === WHOLE ? undefined : { state: tree.state, layer: i, protocol: declared }]
   }
   tree.close()
   return [failure === undefined ? next : layers.n, failure]

@@ -6,7 +6,7 @@ import type { Text } from '../text.ts'
 import { codeWord, fmip6Subtypes, icmpv6Types } from '../words/icmpv6.ts'
 import { answered, ECHO_REPLY, ECHO_REQUEST } from './icmpv6-echo.ts'
 import { OPTIONS_AT } from './icmpv6-nd.ts'
-import { linkAddressText } from './icmpv6-options.ts'
+import { linkAddressText } from './icmpv6-option-values.ts'
 
 const SOLICITATION = 135
 const ADVERTISEMENT = 136

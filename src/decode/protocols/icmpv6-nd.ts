@@ -3,7 +3,8 @@ import type { Packet } from '../packet.ts'
 import { putFlags } from '../parts.ts'
 import type { Tree } from '../tree.ts'
 import { icmpv6Fields as f } from './icmpv6-fields.ts'
-import { putUnknown, REDIRECTED, showNdOptions } from './icmpv6-options.ts'
+import { REDIRECTED } from './icmpv6-option-values.ts'
+import { putUnknown, showNdOptions } from './icmpv6-options.ts'
 
 /** Octets before the options, by type. */
 export const OPTIONS_AT: Readonly<Record<number, number>> = {

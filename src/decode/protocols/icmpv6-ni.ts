@@ -52,7 +52,7 @@ export function showNodeReply(t: Tree, p: Packet, i: number): void {
   if (type === NODE_NAME) {
     if (o >= end) return
     t.put(f['ni.reply.node_ttl'], o)
-    putName(t, b, f['ni.reply.node_name'], o + 4)
+    if (t.has(o + 4, 1) && b[o + 4] !== 0) putName(t, b, f['ni.reply.node_name'], o + 4)
   } else if (type === NODE_ADDRESSES || type === IPV4_ADDRESSES) {
     const field = type === NODE_ADDRESSES ? f['ni.reply.node_address'] : f['ni.reply.ipv4_address']
     for (; o < end && t.ok; o += 4 + field.size) {

@@ -2,6 +2,7 @@
 import type { Packet } from '../packet.ts'
 import { protocol } from '../protocol.ts'
 import type { Tree } from '../tree.ts'
+import { putExtensions } from './icmp-extensions.ts'
 import { answered, ECHO_REPLY, ECHO_REQUEST, Echoes } from './icmpv6-echo.ts'
 import { icmpv6Fields as f } from './icmpv6-fields.ts'
 import { writeIcmpv6Info } from './icmpv6-info.ts'
@@ -55,6 +56,8 @@ function showError(t: Tree, p: Packet, i: number): void {
     t.put(f.length, at + 4)
     t.put(f.reserved, at + 5, 3)
   }
+  // As much of the packet as possible has to be there (RFC 4443 §2.4).
+  t.has(at + HEADER, 1)
 }
 
 function showEcho(t: Tree, p: Packet, i: number): void {
@@ -75,6 +78,7 @@ function showExtendedEcho(t: Tree, p: Packet, i: number): void {
   if (p.bytes[at] === EXTENDED_REQUEST) {
     t.put(f['ext.echo.req.res'], at + 7)
     t.put(f['ext.echo.req.local'], at + 7)
+    if (t.ok) putExtensions(t, p, i, at + HEADER)
   } else {
     t.put(f['ext.echo.rsp.state'], at + 7)
     t.put(f['ext.echo.rsp.res'], at + 7)
@@ -153,6 +157,15 @@ function rest(t: Tree, p: Packet, i: number): void {
   else (MESSAGES[type] ?? showUnknown)(t, p, i)
 }
 
+/** Extensions stand behind a packet whose length is told (RFC 4884 §4), options behind one that is redirected. */
+function after(t: Tree, p: Packet, i: number): void {
+  const { bytes: b, layers } = p
+  const at = layers.at[i]
+  const size = hasLength(b[at]) && at + HEADER <= layers.end[i] ? quotedOf(b, at, layers.end[i]) : -1
+  if (size >= 0) putExtensions(t, p, i, at + HEADER + size)
+  else showBehindPacket(t, p, i)
+}
+
 export const icmpv6 = protocol({
   abbrev: 'icmpv6',
   name: 'Internet Control Message Protocol v6',
@@ -162,7 +175,7 @@ export const icmpv6 = protocol({
   shape: { least: 4, header: headerOf, payload: quotedOf, next: [{ table: 'icmpv6.type', key: quoted }] },
   covers: 'all',
   rest,
-  after: showBehindPacket,
+  after,
   quotes: true,
   track: () => new Echoes(),
   columns: {

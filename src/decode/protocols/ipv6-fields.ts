@@ -2,6 +2,7 @@
 import { u16 } from '../bytes.ts'
 import { alias, expert, fields, ipv6, u8, u24, u32, u16 as uint16 } from '../field.ts'
 import { fragmentSpecs } from '../fragments.ts'
+import { QUOTED } from '../layers.ts'
 import type { Packet } from '../packet.ts'
 import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
@@ -34,6 +35,9 @@ const jumbo = (p: Packet, i: number): number => jumboLength(p.bytes, p.layers.at
 /** Octets that are there behind the header, by the lengths of what carries the packet. */
 const framing = (p: Packet, i: number): number => p.layers.reported[i] - p.layers.at[i] - HEADER
 
+/** A packet in an error message is cut on purpose. */
+const isQuoted = (p: Packet, i: number): boolean => (p.layers.flags[i] & QUOTED) !== 0
+
 const headerSpecs = {
   version: u8(0, 'Version', { mask: 0xf0, also: [ip.fieldOf('version')] }),
   bogus_ipv6_version: expert('Error', 'Malformed', 'Bogus IP version', {
@@ -42,7 +46,7 @@ const headerSpecs = {
     fatal: true,
   }),
   invalid_header: expert('Error', 'Malformed', 'Invalid IPv6 header', {
-    when: (p, i) => p.layers.reported[i] - p.layers.at[i] < HEADER,
+    when: (p, i) => !isQuoted(p, i) && framing(p, i) < 0,
   }),
   tclass: u32(0, 'Traffic Class', { mask: 0x0ff0_0000, base: 'hex', show: trafficClassText }),
   'tclass.dscp': u32(0, 'Differentiated Services Codepoint', { mask: 0x0fc0_0000, words: dscps, in: 'tclass' }),
@@ -62,7 +66,7 @@ const headerSpecs = {
   }),
   plen_exceeds_framing: expert('Warning', 'Protocol', 'Payload length disagrees with frame', {
     in: 'plen',
-    when: (p, i) => framing(p, i) >= 0 && (payloadLength(p, i) || jumbo(p, i)) > framing(p, i),
+    when: (p, i) => !isQuoted(p, i) && framing(p, i) >= 0 && (payloadLength(p, i) || jumbo(p, i)) > framing(p, i),
   }),
   nxt: u8(6, 'Next Header', { words: ipProtocols }),
   hlim: u8(7, 'Hop Limit', { doc: '1 keeps a packet on its link' }),

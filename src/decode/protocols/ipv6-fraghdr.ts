@@ -11,6 +11,7 @@ import { ipv6Text } from '../values.ts'
 import { ipProtocols } from '../words/ip-protocols.ts'
 import { writeChain } from './ipv6-chain.ts'
 import { headerOf, ipv6Fields } from './ipv6-fields.ts'
+import { jumboLength } from './ipv6-length.ts'
 
 const f = fields('ipv6.fraghdr', {
   nxt: u8(0, 'Next header', { words: ipProtocols }),
@@ -35,8 +36,10 @@ function piece(p: Packet, i: number): Piece | undefined {
   }
 }
 
-/** Of the datagram that is complete now; that stands beside this header. */
+/** Of the datagram that is complete now: that stands beside this header. */
 function rest(t: Tree, p: Packet, i: number): void {
+  // A jumbogram is never cut into fragments (RFC 2675 §3).
+  if (jumboLength(p.bytes, headerOf(p, i), p.layers.end[i]) > 0) t.remark(ipv6Fields['opt.jumbo.fragment'])
   t.close()
   showFragments(t, p, i, ipv6Fields)
   t.open()

@@ -77,7 +77,7 @@ const OPTIONS: Readonly<Record<number, Option>> = {
   140: { only: 'dstopts', size: 1, open: true, show: lineId },
   158: experimental,
   190: experimental,
-  [JUMBO]: { size: 4, show: jumbo },
+  [JUMBO]: { only: 'hopopts', size: 4, show: jumbo },
   201: { only: 'dstopts', size: 16, show: row(f['opt.mipv6.home_address']) },
   222: experimental,
   238: { only: 'hopopts', size: 3, show: depthFirst },
@@ -234,17 +234,11 @@ function lineId({ t, b, at, size }: OptionValue): number {
   return 1 + length
 }
 
-/** RFC 2675 §2: only with a payload length of zero, and never together with fragments. */
+/** RFC 2675 §2: only with a payload length of zero. */
 function jumbo({ t, p, i, b, at }: OptionValue): number {
   t.put(f['opt.jumbo'], at)
   if (u16(b, headerOf(p, i) + 4) !== 0) t.remark(f['opt.jumbo.prohibited'])
   if (u32(b, at) < LEAST_JUMBO) t.remark(f['opt.jumbo.truncated'])
-  for (let k = i + 1; k < p.layers.n; k++) {
-    if (p.session.registry.protocols[p.layers.id[k]].spec.shape.fragment !== undefined) {
-      t.remark(f['opt.jumbo.fragment'])
-      break
-    }
-  }
   return 4
 }
 

@@ -4,6 +4,10 @@ const encoder = new TextEncoder()
 
 export const HEX = encoder.encode('0123456789abcdef')
 
+/** The two hexadecimal digits of each octet. */
+export const HIGH = Uint8Array.from({ length: 256 }, (_, octet) => HEX[octet >> 4])
+export const LOW = Uint8Array.from({ length: 256 }, (_, octet) => HEX[octet & 15])
+
 /** Four decimal digits for each number below 10,000. */
 export const DIGITS = decimals()
 

@@ -4,7 +4,7 @@
  * Printing a million lines by joining strings costs more than decoding them; this costs a few nanoseconds a piece.
  * Whatever comes out of a packet goes through `untrusted`, so no packet can send a control sequence to a terminal.
  */
-import { DIGITS, HEX, writeIpv6 } from './text-tables.ts'
+import { DIGITS, HEX, HIGH, LOW, writeIpv6 } from './text-tables.ts'
 
 const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
 const encoder = new TextEncoder()
@@ -144,15 +144,30 @@ export class Text {
 
   /** Octets in hexadecimal with `separator` (a character's code; 0 for none) between them. */
   octets(b: Uint8Array, at: number, size: number, separator: number): this {
+    if (size === 0) return this
     this.room(size * 3)
     const out = this.bytes
+    const end = at + size
     let n = this.n
-    for (let k = 0; k < size; k++) {
-      if (k > 0 && separator !== 0) out[n++] = separator
-      out[n++] = HEX[b[at + k] >> 4]
-      out[n++] = HEX[b[at + k] & 15]
+    if (separator === 0) {
+      for (let k = at; k < end; k++) {
+        const octet = b[k]
+        out[n] = HIGH[octet]
+        out[n + 1] = LOW[octet]
+        n += 2
+      }
+      this.n = n
+      return this
     }
-    this.n = n
+    for (let k = at; k < end; k++) {
+      const octet = b[k]
+      out[n] = HIGH[octet]
+      out[n + 1] = LOW[octet]
+      out[n + 2] = separator
+      n += 3
+    }
+    // None behind the last one.
+    this.n = n - 1
     return this
   }
 

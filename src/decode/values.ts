@@ -147,10 +147,19 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** Nanoseconds since 1970 UTC as `Mar  1, 2024 09:00:00.000000000 UTC`, in the zone that the program runs in. */
 export function calendarTime(time: bigint): string {
   const { date, nanoseconds } = calendar(time)
-  if (Number.isNaN(date.getTime())) return `${time / 1_000_000_000n} s (no such date)`
-  const day = String(date.getDate()).padStart(2, ' ')
-  return `${MONTHS[date.getMonth()]} ${day}, ${date.getFullYear()} ${clock(date)}.${nanoseconds} ${zoneName(date)}`
+  const stamp = date.getTime()
+  if (Number.isNaN(stamp)) return `${time / 1_000_000_000n} s (no such date)`
+  if (stamp !== lastSecond.stamp) {
+    const day = String(date.getDate()).padStart(2, ' ')
+    lastSecond.stamp = stamp
+    lastSecond.text = `${MONTHS[date.getMonth()]} ${day}, ${date.getFullYear()} ${clock(date)}`
+    lastSecond.zone = zoneName(date)
+  }
+  return `${lastSecond.text}.${nanoseconds} ${lastSecond.zone}`
 }
+
+/** The second that was written last: most frames fall into the second of the frame before. */
+const lastSecond = { stamp: Number.NaN, text: '', zone: '' }
 
 /** Splits a time into a date (whole seconds) and nine digits. */
 export function calendar(time: bigint): { date: Date; nanoseconds: string } {

@@ -14,6 +14,7 @@ import { calendar, valueAt } from '../decode/values.ts'
 import { writeJson } from './escape.ts'
 import { isWanted, type LayerFilter } from './layer-filter.ts'
 import { localDay } from './local-day.ts'
+import { forgetOctets } from './octets.ts'
 import type { Printer } from './printer.ts'
 import { writeRaw } from './raw.ts'
 import { writeShown } from './shown.ts'
@@ -34,6 +35,7 @@ export function ekPrinter(options: EkOptions = {}): Printer {
   const writer = new EkWriter(options)
   return linesPrinter((out, p) => {
     dissect(p)
+    forgetOctets()
     writer.writeLayers(out, p)
   })
 }

@@ -12,6 +12,7 @@ import type { Text } from '../decode/text.ts'
 import { writeJson } from './escape.ts'
 import { isWanted, type LayerFilter } from './layer-filter.ts'
 import { localDay } from './local-day.ts'
+import { forgetOctets } from './octets.ts'
 import type { Printer } from './printer.ts'
 import { writeRawTuple } from './raw.ts'
 import { writeShown } from './shown.ts'
@@ -36,6 +37,7 @@ const LAYERS = 4
 export function jsonPrinter(options: JsonOptions = {}): Printer {
   return documentPrinter((out, p) => {
     dissect(p)
+    forgetOctets()
     writeLayers(out, p, options)
   })
 }
@@ -251,21 +253,21 @@ function newLine(indent: number): Uint8Array {
 }
 
 interface Key {
+  readonly field: Field
   readonly indent: number
   readonly octets: Uint8Array
 }
 
-/** A line's end, its indentation and `"ip.ttl": ` for each field, made when it is first needed there. */
-const keys: readonly WeakMap<Field, Key>[] = [new WeakMap(), new WeakMap(), new WeakMap()]
+/** A line's end, its indentation and `"ip.ttl": ` by number of the field, made when it is first needed there. */
+const keys: readonly Key[][] = [[], [], []]
 
 function keyAt(field: Field, indent: number, which: number): Uint8Array {
-  let key = keys[which].get(field)
-  if (key === undefined || key.indent !== indent) {
-    const name = JSON.stringify(field.abbrev + SUFFIXES[which])
-    key = { indent, octets: encoder.encode(`\n${'  '.repeat(indent)}${name}: `) }
-    keys[which].set(field, key)
-  }
-  return key.octets
+  const known = keys[which][field.id]
+  if (known?.field === field && known.indent === indent) return known.octets
+  const name = JSON.stringify(field.abbrev + SUFFIXES[which])
+  const octets = encoder.encode(`\n${'  '.repeat(indent)}${name}: `)
+  keys[which][field.id] = { field, indent, octets }
+  return octets
 }
 
 function writeKey(out: Text, p: Packet, node: number, indent: number, which: number): void {

@@ -8,6 +8,7 @@ import { HIDDEN } from '../decode/tree.ts'
 import { calendarTime, writeSeconds } from '../decode/values.ts'
 import { escapeXml, writeXml } from './escape.ts'
 import { isWanted, type LayerFilter } from './layer-filter.ts'
+import { forgetOctets } from './octets.ts'
 import type { Printer } from './printer.ts'
 import { writeRaw } from './raw.ts'
 import { writeShown } from './shown.ts'
@@ -32,6 +33,7 @@ export function pdmlPrinter({ file = '', filter }: PdmlOptions = {}): Printer {
   const place = { filter, within: 0 }
   return packetPrinter(file, (out, p) => {
     dissect(p)
+    forgetOctets()
     if (p.tree.n > 0) writeSiblings(out, p, 0, place)
   })
 }
@@ -104,7 +106,7 @@ function writeOpaque(out: Text, p: Packet, node: number, place: Place): number {
   out.add(indent)
   if (onTop) out.add('  ')
   out.add('<field name="data" value="')
-  out.octets(p.bytes, tree.at[node], tree.size[node], 0)
+  writeRaw(out, p, node)
   out.add('">\n')
   const end = writeBelow(out, p, node, onTop ? { ...place, within: place.within + 1 } : place)
   out.add(indent).add('</field>\n')

@@ -4,6 +4,7 @@ import { uint } from '../decode/bytes.ts'
 import type { Kind } from '../decode/field.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Text } from '../decode/text.ts'
+import { writeOctets } from './octets.ts'
 import { positionOf } from './sources.ts'
 
 /** Wireshark's numbers for kinds of fields. */
@@ -55,5 +56,5 @@ export function writeRaw(out: Text, p: Packet, node: number): void {
   const { mask, shift, unmasked } = tree.fields[node]
   const size = tree.size[node]
   if (mask !== 0 && !unmasked) out.hex((uint(p.bytes, tree.at[node], size) & mask) >>> shift, 1)
-  else out.octets(p.bytes, tree.at[node], size, 0)
+  else writeOctets(out, p.bytes, tree.at[node], size, 0)
 }

@@ -3,6 +3,7 @@ import type { Field, Value } from '../decode/field.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Text } from '../decode/text.ts'
 import { valueAt, writeValue } from '../decode/values.ts'
+import { writeOctets } from './octets.ts'
 
 const COLON = 0x3a
 
@@ -26,7 +27,7 @@ function writeShownValue(
 ): void {
   if (field.kind === 'bytes') {
     if (value instanceof Uint8Array) out.octets(value, 0, value.length, COLON)
-    else out.octets(b, at, size, COLON)
+    else writeOctets(out, b, at, size, COLON)
   } else if (typeof value === 'string') quote(out, value)
   else if (value === undefined && field.reads === 'string') quote(out, valueAt(field, b, at, size) as string)
   else writeValue(out, field, b, at, size, value)

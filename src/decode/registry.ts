@@ -2,8 +2,8 @@
  * All protocols together: their numbers, their tables, and their fields by name.
  * Whoever needs "all fields" or "what follows eth.type 0x0800" asks here; nothing is listed twice.
  */
-import { type Field, varies } from './field.ts'
-import type { Protocol } from './protocol.ts'
+import type { Field } from './field.ts'
+import { isLaidOut, type Protocol } from './protocol.ts'
 
 /** A table that answers which protocol stands under a number; -1 for none. */
 export class Table {
@@ -23,9 +23,9 @@ export class Table {
     return this.entries.entries()
   }
 
-  /** Protocol numbers by value below 65,536, restricted to those that `keep` wants. */
-  column(keep: (found: Protocol) => boolean = () => true): Int16Array {
-    const column = new Int16Array(65_536).fill(-1)
+  /** Protocol numbers by value below 65,536, restricted to those that `keep` wants; `otherwise` where there is none. */
+  column(keep: (found: Protocol) => boolean = () => true, otherwise = -1): Int16Array {
+    const column = new Int16Array(65_536).fill(otherwise)
     for (const [value, found] of this.entries) if (keep(found)) column[value] = found.id
     return column
   }
@@ -97,7 +97,8 @@ export class Registry {
   /** The fields whose values answer to `field`: itself where it has a place, and those that list it in `also` or `is`. */
   sources(field: Field): readonly Field[] {
     const others = this.sourcesOf.get(field) ?? []
-    const itself = field.at !== varies || field.compute !== undefined || others.length === 0
+    // A name that only others' values answer to has no place of its own.
+    const itself = others.length === 0 || isLaidOut(field) || others.some((other) => other.itself === field)
     return itself ? [field, ...others] : others
   }
 }

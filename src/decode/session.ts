@@ -68,12 +68,9 @@ export class Session {
     )
     this.stateful = this.trackers.some((tracker) => tracker !== undefined)
     this.walk = walkFor(registry, options.wanted)
-    this.byLink = registry
-      .table(LINK_TABLE)
-      .column()
-      .map((id) => (id < 0 ? (registry.protocol(NOBODY_ELSE)?.id ?? -1) : id))
-    this.frameId = registry.protocol('frame')?.id ?? -1
     this.dataId = registry.protocol(NOBODY_ELSE)?.id ?? -1
+    this.byLink = registry.table(LINK_TABLE).column(undefined, this.dataId)
+    this.frameId = registry.protocol('frame')?.id ?? -1
     this.packet = new Packet(this)
   }
 

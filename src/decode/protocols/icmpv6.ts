@@ -168,6 +168,7 @@ function after(t: Tree, p: Packet, i: number): void {
 
 export const icmpv6 = protocol({
   abbrev: 'icmpv6',
+  emits: ['icmp'],
   name: 'Internet Control Message Protocol v6',
   short: 'ICMPv6',
   on: { 'ip.proto': [58] },

@@ -72,6 +72,7 @@ const isCut = (p: Packet, i: number): boolean => (p.layers.flags[i] & CUT) !== 0
 
 export const ieee8021ad = protocol({
   abbrev: 'ieee8021ad',
+  emits: ['eth'],
   name: 'IEEE 802.1ad',
   short: 'IEEE 802.1AD',
   on: { 'eth.type': [SERVICE_TAG] },

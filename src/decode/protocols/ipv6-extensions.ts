@@ -54,6 +54,7 @@ const info: NonNullable<Protocol['spec']['columns']>['info'] = (out, p, i) =>
 
 export const hopopts = protocol({
   abbrev: 'ipv6.hopopts',
+  emits: ['ipv6'],
   name: 'IPv6 Hop-by-Hop Option',
   short: 'IPv6 Hop-by-Hop',
   on: { 'ip.proto': [0] },
@@ -80,6 +81,7 @@ function source(out: Text, p: Packet, i: number): void {
 
 export const dstopts = protocol({
   abbrev: 'ipv6.dstopts',
+  emits: ['ipv6'],
   name: 'Destination Options for IPv6',
   short: 'IPv6 Destination',
   on: { 'ip.proto': [60] },

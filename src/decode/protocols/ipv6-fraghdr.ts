@@ -47,6 +47,7 @@ function rest(t: Tree, p: Packet, i: number): void {
 
 export const fraghdr = protocol({
   abbrev: 'ipv6.fraghdr',
+  emits: ['ipv6'],
   name: 'Fragment Header for IPv6',
   short: 'IPv6 Fragment',
   on: { 'ip.proto': [44] },

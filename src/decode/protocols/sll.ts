@@ -138,6 +138,7 @@ const NEEDS = 11
 
 export const sll = protocol({
   abbrev: 'sll',
+  emits: ['eth'],
   name: 'Linux cooked-mode capture',
   short: 'SLL',
   on: { link: [VERSION_1, VERSION_2] },

@@ -59,6 +59,7 @@ function info(out: Text, p: Packet, i: number): void {
 
 export const vlan = protocol({
   abbrev: 'vlan',
+  emits: ['eth'],
   name: '802.1Q Virtual LAN',
   on: { 'eth.type': [0x8100, 0x9100] },
   fields: f,

@@ -4,20 +4,23 @@ const encoder = new TextEncoder()
 
 export const HEX = encoder.encode('0123456789abcdef')
 
-/** The two hexadecimal digits of each octet. */
-export const HIGH = Uint8Array.from({ length: 256 }, (_, octet) => HEX[octet >> 4])
-export const LOW = Uint8Array.from({ length: 256 }, (_, octet) => HEX[octet & 15])
+/** The two hexadecimal digits of each octet, the first one in the lower half. */
+export const PAIRS = Uint16Array.from({ length: 256 }, (_, octet) => HEX[octet >> 4] | (HEX[octet & 15] << 8))
 
-/** Four decimal digits for each number below 10,000. */
+/** Three decimal digits for each number below 1000. */
 export const DIGITS = decimals()
 
 function decimals(): Uint8Array {
-  const digits = new Uint8Array(40_000)
-  for (let value = 0; value < 10_000; value++) {
-    digits[value * 4] = 0x30 + Math.floor(value / 1000)
-    digits[value * 4 + 1] = 0x30 + (Math.floor(value / 100) % 10)
-    digits[value * 4 + 2] = 0x30 + (Math.floor(value / 10) % 10)
-    digits[value * 4 + 3] = 0x30 + (value % 10)
+  const digits = new Uint8Array(3000)
+  let at = 0
+  for (let hundreds = 0x30; hundreds < 0x3a; hundreds++) {
+    for (let tens = 0x30; tens < 0x3a; tens++) {
+      for (let ones = 0x30; ones < 0x3a; ones++) {
+        digits[at++] = hundreds
+        digits[at++] = tens
+        digits[at++] = ones
+      }
+    }
   }
   return digits
 }
@@ -60,9 +63,9 @@ function writeDotted(out: Uint8Array, n: number, b: Uint8Array, at: number): num
   for (let k = 0; k < 4; k++) {
     const value = b[at + k]
     if (k > 0) out[n++] = 0x2e
-    if (value >= 100) out[n++] = DIGITS[value * 4 + 1]
-    if (value >= 10) out[n++] = DIGITS[value * 4 + 2]
-    out[n++] = DIGITS[value * 4 + 3]
+    if (value >= 100) out[n++] = DIGITS[value * 3]
+    if (value >= 10) out[n++] = DIGITS[value * 3 + 1]
+    out[n++] = DIGITS[value * 3 + 2]
   }
   return n
 }

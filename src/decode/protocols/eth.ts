@@ -91,6 +91,7 @@ const trailerFields: Omit<TrailerFields, 'trailer'> = {
   fcsStatus: f['fcs.status'],
   fcsBad: f.fcs_bad,
 }
+const ownTrailer: TrailerFields = { ...trailerFields, trailer: f.trailer }
 
 /**
  * Where the payload of layer `i` ends: by its length if its header has one, else by the payload's own account.
@@ -116,9 +117,8 @@ function rest(t: Tree, p: Packet, i: number): void {
     t.close()
     return
   }
-  const all = { ...trailerFields, trailer: f.trailer }
   const length = isLength(value) ? value : -1
-  emitTrailer(t, p, i, all, payloadEnd(p, i, length), p.layers.at[i], fcsOf(p, i))
+  emitTrailer(t, p, i, ownTrailer, payloadEnd(p, i, length), p.layers.at[i], fcsOf(p, i))
 }
 
 /** Octets of the check sequence. What others carry came without one. */

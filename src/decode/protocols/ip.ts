@@ -28,9 +28,11 @@ const pieces = fields('ip', {
   }),
 })
 
+const shownPieces = { ...pieces, 'reassembled.in': pieces.reassembled_in }
+
 function rest(t: Tree, p: Packet, i: number): void {
   putOptions(t, p, i)
-  showFragments(t, p, i, { ...pieces, 'reassembled.in': pieces.reassembled_in })
+  showFragments(t, p, i, shownPieces)
 }
 
 function piece(p: Packet, i: number): Piece | undefined {

@@ -14,6 +14,7 @@ import type { Context } from './context.ts'
 import { generated } from './generated.ts'
 import { needsOf } from './needs.ts'
 import { parse } from './parse.ts'
+import { selectedIn } from './selected.ts'
 
 export { FilterError, renderFilterError } from './errors.ts'
 
@@ -23,6 +24,11 @@ export type Engine = 'generated' | 'closures'
 export interface FilterOptions {
   /** The fastest that the platform allows without it. */
   readonly engine?: Engine
+  /**
+   * The frame that `${field}` refers to, decoded in full by a session that keeps track; comparisons with `${field}` are
+   * false without it. It is read at once, and may be lent.
+   */
+  readonly selected?: Packet
 }
 
 export interface Filter {
@@ -39,7 +45,8 @@ export interface Filter {
 /** @throws FilterError if the expression is not a filter */
 export function compileFilter(text: string, registry: Registry, options: FilterOptions = {}): Filter {
   const warnings: string[] = []
-  const context: Context = { registry, selected: undefined, warnings }
+  const selected = options.selected && selectedIn(options.selected)
+  const context: Context = { registry, selected, warnings }
   const condition = check(parse(text), context)
   const { engine = mayGenerate ? 'generated' : 'closures' } = options
   const matches = engine === 'generated' ? generated(condition) : closures(condition)

@@ -5,7 +5,7 @@
  * dissecting the layers that can hold it, and only those: other frames pay nothing for it.
  */
 import { type Field, varies } from '../decode/field.ts'
-import { BROKEN, ODD } from '../decode/layers.ts'
+import { BROKEN, CUT, ODD } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
 import { isLaidOut, type Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
@@ -36,17 +36,22 @@ export function pathsTo(field: Field, registry: Registry): Path[] {
   const { spec } = field.protocol
   if (spec.apart) return [path(frame, 'computed', field)]
   if (isLoose(field.protocol)) return [path(frame, 'frame', field)]
-  const sources = registry.sources(field)
-  const placed = sources.flatMap((source) => placedPath(source, field, registry))
-  const found = sources.filter((source) => !placed.some((one) => one.source === source))
-  if (found.length === 0) return placed
-  const holders = new Set(found.flatMap(({ protocol }) => emitters(protocol, registry)))
+  // Protocols may share a field: UDP-Lite's ports are UDP's.
+  const declared = registry
+    .sources(field)
+    .flatMap((source) => holdersOf(source, registry).map((protocol) => ({ source, protocol })))
+  const found = declared.filter(({ source, protocol }) => laidOutBefore(source, protocol) === undefined)
+  const looked = new Set(found.flatMap(({ protocol }) => emitters(protocol, registry)))
   // A tree holds what stands at a fixed place as well.
+  const placed = declared.filter(({ protocol }) => !looked.has(protocol))
   return [
-    ...placed.filter(({ protocol }) => !holders.has(protocol)),
-    ...[...holders].map((holder) => path(holder, 'tree', field)),
+    ...placed.map(({ source, protocol }) => placedPath(source, field, protocol)),
+    ...[...looked].map((protocol) => path(protocol, 'tree', field)),
   ]
 }
+
+const holdersOf = (field: Field, { protocols }: Registry): Protocol[] =>
+  protocols.filter((protocol) => protocol.headline === field || protocol.fields.includes(field))
 
 const path = (protocol: Protocol, how: Path['how'], source: Field): Path => ({
   protocol,
@@ -66,12 +71,10 @@ function isLoose({ id, abbrev, spec }: Protocol): boolean {
   return id !== 0 && abbrev !== NOBODY_ELSE && spec.on === undefined
 }
 
-/** The way to a field that shared code lays out; none for one that only the protocol's own code emits. */
-function placedPath(source: Field, asked: Field, registry: Registry): Path[] {
-  const { protocol } = source
-  if (source === registry.headlines[protocol.id]) return [path(protocol, 'layer', source)]
-  const before = laidOutBefore(source)
-  if (before === undefined) return []
+/** The way to a field that shared code lays out. */
+function placedPath(source: Field, asked: Field, protocol: Protocol): Path {
+  const before = laidOutBefore(source, protocol)
+  if (before === undefined || source === protocol.headline) return path(protocol, 'layer', source)
   const guards: Guard[] = []
   for (const above of [...before.above, source]) {
     if (above.when !== undefined) guards.push(above.when)
@@ -80,16 +83,14 @@ function placedPath(source: Field, asked: Field, registry: Registry): Path[] {
   }
   const octets = source.at === varies ? 0 : source.at + Math.max(source.size, asked.size)
   const { header, valid, odd } = protocol.spec.shape
-  return [
-    {
-      protocol,
-      how: source.compute === undefined ? 'place' : 'computed',
-      source,
-      need: Math.max(before.need, octets),
-      guards,
-      unless: (header === undefined && valid === undefined ? 0 : BROKEN) | (odd === undefined ? 0 : ODD),
-    },
-  ]
+  return {
+    protocol,
+    how: source.compute === undefined ? 'place' : 'computed',
+    source,
+    need: Math.max(before.need, octets),
+    guards,
+    unless: CUT | (header === undefined && valid === undefined ? 0 : BROKEN) | (odd === undefined ? 0 : ODD),
+  }
 }
 
 interface Before {
@@ -99,10 +100,11 @@ interface Before {
   above: Field[]
 }
 
-/** What shared code lays out before `wanted`; undefined if it does not lay it out. */
-function laidOutBefore(wanted: Field): Before | undefined {
-  if (!isLaidOut(wanted)) return undefined
+/** What shared code lays out before `wanted` in layers of the protocol; undefined if it does not lay it out. */
+function laidOutBefore(wanted: Field, { headline, layout }: Protocol): Before | undefined {
   const before: Before = { need: 0, above: [] }
+  if (wanted === headline) return before
+  if (!isLaidOut(wanted)) return undefined
   const visit = (field: Field): boolean => {
     if (field === wanted) return true
     if (field.at !== varies) before.need = Math.max(before.need, field.at + field.size)
@@ -111,5 +113,5 @@ function laidOutBefore(wanted: Field): Before | undefined {
     before.above.pop()
     return false
   }
-  return wanted.protocol.layout.some(visit) ? before : undefined
+  return layout.some(visit) ? before : undefined
 }

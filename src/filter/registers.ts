@@ -82,6 +82,8 @@ export function load(r: Register, domain: Domain, field: Field, value: Value): b
       return true
     case 'octets':
       if (value instanceof Uint8Array) r.octets(value, 0, value.length)
+      // A label is there, and that is all.
+      else if (value === '') r.octets(EMPTY, 0, 0)
       else return false
       return true
   }

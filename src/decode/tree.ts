@@ -26,6 +26,8 @@ export const TRUNCATED = 2
 /** A frame with more fields than this is cut: a forged packet may not take the program's memory. */
 export const MAX_NODES = 100_000
 
+const NONE = -1
+
 export class Tree {
   /** Number of nodes. */
   n = 0
@@ -43,6 +45,8 @@ export class Tree {
 
   /** Depth of the next node. */
   private level = 0
+  /** By depth, the last node there if its other names are still to be added: they stand behind what is below it. */
+  private readonly unnamed = new Int32Array(256).fill(NONE)
   private current = 0
   private rebuilt = 0
   /** First octet of the current layer. */
@@ -60,6 +64,7 @@ export class Tree {
     this.n = 0
     this.level = 0
     this.state = WHOLE
+    this.unnamed.fill(NONE)
   }
 
   /** Begins to read a layer: what follows may use its octets from `start` up to `limit`. */
@@ -117,12 +122,12 @@ export class Tree {
     const { severity = 'Note', group = 'Protocol' } = field
     const said = `Expert Info (${severity}/${group}): ${message}`
     this.add(expertInfo.headline, this.placeOfOpen(), 0, '', said, GENERATED)
-    this.level++
+    this.open()
     this.add(field, 0, 0, '', message, GENERATED)
     this.add(expertFields.message, 0, 0, message, undefined, GENERATED)
     this.add(expertFields.severity, 0, 0, severityNumber(severity), undefined, GENERATED)
     this.add(expertFields.group, 0, 0, groupNumber(group), undefined, GENERATED)
-    this.level--
+    this.close()
     // What finds malformed packets finds this one too.
     if (group === 'Malformed') this.add(malformed.headline, this.placeOfOpen(), 0, undefined, undefined, HIDDEN)
   }
@@ -137,9 +142,11 @@ export class Tree {
   /** Opens the last node: what follows stands below it until `close`. */
   open(): void {
     this.level++
+    this.unnamed[this.level] = NONE
   }
 
   close(): void {
+    if (this.unnamed[this.level] !== NONE) this.name()
     this.level--
   }
 
@@ -162,6 +169,7 @@ export class Tree {
     title: Title | string | undefined,
     flags: number,
   ): void {
+    if (this.unnamed[this.level] !== NONE) this.name()
     const n = this.n
     if (n === this.at.length) this.grow()
     if (n >= MAX_NODES) {
@@ -178,7 +186,17 @@ export class Tree {
     this.depth[n] = this.level
     this.flags[n] = flags | this.rebuilt | (field.hidden ? HIDDEN : 0)
     this.n = n + 1
-    if (field.alsoBehind === undefined) this.addAliases(field, at, size, value, flags)
+    if (field.aliases.length > 0 && field.alsoBehind === undefined) this.unnamed[this.level] = n
+  }
+
+  /** Adds the other names of the last node at this depth, now that what stands below it is complete. */
+  private name(): void {
+    const node = this.unnamed[this.level]
+    this.unnamed[this.level] = NONE
+    const flags = this.flags[node] & GENERATED
+    this.addAliases(this.told[node], this.at[node], this.size[node], this.values[node], flags)
+    // Other names have no other names that would wait for anything.
+    if (this.unnamed[this.level] !== NONE) this.name()
   }
 
   /** Adds the other names that a field's value answers to. */

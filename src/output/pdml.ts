@@ -161,7 +161,8 @@ function writeValues(out: Text, p: Packet, node: number): void {
   if (size === 0) return
   out.copy(VALUE)
   writeRaw(out, p, node)
-  if (field.mask === 0 || field.unmasked) return
+  const { mask, unmasked } = tree.told[node]
+  if (mask === 0 || unmasked) return
   out.add('" unmaskedvalue="')
   out.octets(p.bytes, tree.at[node], size, 0)
 }

@@ -38,7 +38,7 @@ const KINDS: Readonly<Record<Kind, number>> = {
 /** Writes octets, position, length, mask and kind of a node as an array. */
 export function writeRawTuple(out: Text, p: Packet, node: number, closing: Uint8Array, line: Uint8Array): void {
   const { tree } = p
-  const field = tree.fields[node]
+  const field = tree.told[node]
   out.byte(0x5b).copy(line).byte(0x22)
   writeRaw(out, p, node)
   out.add('",').copy(line).dec(positionOf(p, node)).byte(0x2c)
@@ -53,7 +53,7 @@ export function writeRawTuple(out: Text, p: Packet, node: number, closing: Uint8
 /** Writes the octets of a node in hexadecimal; where the field is some bits of them, those bits as a number. */
 export function writeRaw(out: Text, p: Packet, node: number): void {
   const { tree } = p
-  const { mask, shift, unmasked } = tree.fields[node]
+  const { mask, shift, unmasked } = tree.told[node]
   const size = tree.size[node]
   if (mask !== 0 && !unmasked) out.hex((uint(p.bytes, tree.at[node], size) & mask) >>> shift, 1)
   else writeOctets(out, p.bytes, tree.at[node], size, 0)

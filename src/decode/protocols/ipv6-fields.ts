@@ -38,14 +38,31 @@ const framing = (p: Packet, i: number): number => p.layers.reported[i] - p.layer
 /** A packet in an error message is cut on purpose. */
 const isQuoted = (p: Packet, i: number): boolean => (p.layers.flags[i] & QUOTED) !== 0
 
+const NO_JUMBO = 'IPv6 payload length equals 0 and Hop-By-Hop present and Jumbo Payload option missing'
+
+/** Found by whoever asks for `ip.version`, whichever version that is. */
+const asIpVersion = fields('ip', {
+  version: u8(0, 'Version', {
+    mask: 0xf0,
+    unmasked: true,
+    is: ip.fieldOf('version'),
+    hidden: true,
+    title: (p, _i, at) => {
+      const version = p.bytes[at] >> 4
+      const bits = version.toString(2).padStart(4, '0')
+      return `${bits} .... = Version: ${version} [This field makes the filter match on "ip.version == ${version}" possible]`
+    },
+  }),
+}).version
+
 const headerSpecs = {
-  version: u8(0, 'Version', { mask: 0xf0, also: [ip.fieldOf('version')] }),
-  bogus_ipv6_version: expert('Error', 'Malformed', 'Bogus IP version', {
+  version: u8(0, 'Version', { mask: 0xf0, unmasked: true, also: [asIpVersion] }),
+  bogus_ipv6_version: expert('Error', 'Malformed', 'Bogus IPv6 version', {
     in: 'version',
     when: (p, i) => p.bytes[p.layers.at[i]] >> 4 !== 6,
     fatal: true,
   }),
-  invalid_header: expert('Error', 'Malformed', 'Invalid IPv6 header', {
+  invalid_header: expert('Error', 'Malformed', 'IPv6 header must be exactly 40 bytes', {
     when: (p, i) => !isQuoted(p, i) && framing(p, i) < 0,
   }),
   tclass: u32(0, 'Traffic Class', { mask: 0x0ff0_0000, base: 'hex', show: trafficClassText }),
@@ -56,16 +73,23 @@ const headerSpecs = {
     show: (value, p, i) => (value === 0 && jumbo(p, i) > 0 ? '0 (Jumbogram)' : `${value}`),
     doc: 'Octets behind the header; 0 for a jumbogram',
   }),
-  'opt.jumbo.missing': expert('Error', 'Malformed', 'Zero payload length without Jumbo option', {
+  'opt.jumbo.missing': expert('Error', 'Malformed', NO_JUMBO, {
     in: 'plen',
     when: (p, i) => payloadLength(p, i) === 0 && nextHeader(p, i) === HOP_BY_HOP && jumbo(p, i) === 0,
   }),
-  plen_zero: expert('Chat', 'Protocol', 'Zero payload length', {
+  plen_zero: expert(
+    'Chat',
+    'Protocol',
+    'IPv6 payload length equals 0 (maybe because of "TCP segmentation offload" (TSO))',
+    {
+      in: 'plen',
+      when: (p, i) =>
+        payloadLength(p, i) === 0 && nextHeader(p, i) !== HOP_BY_HOP && nextHeader(p, i) !== NO_NEXT_HEADER,
+    },
+  ),
+  plen_exceeds_framing: expert('Warning', 'Protocol', 'IPv6 payload length does not match expected framing length', {
     in: 'plen',
-    when: (p, i) => payloadLength(p, i) === 0 && nextHeader(p, i) !== HOP_BY_HOP && nextHeader(p, i) !== NO_NEXT_HEADER,
-  }),
-  plen_exceeds_framing: expert('Warning', 'Protocol', 'Payload length disagrees with frame', {
-    in: 'plen',
+    show: (_zero, p, i) => `IPv6 payload length exceeds framing length (${framing(p, i)} bytes)`,
     when: (p, i) => !isQuoted(p, i) && framing(p, i) >= 0 && (payloadLength(p, i) || jumbo(p, i)) > framing(p, i),
   }),
   nxt: u8(6, 'Next Header', { words: ipProtocols }),

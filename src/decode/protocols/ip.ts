@@ -15,10 +15,13 @@ import { finalDestination, LEAST } from './ip-destination.ts'
 import { ipFields as f, headerLength, headerMessage, totalLength, versionAt } from './ip-fields.ts'
 import { optionFields } from './ip-option-fields.ts'
 import { putOptions } from './ip-options.ts'
+import { networkOf } from './networks.ts'
 
 /** EtherType of IPv6, which some put where IPv4 was announced. */
 const IPV6 = 0x86dd
 
+/** Octets of the longest header: one that is cut has less. */
+const LONGEST = 60
 const { 'reassembled.in': _, ...ofFragments } = fragmentSpecs('IPv4')
 const pieces = fields('ip', {
   ...ofFragments,
@@ -42,7 +45,7 @@ function piece(p: Packet, i: number): Piece | undefined {
   const isWhole = at + totalLength(p, i) <= layers.end[i]
   if (layers.reported[i] === layers.body[i]) return undefined
   return {
-    key: `${u32(b, at + 12)} ${u32(b, at + 16)} ${u16(b, at + 4)} ${b[at + 9]}`,
+    key: `${networkOf(p, i)} ${u32(b, at + 12)} ${u32(b, at + 16)} ${u16(b, at + 4)} ${b[at + 9]}`,
     offset: (u16(b, at + 6) & 0x1fff) * 8,
     more: (b[at + 6] & 0x20) !== 0,
     at: layers.body[i],
@@ -72,12 +75,13 @@ function info(out: Text, p: Packet, i: number): void {
     writeTrouble(out, p, i)
     return
   }
-  if (layers.body[i] >= layers.reported[i]) return
+  const offset = (u16(b, at + 6) & 0x1fff) * 8
+  if (layers.body[i] >= layers.reported[i] && offset === 0) return
   const number = b[at + 9]
   const name = ipProtocols[number] ?? 'Unknown'
   if (isOpaque(p, i)) {
     out.add('Fragmented IP protocol (proto=').add(name).byte(0x20).dec(number)
-    out.add(', off=').dec((u16(b, at + 6) & 0x1fff) * 8)
+    out.add(', off=').dec(offset)
     out
       .add(', ID=')
       .hex(u16(b, at + 4), 4)
@@ -118,7 +122,7 @@ export const ip = protocol({
   title,
   rest,
   piece,
-  columns: { protocol: 'IPv4', source: f.src, destination: f.dst, info },
+  columns: { protocol: 'IPv4', source: f.src, destination: f.dst, info, speaks: 0, needs: LONGEST },
   preferences: {
     check_checksum: preference(false, 'Validate the IPv4 checksum if possible'),
     defragment: preference(true, 'Put fragmented IPv4 datagrams together'),

@@ -12,6 +12,7 @@ import { ipProtocols } from '../words/ip-protocols.ts'
 import { writeChain } from './ipv6-chain.ts'
 import { headerOf, ipv6Fields } from './ipv6-fields.ts'
 import { jumboLength } from './ipv6-length.ts'
+import { networkOf } from './networks.ts'
 
 const f = fields('ipv6.fraghdr', {
   nxt: u8(0, 'Next header', { words: ipProtocols }),
@@ -28,7 +29,7 @@ function piece(p: Packet, i: number): Piece | undefined {
   const at = layers.at[i]
   const header = headerOf(p, i)
   return {
-    key: `${ipv6Text(b, header + 8)} ${ipv6Text(b, header + 24)} ${u32(b, at + 4)}`,
+    key: `${networkOf(p, i)} ${ipv6Text(b, header + 8)} ${ipv6Text(b, header + 24)} ${u32(b, at + 4)}`,
     offset: u16(b, at + 2) & 0xfff8,
     more: (b[at + 3] & 1) !== 0,
     at: layers.body[i],

@@ -86,6 +86,8 @@ export interface ProtocolSpec {
   readonly on?: Readonly<Record<string, readonly number[]>>
   readonly fields: Readonly<Record<string, Field>>
   readonly shape: Shape
+  /** Octets of the header without which nothing of the layer is shown, not even its headline. */
+  readonly shownFrom?: number
   /** The headline of the layer in the detail tree; the full name without it. */
   readonly title?: (p: Packet, i: number) => string
   /**

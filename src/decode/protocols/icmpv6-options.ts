@@ -43,7 +43,7 @@ function titleOf(type: number, b: Uint8Array, at: number, size: number, end: num
 /** What stands behind type and length. */
 function showValue(placed: Placed, option: Option | undefined): void {
   const { t, b, at, size } = placed
-  if (size === 0) return remarkBelow(t, true, f.invalid_option_length)
+  if (size === 0) return remarkBelow(t, true, f.invalid_option_length, 'Invalid option length (Zero)')
   if (option === undefined) {
     t.remark(f['undecoded.option'])
     t.put(f.data, at + 2, size - 2)

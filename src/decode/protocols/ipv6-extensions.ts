@@ -33,7 +33,9 @@ export const extensionShape = (nxt: Shape['next']): Shape => ({ least: 2, header
 const isFirst = (p: Packet, i: number): boolean => p.session.registry.protocols[p.layers.id[i - 1]].abbrev === 'ipv6'
 
 const hop = fields('ipv6.hopopts', {
-  not_first: expert('Error', 'Protocol', 'Hop-by-Hop header not first', { when: (p, i) => !isFirst(p, i) }),
+  not_first: expert('Error', 'Protocol', 'IPv6 Hop-by-Hop extension header must appear immediately after IPv6 header', {
+    when: (p, i) => !isFirst(p, i),
+  }),
   ...extensionSpecs,
 })
 
@@ -61,6 +63,7 @@ export const hopopts = protocol({
   fields: hop,
   shape: extensionShape([{ table: 'ip.proto', key: hop.nxt }]),
   nested: true,
+  shownFrom: 2,
   rest: rest('hopopts', hop.len_oct),
   columns: { info, fromTree: true },
 })
@@ -88,6 +91,7 @@ export const dstopts = protocol({
   fields: dst,
   shape: extensionShape([{ table: 'ip.proto', key: dst.nxt }]),
   nested: true,
+  shownFrom: 2,
   rest: rest('dstopts', dst.len_oct),
   comesFrom,
   columns: { info, source, fromTree: true },

@@ -61,6 +61,7 @@ export const fraghdr = protocol({
   },
   piece,
   nested: true,
+  shownFrom: 8,
   rest,
   columns: { info: (out, p, i) => writeChain(out, p, i, p.bytes[p.layers.at[i]]), fromTree: true },
 })

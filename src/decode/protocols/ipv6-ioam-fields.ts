@@ -59,7 +59,7 @@ export const ioamSpecs = {
   'opt.ioam.trace.node.oss.len': u8(varies, 'Length'),
   'opt.ioam.trace.node.oss.scid': u24(varies, 'Schema ID', { base: 'hex' }),
   'opt.ioam.trace.node.oss.data': bytes(varies, 0, 'Data'),
-  'opt.ioam.trace.invalid_nodelen': expert('Error', 'Protocol', 'Invalid NodeLen'),
+  'opt.ioam.trace.invalid_nodelen': expert('Error', 'Protocol', 'Invalid "NodeLen" value: cannot be 0'),
   'opt.ioam.trace.invalid_remlen': expert('Error', 'Protocol', 'Invalid "RemLen" value'),
-  'opt.ioam.trace.invalid_type': expert('Error', 'Protocol', 'Trace type and NodeLen disagree'),
+  'opt.ioam.trace.invalid_type': expert('Error', 'Protocol', 'Mismatch between Trace Type and NodeLen'),
 }

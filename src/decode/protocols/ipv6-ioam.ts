@@ -62,7 +62,7 @@ function showTrace(t: Tree, b: Uint8Array, at: number, end: number, type: number
   remarkBelow(t, nodeLength === 0, f['opt.ioam.trace.invalid_nodelen'])
   putFlags(t, b, f['opt.ioam.trace.flags'], at + 2, TRACE_FLAGS)
   t.put(f['opt.ioam.trace.remlen'], at + 3)
-  remarkBelow(t, !fits, f['opt.ioam.trace.invalid_remlen'])
+  remarkBelow(t, !fits, f['opt.ioam.trace.invalid_remlen'], `IOAM RemLen: Invalid length (${free} bytes)`)
   putFlags(t, b, f['opt.ioam.trace.type'], at + 4, TRACE_TYPES)
   const agrees = said + 4 * undefinedBits === nodeLength
   remarkBelow(t, nodeLength !== 0 && !agrees, f['opt.ioam.trace.invalid_type'])

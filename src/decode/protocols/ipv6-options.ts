@@ -9,6 +9,8 @@ import { ipv6Fields as f, headerOf, type OptionValue } from './ipv6-fields.ts'
 import { showIoam } from './ipv6-ioam.ts'
 
 const PAD1 = 0
+const MPL = 0x6d
+const ENDPOINT_ID = 0x8a
 const JUMBO = 0xc2
 /** Lengths that do not fit 16 bits are what the jumbo option is for (RFC 2675 §3). */
 const LEAST_JUMBO = 65_536
@@ -97,6 +99,8 @@ export function showOptions(t: Tree, p: Packet, i: number, at: number, end: numb
     const option = OPTIONS[type]
     const claimed = Math.min(size, end - o)
     const there = Math.min(claimed, limit - o)
+    // Of an option that the packet ends within, nothing is said before its length is known.
+    if (limit < end && !t.has(o, 2)) return
     const title = optionTitle(option, type, p, i, o, there)
     t.put(f.opt, o, there, title)
     t.open()
@@ -107,13 +111,19 @@ export function showOptions(t: Tree, p: Packet, i: number, at: number, end: numb
       return
     }
     t.open()
-    if (option?.only !== undefined && option.only !== kind) t.remark(f['opt.header_mismatch'])
+    if (option?.only !== undefined && option.only !== kind)
+      t.remark(f['opt.header_mismatch'], mismatch(type, option.only))
     for (const part of TYPE_PARTS) t.put(part, o)
+    if (type === ENDPOINT_ID) t.remark(f['opt.deprecated'])
+    if (type === MPL && there > 2 && b[o + 2] >> 6 === 0) t.remark(f['opt.mpl.ipv6_src_seed_id'])
     t.close()
     if (there >= 2) showValue({ t, p, i, b, at: o + 2, size: claimed - 2 }, type, option, size > claimed)
     t.close()
   })
 }
+
+const mismatch = (type: number, only: 'hopopts' | 'dstopts'): string =>
+  `${optionNames[type]} must use a ${only === 'hopopts' ? 'hop-by-hop' : 'destination'} options header`
 
 const TYPE_PARTS = [f['opt.type.action'], f['opt.type.change'], f['opt.type.rest']]
 
@@ -128,7 +138,8 @@ function showValue(value: OptionValue, type: number, option: Option | undefined,
   const { t, at, size } = value
   t.put(f['opt.length'], at - 1)
   const { size: fixed = size, open } = option ?? {}
-  remarkBelow(t, overruns || size < fixed || (size > fixed && !open), f['opt.invalid_len'])
+  const isWrong = overruns || size < fixed || (size > fixed && !open)
+  remarkBelow(t, isWrong, f['opt.invalid_len'], `${optionNames[type] ?? 'Option'}: Invalid length (${size} bytes)`)
   if (type === 1) t.put(f['opt.padn'], at, size, size === 0 ? 'PadN: <none>' : undefined)
   else if (option === undefined) unknown(t, f['opt.unknown'], at, size)
   else {
@@ -220,7 +231,6 @@ const SEED_SIZES = [0, 2, 8, 16]
 function mpl({ t, b, at, size }: OptionValue): number {
   const seed = Math.min(SEED_SIZES[b[at] >> 6], size - 2)
   putFlags(t, b, f['opt.mpl.flag'], at, MPL_FLAGS)
-  remarkBelow(t, b[at] >> 6 === 0, f['opt.mpl.ipv6_src_seed_id'])
   t.put(f['opt.mpl.sequence'], at + 1)
   if (seed > 0) t.put(f['opt.mpl.seed_id'], at + 2, seed)
   return 2 + seed
@@ -237,8 +247,8 @@ function lineId({ t, b, at, size }: OptionValue): number {
 /** RFC 2675 §2: only with a payload length of zero. */
 function jumbo({ t, p, i, b, at }: OptionValue): number {
   t.put(f['opt.jumbo'], at)
+  remarkBelow(t, u32(b, at) < LEAST_JUMBO, f['opt.jumbo.truncated'])
   if (u16(b, headerOf(p, i) + 4) !== 0) t.remark(f['opt.jumbo.prohibited'])
-  if (u32(b, at) < LEAST_JUMBO) t.remark(f['opt.jumbo.truncated'])
   return 4
 }
 

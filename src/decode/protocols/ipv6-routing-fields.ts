@@ -54,23 +54,51 @@ export const routingFields = fields('ipv6.routing', {
   'crh32.current_sid': u32(varies, 'Current SID'),
   'crh16.sid': u16(varies, 'Segment ID'),
   'crh32.sid': u32(varies, 'Segment ID'),
-  'rpl.cmprI_cmprE_pad': expert('Warning', 'Protocol', 'Pad not zero'),
-  'rpl.addr_count_ge0': expert('Error', 'Malformed', 'Negative address count'),
-  'rpl.reserved_not0': expert('Note', 'Protocol', 'Reserved field must equal 0 but instead was X'),
+  'rpl.cmprI_cmprE_pad': expert('Warning', 'Protocol', 'When cmprI equals 0 and cmprE equals 0, pad MUST equal 0'),
+  'rpl.addr_count_ge0': expert(
+    'Error',
+    'Malformed',
+    'Calculated total address count must be greater than or equal to 0',
+  ),
+  'rpl.reserved_not0': expert('Note', 'Protocol', 'Reserved field must equal 0'),
   invalid_length: expert('Error', 'Malformed', 'Invalid IPv6 Routing header length', {
     in: 'len',
     when: hasWrongLength,
+    show: (_zero, { bytes: b, layers }, i) =>
+      b[layers.at[i] + 2] === MOBILE
+        ? 'IPv6 Type 2 Routing Header extension header length must equal 2'
+        : 'IPv6 Routing Header extension header length must not be odd',
   }),
-  invalid_segleft: expert('Warning', 'Protocol', 'Segments left too large'),
+  invalid_segleft: expert(
+    'Warning',
+    'Protocol',
+    'IPv6 Routing Header segments left field must not exceed address count',
+  ),
   undecoded: expert('Note', 'Undecoded', 'Undecoded IPv6 routing header field'),
   deprecated: expert('Note', 'Deprecated', 'Routing header type is deprecated'),
 })
 
+/** More segments are left than the header has. */
+export const tooManySegments = (type: string, count: number): string =>
+  `IPv6 ${type} Routing Header segments left field must not exceed address count (${count})`
+
 /** Remarks on what a route may hold. */
 export const routeFields = fields('ipv6', {
-  'dst_addr.not_multicast': expert('Warning', 'Protocol', 'Multicast destination with routing header'),
-  'src_route_list.mult_inst_same_addr': expert('Warning', 'Protocol', 'Repeated address in route list'),
-  'src_route_list.src_addr': expert('Warning', 'Protocol', 'Source in route list'),
-  'src_route_list.dst_addr': expert('Warning', 'Protocol', 'Destination in route list'),
-  'src_route_list.multicast_addr': expert('Warning', 'Protocol', 'Multicast address in route list'),
+  'dst_addr.not_multicast': expert('Warning', 'Protocol', 'Destination address must not be a multicast address'),
+  'src_route_list.mult_inst_same_addr': expert(
+    'Warning',
+    'Protocol',
+    'Multiple instances of the same address must not appear in the source route list',
+  ),
+  'src_route_list.src_addr': expert('Warning', 'Protocol', 'Source address must not appear in the source route list'),
+  'src_route_list.dst_addr': expert(
+    'Warning',
+    'Protocol',
+    'Destination address must not appear in the source route list',
+  ),
+  'src_route_list.multicast_addr': expert(
+    'Warning',
+    'Protocol',
+    'Multicast addresses must not appear in the source route list',
+  ),
 })

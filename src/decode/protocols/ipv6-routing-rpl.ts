@@ -2,7 +2,7 @@
 import { u32 } from '../bytes.ts'
 import { remarkBelow } from '../parts.ts'
 import { ipv6Text } from '../values.ts'
-import { routingFields as f, type Route, routeFields as r } from './ipv6-routing-fields.ts'
+import { routingFields as f, type Route, routeFields as r, tooManySegments } from './ipv6-routing-fields.ts'
 
 const FIXED = 8
 const ADDRESS = 16
@@ -42,16 +42,21 @@ export function rplAddresses(b: Uint8Array, at: number, end: number, header: num
 export function showRpl({ t, b, at, end, segmentsLeft, header }: Route): void {
   if (!t.has(at + 4, 4)) return
   const count = countOf(b, at)
-  remarkBelow(t, segmentsLeft > count, f.invalid_segleft)
+  remarkBelow(t, count >= 0 && segmentsLeft > count, f.invalid_segleft, tooManySegments('RPL', count))
   if (b[header + 24] === 0xff) t.remark(r['dst_addr.not_multicast'])
   t.put(f['rpl.cmprI'], at + 4)
   t.put(f['rpl.cmprE'], at + 4)
   t.put(f['rpl.pad'], at + 4)
-  remarkBelow(t, b[at + 4] === 0 && b[at + 5] >> 4 !== 0, f['rpl.cmprI_cmprE_pad'])
+  const pad = b[at + 5] >> 4
+  const padded = f['rpl.cmprI_cmprE_pad']
+  remarkBelow(t, b[at + 4] === 0 && pad !== 0, padded, `${padded.name} but instead was ${pad}`)
   t.put(f['rpl.reserved'], at + 4)
-  remarkBelow(t, (u32(b, at + 4) & 0x000f_ffff) !== 0, f['rpl.reserved_not0'])
+  const reserved = u32(b, at + 4) & 0x000f_ffff
+  const not0 = f['rpl.reserved_not0']
+  remarkBelow(t, reserved !== 0, not0, `${not0.name} but instead was ${reserved}`)
   t.derive(f['rpl.addr_count'], count, undefined, at + 4, 2)
-  remarkBelow(t, count < 0, f['rpl.addr_count_ge0'])
+  const negative = f['rpl.addr_count_ge0']
+  remarkBelow(t, count < 0, negative, `${negative.name}, instead was ${count}`)
   const seen = new Set<string>()
   for (const [k, address] of rplAddresses(b, at, end, header).entries()) {
     const { full } = address

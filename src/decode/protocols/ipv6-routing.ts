@@ -14,7 +14,14 @@ import { routingTypes } from '../words/ipv6-routing-types.ts'
 import { writeChain } from './ipv6-chain.ts'
 import { extensionLength, extensionShape, showLength } from './ipv6-extensions.ts'
 import { headerOf } from './ipv6-fields.ts'
-import { routingFields as f, MOBILE, type Route, routeFields as r, SOURCE_ROUTE } from './ipv6-routing-fields.ts'
+import {
+  routingFields as f,
+  MOBILE,
+  type Route,
+  routeFields as r,
+  SOURCE_ROUTE,
+  tooManySegments,
+} from './ipv6-routing-fields.ts'
 import { rplAddresses, showRpl } from './ipv6-routing-rpl.ts'
 
 const RPL = 3
@@ -59,7 +66,7 @@ function rest(t: Tree, p: Packet, i: number): void {
 
 function showSourceRoute({ t, b, at, end, segmentsLeft }: Route): void {
   const count = Math.max(0, Math.floor((end - at - FIXED) / ADDRESS))
-  remarkBelow(t, segmentsLeft > count, f.invalid_segleft)
+  remarkBelow(t, segmentsLeft > count, f.invalid_segleft, tooManySegments('Type 0', count))
   t.put(f['src.reserved'], at + 4)
   for (let k = 1; k <= count; k++) {
     const o = at + FIXED + (k - 1) * ADDRESS
@@ -69,16 +76,16 @@ function showSourceRoute({ t, b, at, end, segmentsLeft }: Route): void {
 }
 
 function showHome({ t, b, at, end, segmentsLeft }: Route): void {
-  remarkBelow(t, segmentsLeft !== 1, f.invalid_segleft)
+  remarkBelow(t, segmentsLeft !== 1, f.invalid_segleft, 'IPv6 Type 2 Routing Header segments left field must equal 1')
   t.put(f['mipv6.reserved'], at + 4)
-  if (at + FIXED + ADDRESS > end) return
+  if (at + FIXED + ADDRESS > end) return t.fail()
   putAddress(t, f['mipv6.home_address'], at + FIXED, 1)
   remarkBelow(t, isMulticast(b, at + FIXED), r['src_route_list.multicast_addr'])
 }
 
 function showSegments({ t, b, at, end, segmentsLeft }: Route): void {
   const last = b[at + 4]
-  remarkBelow(t, segmentsLeft > last + 1, f.invalid_segleft)
+  remarkBelow(t, segmentsLeft > last + 1, f.invalid_segleft, tooManySegments('Type 4', last + 1))
   t.put(f['srh.last_entry'], at + 4)
   t.put(f['srh.flags'], at + 5)
   t.put(f['srh.tag'], at + 6)
@@ -95,7 +102,7 @@ function showCompact({ t, b, at, end, segmentsLeft }: Route, current: Field, eac
   const count = Math.floor((end - at - 4) / size)
   const place = at + 4 + segmentsLeft * size
   if (segmentsLeft < count) t.put(current, place)
-  else remarkBelow(t, true, f.invalid_segleft)
+  else remarkBelow(t, true, f.invalid_segleft, tooManySegments('Compact', count))
   t.put(f.crh_list, at + 4, Math.max(0, end - at - 4))
   t.open()
   for (let k = 0; k < count; k++) {
@@ -111,6 +118,12 @@ function showCompact({ t, b, at, end, segmentsLeft }: Route, current: Field, eac
 /** An address with its number in front. */
 function putAddress(t: Tree, field: Field, at: number, number: number): void {
   t.put(field, at, ADDRESS, (p, _i, o) => `Address[${number}]: ${ipv6Text(p.bytes, o)}`)
+}
+
+/** False for a header that is too short for the addresses that it has to have. */
+function holdsAddresses(b: Uint8Array, o: number, e: number): boolean {
+  const least = b[o + 2] === MOBILE ? 1 : b[o + 2] === SEGMENTS ? b[o + 4] + 1 : 0
+  return o + 5 > e || FIXED + least * ADDRESS <= extensionLength(b, o)
 }
 
 /** Where the packet goes in the end: what stands in place of the destination while there are segments left. */
@@ -154,7 +167,7 @@ export const routing = protocol({
   short: 'IPv6 Routing',
   on: { 'ip.proto': [43] },
   fields: { ...f, ...r },
-  shape: extensionShape([{ table: 'ip.proto', key: f.nxt }]),
+  shape: { ...extensionShape([{ table: 'ip.proto', key: f.nxt }]), valid: holdsAddresses },
   nested: true,
   title,
   rest,

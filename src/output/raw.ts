@@ -50,11 +50,13 @@ export function writeRawTuple(out: Text, p: Packet, node: number, closing: Uint8
   out.copy(line).dec(KINDS[field.kind]).copy(closing).byte(0x5d)
 }
 
-/** Writes the octets of a node in hexadecimal; where the field is some bits of them, those bits as a number. */
+/** Writes the octets of a node in hexadecimal; where the field is some bits of them, those bits as a number (in capitals). */
 export function writeRaw(out: Text, p: Packet, node: number): void {
   const { tree } = p
   const { mask, shift, unmasked } = tree.told[node]
   const size = tree.size[node]
-  if (mask !== 0 && !unmasked) out.hex((uint(p.bytes, tree.at[node], size) & mask) >>> shift, 1)
-  else writeOctets(out, p.bytes, tree.at[node], size, 0)
+  if (mask !== 0 && !unmasked) {
+    const bits = (uint(p.bytes, tree.at[node], size) & mask) >>> shift
+    out.add(bits.toString(16).toUpperCase())
+  } else writeOctets(out, p.bytes, tree.at[node], size, 0)
 }

@@ -44,7 +44,6 @@ const NO_JUMBO = 'IPv6 payload length equals 0 and Hop-By-Hop present and Jumbo 
 const asIpVersion = fields('ip', {
   version: u8(0, 'Version', {
     mask: 0xf0,
-    unmasked: true,
     is: ip.fieldOf('version'),
     hidden: true,
     title: (p, _i, at) => {

@@ -66,7 +66,9 @@ export function dissectLayer(p: Packet, i: number): number {
   const state = visitOne(tree, p, i)
   if (state !== WHOLE || after === undefined) return state
   begin(tree, p, i)
+  tree.open()
   after(tree, p, i)
+  tree.close()
   return tree.state
 }
 

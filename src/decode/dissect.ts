@@ -165,12 +165,13 @@ function layOut(tree: Tree, p: Packet, i: number, field: Field): void {
     }
     tree.add(field, p.layers.at[i], 0, undefined, undefined, 0)
   }
-  if (field.children.length > 0) {
+  if (field.children.length > 0 || field.below !== undefined) {
     tree.open()
     for (const child of field.children) {
       layOut(tree, p, i, child)
       if (tree.state !== WHOLE || tree.stopped) break
     }
+    if (tree.state === WHOLE && !tree.stopped) field.below?.(tree, p, i)
     tree.close()
   }
   for (const one of field.lagging) tree.addAliases(one, p.layers.at[i] + one.at, one.size, undefined, 0)

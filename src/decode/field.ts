@@ -55,6 +55,8 @@ export interface FieldSpec {
   readonly size: number
   /** Bits within those octets; the value is shifted down to them. */
   readonly mask?: number
+  /** Bits that the line shows of those octets, where it leaves out the uppermost: 12 for the flags of TCP. */
+  readonly bits?: number
   /** Multiplies the bits: `ip.hdr_len` counts in units of 4 octets. */
   readonly scale?: number
   readonly base?: Base
@@ -65,6 +67,8 @@ export interface FieldSpec {
   readonly show?: Show
   /** The whole line of the detail tree. */
   readonly title?: Title
+  /** Emits what stands below it in the detail tree, where that varies: after the fields that are declared to. */
+  readonly below?: (t: Tree, p: Packet, i: number) => void
   /** Key of the field under which this one stands in the detail tree. */
   readonly in?: string
   /**
@@ -140,12 +144,14 @@ export class Field implements FieldSpec {
   readonly mask: number
   /** Places to shift the masked bits down. */
   readonly shift: number
+  readonly bits: number | undefined
   readonly scale: number
   readonly base: Base
   readonly words: Words | undefined
   readonly oddly: ((t: Tree, p: Packet, i: number) => void) | undefined
   readonly show: Show | undefined
   readonly title: Title | undefined
+  readonly below: ((t: Tree, p: Packet, i: number) => void) | undefined
   readonly in: string | undefined
   readonly also: readonly (string | Field)[]
   readonly is: string | Field | undefined
@@ -178,12 +184,14 @@ export class Field implements FieldSpec {
     this.size = spec.size
     this.mask = spec.mask ?? 0
     this.shift = this.mask === 0 ? 0 : 31 - Math.clz32(this.mask & -this.mask)
+    this.bits = spec.bits
     this.scale = spec.scale ?? 1
     this.base = spec.base ?? 'dec'
     this.words = spec.words
     this.oddly = spec.oddly
     this.show = spec.show
     this.title = spec.title
+    this.below = spec.below
     this.in = spec.in
     this.also = spec.also ?? []
     this.is = spec.is

@@ -148,7 +148,7 @@ function writePattern(out: Text, field: Field, b: Uint8Array, at: number, size: 
   // What was worked out has no octets to show, yet a place for its bits in a word of `field.size` octets.
   const width = size === 0 ? field.size : size
   const whole = size === 0 ? value << field.shift : uint(b, at, size)
-  for (let bit = width * 8 - 1; bit >= 0; bit--) {
+  for (let bit = (field.bits ?? width * 8) - 1; bit >= 0; bit--) {
     out.byte((field.mask >>> bit) & 1 ? 0x30 + ((whole >>> bit) & 1) : 0x2e)
     if (bit % 4 === 0 && bit > 0) out.byte(0x20)
   }

@@ -42,6 +42,14 @@ export function eachOption(
   return o
 }
 
+/** What is wrong with the length of the option of `size` octets at `o`, in a list that goes to `end`. */
+export function troubleOf(b: Uint8Array, o: number, size: number, end: number): string | undefined {
+  if (o + 2 > end) return 'length byte past end of options'
+  if (size < 2) return `with too-short option length = ${size} byte${size === 1 ? '' : 's'}`
+  if (o + size > end) return `option length = ${b[o + 1]} bytes says option goes past end of options`
+  return undefined
+}
+
 /**
  * A field of flags with its parts below it; its line names those that are set, and those that have words for their
  * value: `Flags: 0x60, Duplicate (DUP)`.

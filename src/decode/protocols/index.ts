@@ -22,6 +22,8 @@ import { nullProtocol } from './null.ts'
 import { pktComment } from './pkt_comment.ts'
 import { raw } from './raw.ts'
 import { sll } from './sll.ts'
+import { mptcp } from './tcp-multipath.ts'
+import { tcp } from './tcp.ts'
 import { udp } from './udp.ts'
 import { udplite } from './udplite.ts'
 import { vlan } from './vlan.ts'
@@ -51,6 +53,8 @@ export const protocols: readonly Protocol[] = [
   igmp,
   udp,
   udplite,
+  tcp,
+  mptcp,
   data,
   expertInfo,
   malformed,

@@ -2,7 +2,7 @@
 import { u16 } from '../bytes.ts'
 import type { Field } from '../field.ts'
 import type { Packet } from '../packet.ts'
-import { eachOption } from '../parts.ts'
+import { eachOption, troubleOf } from '../parts.ts'
 import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
 import { quickStartFunctions, quickStartRate } from '../words/ip-options.ts'
@@ -84,14 +84,6 @@ export function putOptions(t: Tree, p: Packet, i: number): void {
   })
   t.close()
   t.titles[heading] = [`Options: (${end - at} bytes)`, ...names].join(', ')
-}
-
-/** What is wrong with the length of the option at `o`. */
-function troubleOf(b: Uint8Array, o: number, size: number, end: number): string | undefined {
-  if (o + 2 > end) return 'length byte past end of options'
-  if (size < 2) return `with too-short option length = ${size} byte${size === 1 ? '' : 's'}`
-  if (o + size > end) return `option length = ${b[o + 1]} bytes says option goes past end of options`
-  return undefined
 }
 
 /** An option that ends the list, as nobody knows where the next one stands. */

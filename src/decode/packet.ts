@@ -95,6 +95,12 @@ export class Packet {
     return isWhole ? spec.title?.(this, i) : undefined
   }
 
+  /** True if layer `i` extends the header before it (IPv6's extension headers) rather than being carried in it. */
+  isNested(i: number): boolean {
+    const { nested } = this.session.registry.protocols[this.layers.id[i]].spec
+    return typeof nested === 'function' ? nested(this, i) : nested === true
+  }
+
   /** Number of the nearest layer before `i` that is of protocol `id`; -1 if there is none. */
   before(i: number, id: number): number {
     let k = i - 1

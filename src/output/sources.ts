@@ -29,9 +29,7 @@ export function dataSources(p: Packet): DataSource[] {
 function carrierOf(p: Packet, layer: number): string {
   const { protocols } = p.session.registry
   for (let i = layer; ; i--) {
-    const { short, spec } = protocols[p.layers.id[i]]
-    const isNested = typeof spec.nested === 'function' ? spec.nested(p, i) : spec.nested === true
-    if (!isNested || i === 0) return short
+    if (i === 0 || !p.isNested(i)) return protocols[p.layers.id[i]].short
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { uint } from '../../decode/bytes.ts'
 import type { Field } from '../../decode/field.ts'
-import { BROKEN, CUT, QUOTED } from '../../decode/layers.ts'
+import { BROKEN, CUT, FRAGMENT, QUOTED } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
 import type { Registry } from '../../decode/registry.ts'
 import { Text } from '../../decode/text.ts'
@@ -74,9 +74,18 @@ function pairOf(registry: Registry, name: TypeName, source: string, destination:
   return id === undefined || from === undefined || to === undefined ? undefined : { id, source: from, destination: to }
 }
 
-/** Headers that are not whole, and those of packets that an error message quotes, do not count. */
-function counts({ layers }: Packet, i: number): boolean {
-  return (layers.flags[i] & (QUOTED | CUT | BROKEN)) === 0
+/**
+ * Headers that are not whole, and those of packets that an error message quotes, do not count. As in tshark, a header
+ * with extensions counts once all of them are known, and so with the fragment that completes its datagram.
+ */
+function counts(p: Packet, i: number): boolean {
+  const { layers, session } = p
+  if ((layers.flags[i] & (QUOTED | CUT | BROKEN)) !== 0) return false
+  for (let k = i + 1; k < layers.n && p.isNested(k); k++) {
+    if ((layers.flags[k] & (CUT | BROKEN)) !== 0) return false
+    if ((layers.flags[k] & FRAGMENT) !== 0 && !session.datagrams.has(k)) return false
+  }
+  return true
 }
 
 function networkAround({ layers }: Packet, i: number, networks: readonly Pair[]): [number, Pair | undefined] {

@@ -2,7 +2,7 @@
 import type { OctetSet } from './nodes.ts'
 import { parseEscape } from './parse-escape.ts'
 import { PatternError, type Reader } from './reader.ts'
-import { bothCases, NAMED, range, setOf, union, without } from './sets.ts'
+import { bothCases, named, range, setOf, union, without } from './sets.ts'
 
 /** The octets of a class; the reader is behind its opening bracket. */
 export function parseClass(reader: Reader, caseless: boolean): OctetSet {
@@ -27,11 +27,11 @@ export function parseClass(reader: Reader, caseless: boolean): OctetSet {
 
 /** An octet, a range of them, or a set with a name. */
 function member(reader: Reader): OctetSet {
-  const named = reader.match(/\[:\^?[a-z]+:\]/y)
-  if (named !== undefined) {
-    const name = named.replace(/[^a-z]/g, '')
-    if (!Object.hasOwn(NAMED, name)) throw new PatternError(`[:${name}:] is not a class`)
-    return named.includes('^') ? without(NAMED[name]) : NAMED[name]
+  const form = reader.match(/\[:\^?[a-z]+:\]/y)
+  if (form !== undefined) {
+    const set = named(form.replace(/[^a-z]/g, ''))
+    if (set === undefined) throw new PatternError(`${form} is not a class`)
+    return form.includes('^') ? without(set) : set
   }
   const from = one(reader)
   const dash = reader.match(/-(?=[^\]])/y)

@@ -1,7 +1,7 @@
 /** What stands behind a backslash. */
 import type { Assertion, OctetSet } from './nodes.ts'
 import { PatternError, type Reader } from './reader.ts'
-import { range, SHORTHANDS } from './sets.ts'
+import { range, shorthand } from './sets.ts'
 
 export const ASSERTIONS: Readonly<Record<string, Assertion>> = {
   A: 'begin',
@@ -20,7 +20,8 @@ export function parseEscape(reader: Reader): OctetSet {
   const hex = reader.match(/x(?:\{[0-9A-Fa-f]+\}|[0-9A-Fa-f]{0,2})/y)
   if (hex !== undefined) return single(Number.parseInt(`0${hex.replace(/[x{}]/g, '')}`, 16))
   const letter = reader.next()
-  if (Object.hasOwn(SHORTHANDS, letter)) return SHORTHANDS[letter]
+  const set = shorthand(letter)
+  if (set !== undefined) return set
   if (Object.hasOwn(CONTROLS, letter)) return single(CONTROLS[letter])
   if (letter === 'c') return single(reader.next().toUpperCase().charCodeAt(0) ^ 0x40)
   if (/[1-9gk]/.test(letter)) {

@@ -9,7 +9,7 @@ import type { Node, OctetSet } from './nodes.ts'
 import { parseClass } from './parse-class.ts'
 import { ASSERTIONS, parseEscape } from './parse-escape.ts'
 import { PatternError, Reader } from './reader.ts'
-import { bothCases, EVERYTHING, LINE_FEED, NOT_LINE_FEED, range, setOf } from './sets.ts'
+import { allButLineFeed, bothCases, everything, isLineEnd, LINE_FEED, range, setOf } from './sets.ts'
 
 interface Flags {
   readonly caseless: boolean
@@ -97,7 +97,7 @@ function atom(reader: Reader, flags: Flags, depth: number): Node {
   const unit = reader.next()
   switch (unit) {
     case '.':
-      return { is: 'octet', set: flags.dotAll ? EVERYTHING : NOT_LINE_FEED }
+      return { is: 'octet', set: flags.dotAll ? everything() : allButLineFeed() }
     case '^':
       return { is: 'assert', what: flags.multiLine ? 'line-begin' : 'begin' }
     case '$':
@@ -126,7 +126,7 @@ function escaped(reader: Reader, flags: Flags): Node {
   // Any line ending: \r\n, or a single octet of that kind.
   if (reader.take('R')) {
     const pair: Node = { is: 'row', parts: [literal(0x0d, flags), literal(LINE_FEED, flags)] }
-    const single: Node = { is: 'octet', set: setOf((code) => (code >= 0x0a && code <= 0x0d) || code === 0x85) }
+    const single: Node = { is: 'octet', set: setOf(isLineEnd) }
     return { is: 'choice', parts: [pair, single] }
   }
   return octet(parseEscape(reader), flags)

@@ -9,55 +9,67 @@ export const range = (from: number, to: number): OctetSet => setOf((octet) => oc
 export const without = (set: OctetSet): OctetSet => set.map((fits) => 1 - fits)
 export const union = (a: OctetSet, b: OctetSet): OctetSet => a.map((fits, octet) => fits | b[octet])
 
-const charset = (letters: RegExp): OctetSet =>
-  setOf((octet) => octet < 0x80 && letters.test(String.fromCharCode(octet)))
+type Fits = (octet: number) => boolean
 
 export const LINE_FEED = 0x0a
-const DIGIT = charset(/[0-9]/)
-const WORD = charset(/[A-Za-z0-9_]/)
-const SPACE = charset(/[ \t\n\v\f\r]/)
-const BLANK = setOf((octet) => octet === 0x20 || octet === 0x09 || octet === 0xa0)
-const VERTICAL = setOf((octet) => (octet >= 0x0a && octet <= 0x0d) || octet === 0x85)
-const ANY = setOf(() => true)
-export const NOT_LINE_FEED = without(setOf((octet) => octet === LINE_FEED))
+const isDigit: Fits = (octet) => octet >= 0x30 && octet <= 0x39
+const isLower: Fits = (octet) => octet >= 0x61 && octet <= 0x7a
+const isUpper: Fits = (octet) => octet >= 0x41 && octet <= 0x5a
+const isLetter: Fits = (octet) => isLower(octet) || isUpper(octet)
+export const isWord: Fits = (octet) => isLetter(octet) || isDigit(octet) || octet === 0x5f
+const isSpace: Fits = (octet) => octet === 0x20 || (octet >= 0x09 && octet <= 0x0d)
+const isGraph: Fits = (octet) => octet > 0x20 && octet < 0x7f
 
 /** What a backslash and the letter stand for; in capitals for all others. */
-export const SHORTHANDS: Readonly<Record<string, OctetSet>> = {
-  d: DIGIT,
-  D: without(DIGIT),
-  w: WORD,
-  W: without(WORD),
-  s: SPACE,
-  S: without(SPACE),
-  h: BLANK,
-  H: without(BLANK),
-  v: VERTICAL,
-  V: without(VERTICAL),
-  N: NOT_LINE_FEED,
-  C: ANY,
+const SHORTHANDS: Readonly<Record<string, Fits>> = {
+  d: isDigit,
+  w: isWord,
+  s: isSpace,
+  h: (octet) => octet === 0x20 || octet === 0x09 || octet === 0xa0,
+  v: isLineEnd,
+  n: (octet) => octet === LINE_FEED,
 }
 
-export const EVERYTHING = ANY
+/** An octet that ends a line by itself. */
+export function isLineEnd(octet: number): boolean {
+  return (octet >= 0x0a && octet <= 0x0d) || octet === 0x85
+}
+
+/** The set that a letter behind a backslash stands for; undefined if it stands for none. */
+export function shorthand(letter: string): OctetSet | undefined {
+  if (letter === 'C') return everything()
+  // Unlike the others, \n is a line feed, and only \N a set.
+  const fits = letter === 'n' ? undefined : SHORTHANDS[letter.toLowerCase()]
+  if (fits === undefined) return undefined
+  return letter === letter.toLowerCase() ? setOf(fits) : without(setOf(fits))
+}
+
+export const everything = (): OctetSet => setOf(() => true)
+export const allButLineFeed = (): OctetSet => setOf((octet) => octet !== LINE_FEED)
 
 /** `[:name:]` within a class. */
-export const NAMED: Readonly<Record<string, OctetSet>> = {
-  alnum: charset(/[A-Za-z0-9]/),
-  alpha: charset(/[A-Za-z]/),
-  ascii: range(0, 0x7f),
-  blank: charset(/[ \t]/),
-  cntrl: setOf((octet) => octet < 0x20 || octet === 0x7f),
-  digit: DIGIT,
-  graph: range(0x21, 0x7e),
-  lower: charset(/[a-z]/),
-  print: range(0x20, 0x7e),
-  punct: charset(/[!-/:-@[-`{-~]/),
-  space: SPACE,
-  upper: charset(/[A-Z]/),
-  word: WORD,
-  xdigit: charset(/[0-9A-Fa-f]/),
+const NAMED: Readonly<Record<string, Fits>> = {
+  alnum: (octet) => isLetter(octet) || isDigit(octet),
+  alpha: isLetter,
+  ascii: (octet) => octet < 0x80,
+  blank: (octet) => octet === 0x20 || octet === 0x09,
+  cntrl: (octet) => octet < 0x20 || octet === 0x7f,
+  digit: isDigit,
+  graph: isGraph,
+  lower: isLower,
+  print: (octet) => isGraph(octet) || octet === 0x20,
+  punct: (octet) => isGraph(octet) && !isLetter(octet) && !isDigit(octet),
+  space: isSpace,
+  upper: isUpper,
+  word: isWord,
+  xdigit: (octet) => isDigit(octet) || (octet >= 0x41 && octet <= 0x46) || (octet >= 0x61 && octet <= 0x66),
 }
 
-export const isWord = (octet: number): boolean => WORD[octet] === 1
+/** The set of that name; undefined if there is none. */
+export const named = (name: string): OctetSet | undefined => {
+  const fits = Object.hasOwn(NAMED, name) ? NAMED[name] : undefined
+  return fits && setOf(fits)
+}
 
 /** The set with both cases of its letters. */
 export function bothCases(set: OctetSet): OctetSet {

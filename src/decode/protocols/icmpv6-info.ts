@@ -12,6 +12,8 @@ const SOLICITATION = 135
 const ADVERTISEMENT = 136
 const SOURCE_ADDRESS = 1
 const TARGET_ADDRESS = 2
+/** Octets of an option that holds a MAC address. */
+const MAC_OPTION = 8
 
 export function writeIcmpv6Info(out: Text, p: Packet, i: number): void {
   const { bytes: b, layers } = p
@@ -56,8 +58,10 @@ function writeDiscovery(out: Text, b: Uint8Array, at: number, end: number, type:
       .add(` (${said === '' ? 'none' : said})`)
   }
   eachOption(b, options, end, { unit: 8 }, (kind, o, size) => {
-    if ((kind !== SOURCE_ADDRESS && kind !== TARGET_ADDRESS) || size < 8 || o + size > end) return
+    if ((kind !== SOURCE_ADDRESS && kind !== TARGET_ADDRESS) || size < MAC_OPTION || o + size > end) return
     const address = linkAddressText(b, o, size)
-    if (address !== undefined) out.add(kind === SOURCE_ADDRESS ? ' from ' : ' is at ').add(address)
+    // Where an EUI-64 belongs is not told apart.
+    const isSource = kind === SOURCE_ADDRESS || size > MAC_OPTION
+    if (address !== undefined) out.add(isSource ? ' from ' : ' is at ').add(address)
   })
 }

@@ -63,7 +63,11 @@ export function showReport(t: Tree, p: Packet, i: number): void {
 
 /** @returns where the next record begins: behind sources and auxiliary data */
 function showRecord(t: Tree, b: Uint8Array, at: number): number {
-  const there = Math.max(0, Math.min(RECORD, t.limit - at))
+  const there = Math.min(RECORD, t.limit - at)
+  if (there <= 0) {
+    t.has(at, RECORD)
+    return at
+  }
   t.put(f['mldr.mar'], at, there, there === RECORD ? recordTitle(b, at) : undefined)
   const item = t.last
   t.open()

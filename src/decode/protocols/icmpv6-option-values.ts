@@ -59,8 +59,10 @@ function linkAddress(own: Field, ownEui64: Field): Option {
       }
       t.put(f['opt.linkaddr_eui64'], at + 2)
       t.put(ownEui64, at + 2)
-      t.add(f['opt.linkaddr'], at + 2, 8, undefined, undefined, HIDDEN)
-      t.put(own, at + 2, 8)
+      if (own === f['opt.src_linkaddr'] && t.ok) {
+        t.add(f['opt.linkaddr'], at + 2, 8, undefined, undefined, HIDDEN)
+        t.put(own, at + 2, 8)
+      }
       t.put(f['opt.padding'], at + 10, 6)
       return size
     },
@@ -95,6 +97,7 @@ function redirected({ t, at, size }: Placed): number {
 /** RFC 3971 §5.3.1: seconds, and 65,536ths of a second. */
 function timestamp({ t, b, at }: Placed): number {
   t.put(f['opt.reserved'], at + 2, 6)
+  if (!t.has(at + 8, 8)) return 8
   const time = BigInt(u48(b, at + 8)) * 1_000_000_000n + BigInt(Math.round((u16(b, at + 14) * 1e9) / 65_536))
   t.set(f['opt.timestamp'], at + 8, 8, time)
   return 16

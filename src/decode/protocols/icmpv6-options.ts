@@ -19,7 +19,7 @@ export function showNdOptions(t: Tree, p: Packet, i: number, at: number, until =
   const end = p.layers.end[i]
   let isOver = false
   eachOption(b, at, end, { unit: 8 }, (type, o, size) => {
-    if (isOver || !t.ok) return
+    if (isOver || !t.has(o, 2)) return
     const length = o + 1 < end ? size : 0
     t.put(f.opt, o, Math.min(length, end - o), titleOf(type, b, o, length, end))
     t.open()
@@ -49,11 +49,16 @@ function showValue(placed: Placed, option: Option | undefined): void {
     t.put(f.data, at + 2, size - 2)
     return
   }
-  if (size < (option.least ?? 0)) t.fail()
-  if (!t.has(at, size)) return
-  remarkBelow(t, option.isWrong?.(b, at, size) === true, f.invalid_option_length)
+  const { limit, reported } = t
+  remarkBelow(t, at + size <= limit && option.isWrong?.(b, at, size) === true, f.invalid_option_length)
+  // One that is too short ends where it fails to tell something, though other options stand behind it.
+  t.limit = Math.min(limit, at + size)
+  t.reported = Math.min(reported, at + size)
   const shown = option.show(placed)
   if (shown < size) putUnknown(t, at + shown, size - shown)
+  t.limit = limit
+  t.reported = reported
+  t.has(at, size)
 }
 
 /** What nobody knows the meaning of. */

@@ -62,7 +62,7 @@ const headerSpecs = {
     fatal: true,
   }),
   invalid_header: expert('Error', 'Malformed', 'IPv6 header must be exactly 40 bytes', {
-    when: (p, i) => !isQuoted(p, i) && framing(p, i) < 0,
+    when: (p, i) => framing(p, i) < 0,
   }),
   tclass: u32(0, 'Traffic Class', { mask: 0x0ff0_0000, base: 'hex', show: trafficClassText }),
   'tclass.dscp': u32(0, 'Differentiated Services Codepoint', { mask: 0x0fc0_0000, words: dscps, in: 'tclass' }),

@@ -10,9 +10,10 @@ const LEAST_JUMBO = 65_536
 
 /**
  * Octets of the packet whose header is at `o`, header included. What segmentation offload left with a payload length of
- * zero counts as having none.
+ * zero counts as having none, and so does what is cut within its header: -1.
  */
 export function lengthOf(b: Uint8Array, o: number, e: number): number {
+  if (o + HEADER > e) return -1
   return HEADER + (u16(b, o + 4) || jumboLength(b, o, e))
 }
 

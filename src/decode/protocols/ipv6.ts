@@ -41,7 +41,9 @@ export const ipv6 = protocol({
   on: { 'eth.type': [0x86dd], 'ip.proto': [41], link: [229], 'icmpv6.type': [1, 2, 3, 4, 137] },
   fields: f,
   shape: {
-    least: HEADER,
+    // The version alone tells a header that is none; what is one and ends early is cut.
+    least: 1,
+    header: () => HEADER,
     length: lengthOf,
     valid: isV6,
     next: [{ table: 'ip.proto', key: f.nxt }],

@@ -42,13 +42,19 @@ export const severityNumber = (severity: string): number => SEVERITIES[severity]
 /** Wireshark's number for a group of remarks. */
 export const groupNumber = (group: string): number => (GROUPS.indexOf(group) + 1) * 0x0100_0000
 
-const severityWord = (value: number): string =>
-  Object.keys(SEVERITIES).find((word) => SEVERITIES[word] === value) ?? 'Unknown'
+const severityWords: Readonly<Record<number, string>> = Object.fromEntries(
+  Object.entries(SEVERITIES).map(([word, value]) => [value, word]),
+)
+const groupWords: Readonly<Record<number, string>> = Object.fromEntries(GROUPS.map((word) => [groupNumber(word), word]))
+
+/** A number that the tree shows as its word alone. */
+const inWords = (name: string, words: Readonly<Record<number, string>>) =>
+  u32(varies, name, { words, show: (value) => words[value] ?? 'Unknown' })
 
 const f = fields('_ws.expert', {
   message: string(varies, 'Message', { hidden: true, doc: 'What expert information says' }),
-  severity: u32(varies, 'Severity level', { show: severityWord }),
-  group: u32(varies, 'Group', { show: (value) => GROUPS[(value >>> 24) - 1] ?? 'Unknown' }),
+  severity: inWords('Severity level', severityWords),
+  group: inWords('Group', groupWords),
 })
 
 /** A remark on a packet. Its headline is the line that others stand under. */

@@ -34,10 +34,16 @@ function speaker(p: Packet, column: keyof Columns): number {
   return cut
 }
 
-function writeAddress(out: Text, p: Packet, column: 'source' | 'destination'): void {
+/** Writes the address that the innermost of the layers up to `last` tells. */
+export function writeAddress(
+  out: Text,
+  p: Packet,
+  column: 'source' | 'destination',
+  last: number = p.layers.n - 1,
+): void {
   const { layers, bytes } = p
   const { protocols } = p.session.registry
-  for (let i = layers.n - 1; i >= 0; i--) {
+  for (let i = last; i >= 0; i--) {
     const entry = protocols[layers.id[i]].spec.columns?.[column]
     if (entry === undefined || (layers.flags[i] & QUOTED) !== 0) continue
     if (!(entry instanceof Field)) return entry(out, p, i)

@@ -1,6 +1,7 @@
 /** Who talks to whom in a frame: the two ends of each layer of one kind. */
 
 import { uint } from '../../decode/bytes.ts'
+import { writeAddress } from '../../decode/columns.ts'
 import type { Field } from '../../decode/field.ts'
 import { BROKEN, CUT, FRAGMENT, QUOTED } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
@@ -43,28 +44,28 @@ export function partiesOf(registry: Registry, type: TypeName): EachParties {
   }
 }
 
-/** Ends that have ports, and the addresses of the layer around them. */
+/** Ends that have ports, and the addresses that the layers around them tell (the last stop of a source route, too). */
 function portParties(registry: Registry, type: TypeName): EachParties {
   const ports = pairOf(registry, type, 'srcport', 'dstport')
-  const networks = (['ip', 'ipv6'] as const).flatMap((name) => pairOf(registry, name, 'src', 'dst') ?? [])
   const stream = registry.field(`${type}.stream`)
   if (ports === undefined) return () => {}
   return (p, take) => {
     const { layers } = p
     for (let i = 0; i < layers.n; i++) {
       if (layers.id[i] !== ports.id || !counts(p, i)) continue
-      const [outer, around] = networkAround(p, i, networks)
-      if (around === undefined) continue
-      const source = portAt(p, i, ports.source)
-      const destination = portAt(p, i, ports.destination)
       const number = stream?.compute?.(p, i)
       take(
-        partyAt(p, outer, around.source, source),
-        partyAt(p, outer, around.destination, destination),
+        { address: addressAround(p, i, 'source'), port: portAt(p, i, ports.source) },
+        { address: addressAround(p, i, 'destination'), port: portAt(p, i, ports.destination) },
         typeof number === 'number' ? number : 0,
       )
     }
   }
+}
+
+function addressAround(p: Packet, i: number, column: 'source' | 'destination'): string {
+  writeAddress(scratch.clear(), p, column, i - 1)
+  return scratch.toString()
 }
 
 function pairOf(registry: Registry, name: TypeName, source: string, destination: string): Pair | undefined {
@@ -88,17 +89,9 @@ function counts(p: Packet, i: number): boolean {
   return true
 }
 
-function networkAround({ layers }: Packet, i: number, networks: readonly Pair[]): [number, Pair | undefined] {
-  for (let k = i - 1; k >= 0; k--) {
-    const found = networks.find(({ id }) => id === layers.id[k])
-    if (found !== undefined) return [k, found]
-  }
-  return [-1, undefined]
-}
-
-function partyAt(p: Packet, i: number, field: Field, port?: number): Party {
+function partyAt(p: Packet, i: number, field: Field): Party {
   writeValue(scratch.clear(), field, p.bytes, p.layers.at[i] + field.at, field.size, undefined)
-  return { address: scratch.toString(), port }
+  return { address: scratch.toString(), port: undefined }
 }
 
 const portAt = (p: Packet, i: number, { at, size }: Field): number => uint(p.bytes, p.layers.at[i] + at, size)

@@ -2,12 +2,12 @@
 
 import { uint } from '../../decode/bytes.ts'
 import { writeAddress } from '../../decode/columns.ts'
+import { dissect } from '../../decode/dissect.ts'
 import type { Field } from '../../decode/field.ts'
 import { BROKEN, CUT, FRAGMENT, QUOTED } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
 import type { Registry } from '../../decode/registry.ts'
 import { Text } from '../../decode/text.ts'
-import { writeValue } from '../../decode/values.ts'
 import type { TypeName } from './statistic.ts'
 
 /** One end: an address, and a port where the kind has ports. */
@@ -24,55 +24,29 @@ export type EachParties = (p: Packet, take: TakeParties) => void
 
 const scratch = new Text()
 
-interface Pair {
-  readonly id: number
-  readonly source: Field
-  readonly destination: Field
-}
-
 /** Reads the ends of layers of one kind; a registry without that kind has none. */
 export function partiesOf(registry: Registry, type: TypeName): EachParties {
-  if (type === 'udp' || type === 'tcp') return portParties(registry, type)
-  const pair = pairOf(registry, type, 'src', 'dst')
-  if (pair === undefined) return () => {}
-  return (p, take) => {
-    const { layers } = p
-    for (let i = 0; i < layers.n; i++) {
-      if (layers.id[i] !== pair.id || !counts(p, i)) continue
-      take(partyAt(p, i, pair.source), partyAt(p, i, pair.destination), 0)
-    }
-  }
-}
-
-/** Ends that have ports, and the addresses that the layers around them tell (the last stop of a source route, too). */
-function portParties(registry: Registry, type: TypeName): EachParties {
-  const ports = pairOf(registry, type, 'srcport', 'dstport')
+  const declared = registry.protocol(type)
+  if (declared === undefined) return () => {}
+  const hasPorts = type === 'udp' || type === 'tcp'
+  const sourcePort = registry.field(`${type}.srcport`)
+  const destinationPort = registry.field(`${type}.dstport`)
   const stream = registry.field(`${type}.stream`)
-  if (ports === undefined) return () => {}
   return (p, take) => {
     const { layers } = p
-    for (let i = 0; i < layers.n; i++) {
-      if (layers.id[i] !== ports.id || !counts(p, i)) continue
+    // A layer that is malformed does not count, nor does what would follow it.
+    const until = dissect(p)?.layer ?? layers.n
+    for (let i = 0; i < until; i++) {
+      if (layers.id[i] !== declared.id || !counts(p, i)) continue
+      const around = hasPorts ? i - 1 : i
       const number = stream?.compute?.(p, i)
       take(
-        { address: addressAround(p, i, 'source'), port: portAt(p, i, ports.source) },
-        { address: addressAround(p, i, 'destination'), port: portAt(p, i, ports.destination) },
+        { address: addressOf(p, around, 'source'), port: sourcePort && portAt(p, i, sourcePort) },
+        { address: addressOf(p, around, 'destination'), port: destinationPort && portAt(p, i, destinationPort) },
         typeof number === 'number' ? number : 0,
       )
     }
   }
-}
-
-function addressAround(p: Packet, i: number, column: 'source' | 'destination'): string {
-  writeAddress(scratch.clear(), p, column, i - 1)
-  return scratch.toString()
-}
-
-function pairOf(registry: Registry, name: TypeName, source: string, destination: string): Pair | undefined {
-  const id = registry.protocol(name)?.id
-  const from = registry.field(`${name}.${source}`)
-  const to = registry.field(`${name}.${destination}`)
-  return id === undefined || from === undefined || to === undefined ? undefined : { id, source: from, destination: to }
 }
 
 /**
@@ -89,9 +63,10 @@ function counts(p: Packet, i: number): boolean {
   return true
 }
 
-function partyAt(p: Packet, i: number, field: Field): Party {
-  writeValue(scratch.clear(), field, p.bytes, p.layers.at[i] + field.at, field.size, undefined)
-  return { address: scratch.toString(), port: undefined }
+/** The address that the layers up to `last` tell: for ports, what the list would show if the frame ended there. */
+function addressOf(p: Packet, last: number, column: 'source' | 'destination'): string {
+  writeAddress(scratch.clear(), p, column, last)
+  return scratch.toString()
 }
 
 const portAt = (p: Packet, i: number, { at, size }: Field): number => uint(p.bytes, p.layers.at[i] + at, size)

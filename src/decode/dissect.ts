@@ -24,14 +24,10 @@ export interface Failure {
 export function dissect(p: Packet): Failure | undefined {
   const { tree, layers } = p
   tree.clear()
-  let failure: Failure | undefined
-  for (let i = 0; i < layers.n; ) {
-    const [next, failed] = visit(tree, p, i)
-    failure ??= failed
-    i = next
-  }
-  if (failure !== undefined) tell(tree, p, failure)
-  return failure
+  const outcome: Outcome = { failure: undefined }
+  for (let i = 0; i < layers.n && outcome.failure === undefined; ) i = visit(tree, p, i, outcome)
+  if (outcome.failure !== undefined) tell(tree, p, outcome.failure)
+  return outcome.failure
 }
 
 /** Says behind the last layer that decoding broke off, and where. */
@@ -72,29 +68,48 @@ export function dissectLayer(p: Packet, i: number): number {
   return tree.state
 }
 
-/** Layer `i` and those nested in it. @returns number of the next layer, and what broke off */
-function visit(tree: Tree, p: Packet, i: number): [number, Failure | undefined] {
+/** What visiting the layers came to. */
+interface Outcome {
+  failure: Failure | undefined
+}
+
+/** Layer `i` and those nested in it. @returns number of the next layer; what broke off is left in `outcome` */
+function visit(tree: Tree, p: Packet, i: number, outcome: Outcome): number {
   const { layers } = p
   const declared = p.session.registry.protocols[layers.id[i]]
+  const first = tree.n
   const state = visitOne(tree, p, i)
   // A quoted packet is cut on purpose: that it ends is no trouble of this frame, that the capture ends is.
-  if (state === MALFORMED && (layers.flags[i] & QUOTED) !== 0) return [layers.n, undefined]
-  let failure: Failure | undefined = state === WHOLE ? undefined : { state, layer: i, protocol: declared }
+  if (state === MALFORMED && (layers.flags[i] & QUOTED) !== 0) return layers.n
+  if (state !== WHOLE) outcome.failure = { state, layer: i, protocol: declared }
   let next = i + 1
   // Extension headers stand beside each other below the header that they extend.
-  const gathers = !isNested(p, i)
+  const gathers = !p.isNested(i)
+  let extended = i
   tree.open()
-  while (failure === undefined && next < layers.n && (holds(p, i, next) || (gathers && isNested(p, next)))) {
-    ;[next, failure] = visit(tree, p, next)
+  while (outcome.failure === undefined && next < layers.n) {
+    const isExtension = gathers && p.isNested(next)
+    if (!isExtension && !holds(p, i, next)) break
+    if (isExtension) extended = next
+    next = visit(tree, p, next, outcome)
   }
-  if (failure === undefined && declared.spec.after !== undefined) {
+  if (extended > i) coverExtensions(tree, p, i, extended, first)
+  if (outcome.failure === undefined && declared.spec.after !== undefined) {
     begin(tree, p, i)
     declared.spec.after(tree, p, i)
     tree.close()
-    return [next, tree.state === WHOLE ? undefined : { state: tree.state, layer: i, protocol: declared }]
+    if (tree.state !== WHOLE) outcome.failure = { state: tree.state, layer: i, protocol: declared }
+    return next
   }
   tree.close()
-  return [failure === undefined ? next : layers.n, failure]
+  return outcome.failure === undefined ? next : layers.n
+}
+
+/** The headline of layer `i`, a node behind `first`, covers the headers that extend it, up to layer `last`. */
+function coverExtensions(tree: Tree, { layers }: Packet, i: number, last: number, first: number): void {
+  let headline = first
+  while (headline < tree.n && ((tree.flags[headline] & LAYER) === 0 || tree.layer[headline] !== i)) headline++
+  if (headline < tree.n) tree.cover(headline, Math.min(layers.body[last], layers.end[i]) - layers.at[i])
 }
 
 /** True if layer `next` stands below layer `i`. */
@@ -104,11 +119,6 @@ function holds(p: Packet, i: number, next: number): boolean {
   const { quotes, keepsUnknown } = protocols[id[i]].spec
   if (quotes) return next === i + 1 || !protocols[id[next - 1]].spec.aside
   return keepsUnknown === true && protocols[id[next]].abbrev === NOBODY_ELSE
-}
-
-function isNested(p: Packet, i: number): boolean {
-  const { nested } = p.session.registry.protocols[p.layers.id[i]].spec
-  return typeof nested === 'function' ? nested(p, i) : nested === true
 }
 
 /** The headline and the fields of layer `i`. */

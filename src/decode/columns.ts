@@ -26,7 +26,8 @@ function speaker(p: Packet, column: keyof Columns): number {
   for (let i = layers.n - 1; i >= 0; i--) {
     const columns = protocols[layers.id[i]].spec.columns
     if ((layers.flags[i] & QUOTED) !== 0 || columns?.[column] === undefined) continue
-    if ((layers.flags[i] & CUT) === 0 || columns.fromTree || layers.at[i] + (columns.speaks ?? MUTE) <= layers.end[i]) {
+    const needed = columns.speaks ?? (columns.fromTree ? 0 : MUTE)
+    if ((layers.flags[i] & CUT) === 0 || layers.at[i] + needed <= layers.end[i]) {
       return i === 0 && cut > 0 ? cut : i
     }
     if (cut < 0) cut = i

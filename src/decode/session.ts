@@ -183,9 +183,9 @@ export class Session {
   }
 
   /** Walks on through the first piece of a datagram as far as it goes. */
-  private readFirst(p: Packet, i: number, { offset, size }: Piece): void {
-    if (offset > 0 || size === 0) return
+  private readFirst(p: Packet, i: number, { offset }: Piece): void {
     const { at, body, end, reported, flags, id } = p.layers
+    if (offset > 0 || body[i] >= reported[i]) return
     const declared = this.registry.protocols[id[i]]
     const next = this.following(declared, p, i)
     if (next < 0 || at[i] >= body[i]) return

@@ -171,6 +171,6 @@ export const gre = protocol({
     return `Generic Routing Encapsulation (${greProtocols(type) ?? `${hexText(type, 4)} - unknown`})`
   },
   rest,
-  columns: { protocol: 'GRE', info, fromTree: true },
+  columns: { protocol: 'GRE', speaks: 4, info, fromTree: true },
   keepsUnknown: true,
 })

@@ -71,10 +71,12 @@ function decodeOne(session: Session, frame: Frame): Decoded {
   }
   const p = session.decode(batch, 0, [{ id: 0, link, precision: 6, ...iface }])
   const out = new Text()
-  const [source, destination, protocol, info] = [writeSource, writeDestination, writeProtocol, writeInfo].map((write) => {
-    write(out.clear(), p)
-    return out.toString()
-  })
+  const [source, destination, protocol, info] = [writeSource, writeDestination, writeProtocol, writeInfo].map(
+    (write) => {
+      write(out.clear(), p)
+      return out.toString()
+    },
+  )
   dissect(p)
   session.show(p)
   const fields: Record<string, string[]> = {}

@@ -2,7 +2,7 @@
  * One frame as the decoder lends it: its octets, its metadata, its layers, and what was found out about it.
  * The same object serves every frame; whoever wants to keep something copies it.
  */
-import { Layers } from './layers.ts'
+import { FRAGMENT, Layers } from './layers.ts'
 import type { Protocol } from './protocol.ts'
 import type { Prefs, Session } from './session.ts'
 import { Tree } from './tree.ts'
@@ -99,6 +99,11 @@ export class Packet {
   isNested(i: number): boolean {
     const { nested } = this.session.registry.protocols[this.layers.id[i]].spec
     return typeof nested === 'function' ? nested(this, i) : nested === true
+  }
+
+  /** True if layer `i` carries a piece of a datagram that this frame does not complete. */
+  isUnfinished(i: number): boolean {
+    return (this.layers.flags[i] & FRAGMENT) !== 0 && !this.session.datagrams.has(i)
   }
 
   /** Number of the nearest layer before `i` that is of protocol `id`; -1 if there is none. */

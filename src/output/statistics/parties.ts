@@ -4,7 +4,7 @@ import { uint } from '../../decode/bytes.ts'
 import { writeAddress } from '../../decode/columns.ts'
 import { dissect } from '../../decode/dissect.ts'
 import type { Field } from '../../decode/field.ts'
-import { BROKEN, CUT, FRAGMENT, QUOTED } from '../../decode/layers.ts'
+import { BROKEN, CUT, QUOTED } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
 import type { Registry } from '../../decode/registry.ts'
 import { Text } from '../../decode/text.ts'
@@ -54,11 +54,10 @@ export function partiesOf(registry: Registry, type: TypeName): EachParties {
  * with extensions counts once all of them are known, and so with the fragment that completes its datagram.
  */
 function counts(p: Packet, i: number): boolean {
-  const { layers, session } = p
+  const { layers } = p
   if ((layers.flags[i] & (QUOTED | CUT | BROKEN)) !== 0) return false
   for (let k = i + 1; k < layers.n && p.isNested(k); k++) {
-    if ((layers.flags[k] & (CUT | BROKEN)) !== 0) return false
-    if ((layers.flags[k] & FRAGMENT) !== 0 && !session.datagrams.has(k)) return false
+    if ((layers.flags[k] & (CUT | BROKEN)) !== 0 || p.isUnfinished(k)) return false
   }
   return true
 }

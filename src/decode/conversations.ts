@@ -24,13 +24,17 @@ class Addresses {
   readonly size: Uint8Array
   readonly source: Uint8Array
   readonly destination: Uint8Array
+  /** 1 for protocols that may tell other addresses for the packet than those that it travels between. */
+  readonly diverts: Uint8Array
 
   constructor(readonly registry: Registry) {
     const { length } = registry.protocols
     this.size = new Uint8Array(length)
     this.source = new Uint8Array(length)
     this.destination = new Uint8Array(length)
+    this.diverts = new Uint8Array(length)
     for (const { id, spec } of registry.protocols) {
+      if (spec.leadsTo !== undefined || spec.comesFrom !== undefined) this.diverts[id] = 1
       const { src, dst } = spec.fields
       if (!isAddress(src) || !isAddress(dst)) continue
       this.size[id] = src.size
@@ -98,25 +102,36 @@ export class Conversations {
     const { key } = this
     const { layers, bytes } = p
     if (this.addresses?.registry !== p.session.registry) this.addresses = new Addresses(p.session.registry)
-    const { size, source, destination } = this.addresses as Addresses
+    const { size, source, destination, diverts, registry } = this.addresses as Addresses
+    let sender: Uint8Array | undefined
+    let receiver: Uint8Array | undefined
     let k = i - 1
-    while (k > 0 && size[layers.id[k]] === 0) k--
+    for (; k > 0 && size[layers.id[k]] === 0; k--) {
+      if (diverts[layers.id[k]] === 0) continue
+      const { spec } = registry.protocols[layers.id[k]]
+      receiver ??= spec.leadsTo?.(p, k)
+      sender ??= spec.comesFrom?.(p, k)
+    }
     const id = layers.id[k]
     const words = size[id] >> 2
-    const a = layers.at[k] + source[id]
-    const b = layers.at[k] + destination[id]
+    const a = sender === undefined ? layers.at[k] + source[id] : 0
+    const b = receiver === undefined ? layers.at[k] + destination[id] : 0
+    const ofA = sender ?? bytes
+    const ofB = receiver ?? bytes
     let order = 0
-    for (let w = 0; w < words && order === 0; w++) order = u32(bytes, a + 4 * w) - u32(bytes, b + 4 * w)
+    for (let w = 0; w < words && order === 0; w++) order = u32(ofA, a + 4 * w) - u32(ofB, b + 4 * w)
     if (order === 0) order = from - to
     this.direction = order > 0 ? 1 : 0
     const first = order > 0 ? b : a
     const second = order > 0 ? a : b
+    const ofFirst = order > 0 ? ofB : ofA
+    const ofSecond = order > 0 ? ofA : ofB
     key[0] = order > 0 ? (to << 16) | from : (from << 16) | to
     key[1] = words
     let hash = Math.imul(key[0] ^ words, 0x9e3779b1)
     for (let w = 0; w < 4; w++) {
-      const one = w < words ? u32(bytes, first + 4 * w) : 0
-      const other = w < words ? u32(bytes, second + 4 * w) : 0
+      const one = w < words ? u32(ofFirst, first + 4 * w) : 0
+      const other = w < words ? u32(ofSecond, second + 4 * w) : 0
       key[2 + w] = one
       key[6 + w] = other
       if (w < words) {

@@ -58,12 +58,15 @@ export class Registry {
     for (const [id, field] of all.entries()) {
       field.id = id
       if (!field.text && !this.byName.has(field.abbrev)) this.byName.set(field.abbrev, field)
-      for (const known of field.aliases) this.remember(known, field)
+      for (const known of field.aliases) this.remember(known.itself ?? known, field)
     }
     for (const field of seconds) {
       field.id = (field.itself as Field).id
       this.remember(field.itself as Field, field)
       for (const known of field.aliases) this.remember(known.itself ?? known, field)
+    }
+    for (const { aliases } of all) {
+      for (const known of aliases) if (known.itself !== undefined) known.id = known.itself.id
     }
     this.fields = all
     this.headlines = headlines

@@ -38,6 +38,7 @@ export function wayOf(path: Path, to: FieldSource, r: Register, body: Run): Laye
   switch (path.how) {
     case 'layer':
       return (p, i) => {
+        if (p.layers.at[i] + path.need > p.layers.end[i]) return false
         r.octets(p.bytes, p.layers.at[i], extentOf(p, i, path.protocol, to.whole === true))
         return body(p)
       }

@@ -74,11 +74,14 @@ function isLoose({ id, abbrev, spec }: Protocol): boolean {
 /** The way to a field that shared code lays out. */
 function placedPath(source: Field, asked: Field, protocol: Protocol): Path {
   const before = laidOutBefore(source, protocol)
-  if (before === undefined || source === protocol.headline) return path(protocol, 'layer', source)
+  if (before === undefined || source === protocol.headline) {
+    return { ...path(protocol, 'layer', source), need: protocol.spec.shownFrom ?? 0 }
+  }
   const guards: Guard[] = []
   for (const above of [...before.above, source]) {
-    if (above.when !== undefined) guards.push(above.when)
-    const { compute } = above
+    const { when, unlisted, compute } = above
+    if (when !== undefined) guards.push(when)
+    if (unlisted !== undefined) guards.push((p) => !unlisted(p))
     if (compute !== undefined && above !== source) guards.push((p, i) => compute(p, i) !== undefined)
   }
   const octets = source.at === varies ? 0 : source.at + Math.max(source.size, asked.size)
@@ -87,7 +90,7 @@ function placedPath(source: Field, asked: Field, protocol: Protocol): Path {
     protocol,
     how: source.compute === undefined ? 'place' : 'computed',
     source,
-    need: Math.max(before.need, octets),
+    need: Math.max(shownFrom, before.need, octets),
     guards,
     unless: CUT | (header === undefined && valid === undefined ? 0 : BROKEN) | (odd === undefined ? 0 : ODD),
   }

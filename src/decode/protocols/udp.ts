@@ -123,6 +123,7 @@ export const udp = protocol({
     length: (b, o) => (u16(b, o + 4) < HEADER ? -1 : u16(b, o + 4)),
     next: byPort,
   },
+  shownFrom: PORTS,
   title: (p, i) => headline(NAME, p, i),
   columns: { protocol: 'UDP', info, speaks: PORTS, untracked: true },
   track: () => new UdpTracker(isEmpty),

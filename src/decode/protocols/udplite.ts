@@ -85,6 +85,7 @@ export const udplite = protocol({
   on: { 'ip.proto': [NUMBER] },
   fields: f,
   shape: { least: HEADER, next: byPort },
+  shownFrom: PORTS,
   title: (p, i) => headline(NAME, p, i),
   columns: { protocol: 'UDP-Lite', info, speaks: PORTS, untracked: true },
   // Its datagrams are numbered along with UDP's.

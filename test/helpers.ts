@@ -2,7 +2,7 @@
 import { writeDestination, writeInfo, writeProtocol, writeSource } from '../src/decode/columns.ts'
 import { dissect } from '../src/decode/dissect.ts'
 import { labelOf } from '../src/decode/label.ts'
-import type { LinkInterface, PacketOptions } from '../src/decode/packet.ts'
+import type { LinkInterface, Packet, PacketOptions } from '../src/decode/packet.ts'
 import { createRegistry } from '../src/decode/protocols/index.ts'
 import { Session, type SessionOptions } from '../src/decode/session.ts'
 import { Text } from '../src/decode/text.ts'
@@ -53,7 +53,8 @@ export const settings = (preferences: Readonly<Record<string, boolean | number |
   preferences: Object.entries(preferences),
 })
 
-function decodeOne(session: Session, frame: Frame): Decoded {
+/** The packet that a session makes of a frame: lent until the next one. */
+export function packetOf(session: Session, frame: Frame): Packet {
   const { bytes, link = 1, length = bytes.length, sec = 1, nsec = 0, options, iface } = frame
   const room = new Uint8Array(bytes.length + 0x1_0000)
   room.set(bytes)
@@ -69,7 +70,11 @@ function decodeOne(session: Session, frame: Frame): Decoded {
     iface: Int32Array.of(0),
     options: options === undefined ? undefined : new Map([[0, options]]),
   }
-  const p = session.decode(batch, 0, [{ id: 0, link, precision: 6, ...iface }])
+  return session.decode(batch, 0, [{ id: 0, link, precision: 6, ...iface }])
+}
+
+function decodeOne(session: Session, frame: Frame): Decoded {
+  const p = packetOf(session, frame)
   const out = new Text()
   const [source, destination, protocol, info] = [writeSource, writeDestination, writeProtocol, writeInfo].map(
     (write) => {

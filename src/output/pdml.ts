@@ -91,27 +91,36 @@ function writeSiblings(out: Text, p: Packet, first: number, place: Place): numbe
 function writeNode(out: Text, p: Packet, node: number, place: Place): number {
   const { tree } = p
   const field = tree.fields[node]
-  if (field.kind !== 'protocol') return writeField(out, p, node, 'field', place)
-  return field.protocol.spec.raw
-    ? writeOpaque(out, p, node, place)
-    : writeField(out, p, node, isExpert(p, node) ? 'field' : 'proto', place)
+  const isField = field.kind !== 'protocol' || field.protocol.spec.raw === true
+  const onTop = isField && tree.depth[node] === 0
+  if (onTop) out.add('  <proto name="fake-field-wrapper">\n')
+  const within = onTop ? { ...place, within: place.within + 1 } : place
+  const element = isField || isExpert(p, node) ? 'field' : 'proto'
+  const end =
+    isField && field.kind === 'protocol' ? writeOpaque(out, p, node, within) : writeField(out, p, node, element, within)
+  if (onTop) out.add('  </proto>\n')
+  return end
 }
 
 /** Octets that nobody knows: a field of their own, in the place of a protocol. */
 function writeOpaque(out: Text, p: Packet, node: number, place: Place): number {
   const { tree } = p
-  const onTop = tree.depth[node] === 0
-  const indent = indentOf(tree.depth[node] + place.within)
-  if (onTop) out.add('  <proto name="fake-field-wrapper">\n')
-  out.add(indent)
-  if (onTop) out.add('  ')
-  out.add('<field name="data" value="')
+  out.add(indentOf(tree.depth[node] + place.within)).add('<field name="data" value="')
   writeRaw(out, p, node)
   out.add('">\n')
-  const end = writeBelow(out, p, node, onTop ? { ...place, within: place.within + 1 } : place)
-  out.add(indent).add('</field>\n')
-  if (onTop) out.add('  </proto>\n')
+  const end = writeBelow(out, p, node, place)
+  writeClosing(out, p, node, 'field', place)
   return end
+}
+
+/** Closes an element; one within a wrapper stands where the wrapper does. */
+function writeClosing(out: Text, p: Packet, node: number, element: string, { within }: Place): void {
+  const depth = p.tree.depth[node]
+  out
+    .add(indentOf(depth === 0 ? 0 : depth + within))
+    .add('</')
+    .add(element)
+    .add('>\n')
 }
 
 function writeField(out: Text, p: Packet, node: number, element: 'field' | 'proto', place: Place): number {
@@ -130,11 +139,7 @@ function writeField(out: Text, p: Packet, node: number, element: 'field' | 'prot
   }
   out.add('">\n')
   const end = writeBelow(out, p, node, place)
-  out
-    .add(indentOf(tree.depth[node] + place.within))
-    .add('</')
-    .add(element)
-    .add('>\n')
+  writeClosing(out, p, node, element, place)
   return end
 }
 

@@ -26,9 +26,10 @@ export function needsOf(condition: Condition, registry: Registry): Needs {
 }
 
 /** True if values depend on what was in frames before. */
-function isStateful({ how, source, protocol }: Path): boolean {
+function isStateful({ how, source, protocol, guards }: Path): boolean {
   if (source.stateful || how === 'frame' || source.protocol.spec.apart) return true
-  return how === 'tree' && protocol.spec.track !== undefined
+  // Whether something is there may be what the protocol remembers.
+  return (how === 'tree' || guards.length > 0) && protocol.spec.track !== undefined
 }
 
 /** True if a field's values may depend on layers within its own, which a walk would not find unasked. */

@@ -31,9 +31,11 @@ export class Nodes {
     if (this.whole) dissect(p)
     else dissectLayer(p, i)
     const { tree } = p
+    const { id } = this.field
     let n = 0
     for (let k = 0; k < tree.n; k++) {
-      if (tree.fields[k] !== this.field || (!this.anywhere && tree.layer[k] !== i)) continue
+      // A field that stands in several places has one number.
+      if (tree.fields[k].id !== id || (!this.anywhere && tree.layer[k] !== i)) continue
       this.at[n] = tree.at[k]
       this.size[n] = tree.size[k]
       this.values[n++] = tree.values[k]

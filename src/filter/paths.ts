@@ -74,8 +74,9 @@ function isLoose({ id, abbrev, spec }: Protocol): boolean {
 /** The way to a field that shared code lays out. */
 function placedPath(source: Field, asked: Field, protocol: Protocol): Path {
   const before = laidOutBefore(source, protocol)
+  const { shownFrom = 0 } = protocol.spec
   if (before === undefined || source === protocol.headline) {
-    return { ...path(protocol, 'layer', source), need: protocol.spec.shownFrom ?? 0 }
+    return { ...path(protocol, 'layer', source), need: shownFrom }
   }
   const guards: Guard[] = []
   for (const above of [...before.above, source]) {

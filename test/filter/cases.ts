@@ -50,12 +50,17 @@ export class Capture {
 
   /** Numbers of the frames that the filter selects. */
   select(filter: Filter, wanted = filter.wanted): number[] {
-    const session = new Session(registry, { wanted, stateful: filter.stateful })
-    const selected: number[] = []
+    return this.selectAll([filter], wanted)[0]
+  }
+
+  /** The same of several filters, which look at the same packets. */
+  selectAll(filters: readonly Filter[], wanted?: Filter['wanted']): number[][] {
+    const session = new Session(registry, { wanted, stateful: filters.some(({ stateful }) => stateful) })
+    const selected: number[][] = filters.map(() => [])
     for (const batch of this.batches) {
       for (let k = 0; k < batch.n; k++) {
         const p = session.decode(batch, k, this.source.interfaces)
-        if (filter.matches(p)) selected.push(p.number)
+        for (const [n, filter] of filters.entries()) if (filter.matches(p)) selected[n].push(p.number)
         session.show(p)
       }
     }

@@ -94,10 +94,10 @@ function writeNode(out: Text, p: Packet, node: number, place: Place): number {
   const isField = field.kind !== 'protocol' || field.protocol.spec.raw === true
   const onTop = isField && tree.depth[node] === 0
   if (onTop) out.add('  <proto name="fake-field-wrapper">\n')
-  const within = onTop ? { ...place, within: place.within + 1 } : place
+  const inside = onTop ? { ...place, within: place.within + 1 } : place
   const element = isField || isExpert(p, node) ? 'field' : 'proto'
   const end =
-    isField && field.kind === 'protocol' ? writeOpaque(out, p, node, within) : writeField(out, p, node, element, within)
+    isField && field.kind === 'protocol' ? writeOpaque(out, p, node, inside) : writeField(out, p, node, element, inside)
   if (onTop) out.add('  </proto>\n')
   return end
 }

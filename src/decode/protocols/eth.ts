@@ -170,6 +170,7 @@ export const eth = protocol({
     payload: (b, o) => lengthAt(b, o + 12),
     fcs: true,
   },
+  shownFrom: HEADER,
   inProtocols: (p, i) => {
     if ((p.layers.flags[i] & CUT) !== 0) return 'eth'
     return p.layers.body[i] < p.layers.end[i] && isType(typeOf(p, i)) ? 'eth:ethertype' : 'eth'

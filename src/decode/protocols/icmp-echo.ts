@@ -3,22 +3,12 @@ import { u16, u32 } from '../bytes.ts'
 import { fold } from '../checksum.ts'
 import { QUOTED } from '../layers.ts'
 import type { Packet } from '../packet.ts'
+import { Requests } from '../requests.ts'
 import type { Tracker } from '../tracker.ts'
 import { ECHO, ECHO_REPLY, EXTENDED_ECHO, EXTENDED_ECHO_REPLY, HEADER } from './icmp-shape.ts'
 
-/** Requests that wait for a reply: a flood may not take the program's memory. */
-const MOST = 65_536
-
-export interface Request {
-  readonly frame: number
-  readonly sec: number
-  readonly nsec: number
-}
-
 export class EchoTracker implements Tracker {
-  private readonly waiting = new Map<string, Request>()
-  private frame = 0
-  private readonly found = new Map<number, Request>()
+  readonly requests = new Requests()
 
   see(p: Packet, i: number): void {
     const { bytes: b, layers } = p
@@ -29,32 +19,8 @@ export class EchoTracker implements Tracker {
     const ends = endsOf(p, i)
     if (ends === undefined) return
     const key = `${isRequest ? ends.there : ends.back} ${messageOf(b, at)}`
-    if (isRequest) this.keep(key, { frame: p.number, sec: p.sec, nsec: p.nsec })
-    else this.answer(p, i, key)
-  }
-
-  private keep(key: string, request: Request): void {
-    this.waiting.delete(key)
-    this.waiting.set(key, request)
-    if (this.waiting.size <= MOST) return
-    for (const oldest of this.waiting.keys()) {
-      this.waiting.delete(oldest)
-      return
-    }
-  }
-
-  private answer(p: Packet, i: number, key: string): void {
-    const request = this.waiting.get(key)
-    if (request === undefined) return
-    this.waiting.delete(key)
-    if (this.frame !== p.number) this.found.clear()
-    this.frame = p.number
-    this.found.set(i, request)
-  }
-
-  /** The request that layer `i` of the current frame replies to. */
-  requestOf(p: Packet, i: number): Request | undefined {
-    return this.frame === p.number ? this.found.get(i) : undefined
+    if (isRequest) this.requests.ask(key, p)
+    else this.requests.answer(key, p, i)
   }
 }
 

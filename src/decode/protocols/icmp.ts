@@ -51,7 +51,7 @@ function putRequest(t: Tree, p: Packet, i: number): void {
 
 const requestOf = (p: Packet, i: number) => {
   const tracker = p.session.trackers[p.layers.id[i]]
-  return tracker instanceof EchoTracker ? tracker.requestOf(p, i) : undefined
+  return tracker instanceof EchoTracker ? tracker.requests.of(p, i) : undefined
 }
 
 /** The time that ping puts in front of its data. */

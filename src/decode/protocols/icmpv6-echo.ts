@@ -3,6 +3,7 @@ import { u32 } from '../bytes.ts'
 import { GOOD } from '../checksum.ts'
 import { QUOTED } from '../layers.ts'
 import type { Packet } from '../packet.ts'
+import { type Request, Requests } from '../requests.ts'
 import type { Tracker } from '../tracker.ts'
 import { ipv6Text } from '../values.ts'
 import { statusOf } from './icmpv6-checksum.ts'
@@ -10,25 +11,9 @@ import { icmpv6Fields } from './icmpv6-fields.ts'
 
 export const ECHO_REQUEST = 128
 export const ECHO_REPLY = 129
-/** Requests that wait for a reply, at the most. */
-const LIMIT = 65_536
-
-interface Request {
-  readonly frame: number
-  readonly sec: number
-  readonly nsec: number
-}
-
-/** What is known of a reply: the frame of its request, and how long that was ago, in milliseconds. */
-export interface Answered {
-  readonly frame: number
-  readonly milliseconds: number
-}
 
 export class Echoes implements Tracker {
-  private readonly waiting = new Map<string, Request>()
-  private readonly answered = new Map<number, Answered>()
-  private frame = 0
+  readonly requests = new Requests()
 
   see(p: Packet, i: number): void {
     const { bytes: b, layers } = p
@@ -40,31 +25,8 @@ export class Echoes implements Tracker {
     if (ip < 0) return
     const source = ipv6Text(b, layers.at[ip] + 8)
     const destination = ipv6Text(b, layers.at[ip] + 24)
-    if (type === ECHO_REQUEST) this.remember(`${source} ${destination} ${keyOf(p, i)}`, p)
-    else this.answer(`${destination} ${source} ${keyOf(p, i)}`, p, i)
-  }
-
-  private remember(key: string, { number: frame, sec, nsec }: Packet): void {
-    this.waiting.delete(key)
-    this.waiting.set(key, { frame, sec, nsec })
-    if (this.waiting.size <= LIMIT) return
-    const oldest = this.waiting.keys().next()
-    if (!oldest.done) this.waiting.delete(oldest.value)
-  }
-
-  private answer(key: string, p: Packet, i: number): void {
-    const request = this.waiting.get(key)
-    if (request === undefined) return
-    this.waiting.delete(key)
-    if (this.frame !== p.number) this.answered.clear()
-    this.frame = p.number
-    const milliseconds = (p.sec - request.sec) * 1e3 + (p.nsec - request.nsec) / 1e6
-    this.answered.set(i, { frame: request.frame, milliseconds })
-  }
-
-  /** What is known of the reply in layer `i` of the current frame. */
-  of(p: Packet, i: number): Answered | undefined {
-    return this.frame === p.number ? this.answered.get(i) : undefined
+    if (type === ECHO_REQUEST) this.requests.ask(`${source} ${destination} ${keyOf(p, i)}`, p)
+    else this.requests.answer(`${destination} ${source} ${keyOf(p, i)}`, p, i)
   }
 }
 
@@ -79,8 +41,8 @@ function keyOf({ bytes: b, layers }: Packet, i: number): string {
   return `${u32(b, at + 4)} ${(common & 0xffff) + (common >> 16)}`
 }
 
-/** What the session's tracker knows of the reply in layer `i`. */
-export function answered(p: Packet, i: number): Answered | undefined {
+/** The request that layer `i` of the current frame replies to, as far as the session knows. */
+export function requestOf(p: Packet, i: number): Request | undefined {
   const tracker = p.session.trackers[icmpv6Fields.type.protocol.id]
-  return tracker instanceof Echoes ? tracker.of(p, i) : undefined
+  return tracker instanceof Echoes ? tracker.requests.of(p, i) : undefined
 }

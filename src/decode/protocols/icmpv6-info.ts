@@ -4,7 +4,7 @@ import type { Packet } from '../packet.ts'
 import { eachOption } from '../parts.ts'
 import type { Text } from '../text.ts'
 import { codeWord, fmip6Subtypes, icmpv6Types } from '../words/icmpv6.ts'
-import { answered, ECHO_REPLY, ECHO_REQUEST } from './icmpv6-echo.ts'
+import { ECHO_REPLY, ECHO_REQUEST, requestOf } from './icmpv6-echo.ts'
 import { OPTIONS_AT } from './icmpv6-nd.ts'
 import { linkAddressText } from './icmpv6-option-values.ts'
 
@@ -41,7 +41,7 @@ function writeEcho(out: Text, p: Packet, i: number): void {
     .add(', seq=')
     .dec(u16(b, at + 6))
   if (ip >= 0) out.add(', hop limit=').dec(b[layers.at[ip] + 7])
-  const request = answered(p, i)
+  const request = requestOf(p, i)
   if (request !== undefined) out.add(' (request in ').dec(request.frame).byte(0x29)
 }
 

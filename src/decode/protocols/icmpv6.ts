@@ -1,9 +1,10 @@
 /** Internet Control Message Protocol for IPv6 (RFC 4443), and all that is built on it. */
 import type { Packet } from '../packet.ts'
 import { protocol } from '../protocol.ts'
+import { between } from '../session.ts'
 import type { Tree } from '../tree.ts'
 import { putExtensions } from './icmp-extensions.ts'
-import { answered, ECHO_REPLY, ECHO_REQUEST, Echoes } from './icmpv6-echo.ts'
+import { ECHO_REPLY, ECHO_REQUEST, Echoes, requestOf } from './icmpv6-echo.ts'
 import { icmpv6Fields as f } from './icmpv6-fields.ts'
 import { writeIcmpv6Info } from './icmpv6-info.ts'
 import { showQuery, showReport, showVersion1 } from './icmpv6-mld.ts'
@@ -64,10 +65,10 @@ function showEcho(t: Tree, p: Packet, i: number): void {
   const at = p.layers.at[i]
   t.put(f['echo.identifier'], at + 4)
   t.put(f['echo.sequence_number'], at + 6)
-  const request = t.ok ? answered(p, i) : undefined
+  const request = t.ok ? requestOf(p, i) : undefined
   if (request === undefined) return
   t.derive(f.resp_to, request.frame)
-  t.derive(f.resptime, request.milliseconds)
+  t.derive(f.resptime, Number(between(request, p)) / 1_000_000)
 }
 
 /** RFC 8335 §2: the request's extension says which interface is asked for. */

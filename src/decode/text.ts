@@ -178,7 +178,17 @@ export class Text {
 
   /** Text that came out of a packet: what is not printable is shown as an escape. */
   untrusted(text: string): this {
-    return this.add(printable(text))
+    const length = text.length
+    if (this.n + length > this.bytes.length) this.room(length)
+    const b = this.bytes
+    let n = this.n
+    for (let k = 0; k < length; k++) {
+      const code = text.charCodeAt(k)
+      if (code < 0x20 || code > 0x7e) return this.add(printable(text))
+      b[n++] = code
+    }
+    this.n = n
+    return this
   }
 
   /** Copies octets that are already as they should be. */

@@ -1,7 +1,6 @@
 /** `-x`: octets in hexadecimal and ASCII. */
 import type { Packet } from '../decode/packet.ts'
 import type { Text } from '../decode/text.ts'
-import { HEX } from '../decode/text-tables.ts'
 import { dataSources } from './sources.ts'
 
 const PER_LINE = 16
@@ -23,23 +22,15 @@ export function writeDump(out: Text, b: Uint8Array, at: number, size: number): v
 
 function writeDumpLine(out: Text, b: Uint8Array, at: number, count: number, offset: number, digits: number): void {
   out.room(LONGEST_LINE)
+  out.hex(offset, digits).byte(BLANK).byte(BLANK)
+  const characters = out.n + PER_LINE * 3 + 2
+  out.octets(b, at, count, BLANK)
   const to = out.bytes
   let n = out.n
-  for (let k = digits - 1; k >= 0; k--) to[n++] = HEX[(offset >>> (4 * k)) & 15]
-  to[n++] = BLANK
-  to[n++] = BLANK
-  let shown = n + PER_LINE * 3 + 2
-  for (let k = 0; k < count; k++) {
-    const octet = b[at + k]
-    to[n++] = HEX[octet >> 4]
-    to[n++] = HEX[octet & 15]
-    to[n++] = BLANK
-    to[shown++] = SHOWN[octet]
-  }
-  const characters = shown - count
   while (n < characters) to[n++] = BLANK
-  to[shown++] = 0x0a
-  out.n = shown
+  for (let k = 0; k < count; k++) to[n++] = SHOWN[b[at + k]]
+  to[n++] = 0x0a
+  out.n = n
 }
 
 /** Writes all octets of a frame, and of the datagrams that it completed. */

@@ -1,28 +1,26 @@
 /** Arithmetic: which kinds may be added, masked and so on, and what comes of it. */
 import type { Kind } from '../decode/field.ts'
-import { known, typed, unknown, valuesOf } from './check-terms.ts'
-import type { Context } from './context.ts'
 import { areComparable, domainOf, integerBits, isInteger, isOctets, kindName } from './kinds.ts'
 import { type Against, literalOf } from './literals.ts'
 import { looksLikeName } from './names.ts'
 import { calculate, calculateBig, calculateDouble } from './numbers.ts'
 import type { Constant, Plain, Source } from './program.ts'
 import type { Arithmetic, Term } from './syntax.ts'
-import { refusal, type Typed } from './types.ts'
+import { refusal, type Terms, type Typed } from './types.ts'
 
 type Sum = Term & { is: 'sum' }
 
 /** A sum, difference, … of two terms. A literal is read as what it is held against, or as what stands before it. */
-export function checkSum(term: Sum, against: Against | undefined, context: Context): Typed {
+export function checkSum(term: Sum, against: Against | undefined, terms: Terms): Typed {
   const { op } = term
-  if (against === undefined && isConstant(term.left, context)) {
-    if (term.left.is === 'word' && looksLikeName(term.left.text)) throw unknown(term.left, context)
+  if (against === undefined && isConstant(term.left, terms)) {
+    if (term.left.is === 'word' && looksLikeName(term.left.text)) throw terms.unknown(term.left)
     throw refusal(term.left, 'a value cannot stand on the left of arithmetic', 'put the field first, as in ip.ttl + 1')
   }
-  const left = valuesOf(term.left, against, context)
+  const left = terms.valuesOf(term.left, against)
   if (!mayDo(op, left.kind)) throw refusal(term.left, `${kindName(left.kind)} has no "${op}"`, adviceFor(op, left.kind))
-  if (left.kind === 'reltime' && (op === '*' || op === '/')) return scaled(term, left, context)
-  const right = valuesOf(term.right, { kind: left.kind }, context)
+  if (left.kind === 'reltime' && (op === '*' || op === '/')) return scaled(term, left, terms)
+  const right = terms.valuesOf(term.right, { kind: left.kind })
   if (!areComparable(left.kind, right.kind) && !(isOctets(left.kind) && isOctets(right.kind))) {
     throw refusal(term.right, `${kindName(left.kind)} and ${kindName(right.kind)} do not go together`)
   }
@@ -38,9 +36,9 @@ export function checkSum(term: Sum, against: Against | undefined, context: Conte
 }
 
 /** A term with a sign before it; undefined if it is a literal. */
-export function checkSign(term: Term & { is: 'sign' }, context: Context): Typed | undefined {
-  if (literalOf(term) !== undefined && typed(term.of, context) === undefined) return undefined
-  const of = known(term.of, context)
+export function checkSign(term: Term & { is: 'sign' }, terms: Terms): Typed | undefined {
+  if (literalOf(term) !== undefined && terms.typed(term.of) === undefined) return undefined
+  const of = terms.known(term.of)
   if (!isInteger(of.kind) && of.kind !== 'double' && of.kind !== 'reltime') {
     throw refusal(term.of, `${kindName(of.kind)} cannot have a sign before it`)
   }
@@ -57,9 +55,9 @@ export function checkSign(term: Term & { is: 'sign' }, context: Context): Typed 
 
 const isUnsigned = (kind: Kind): boolean => integerBits(kind) > 0 && domainOf(kind) === 'num'
 
-function isConstant(term: Term, context: Context): boolean {
-  if (term.is === 'sum') return isConstant(term.left, context) && isConstant(term.right, context)
-  return typed(term, context) === undefined
+function isConstant(term: Term, terms: Terms): boolean {
+  if (term.is === 'sum') return isConstant(term.left, terms) && isConstant(term.right, terms)
+  return terms.typed(term) === undefined
 }
 
 function mayDo(op: Arithmetic, kind: Kind): boolean {
@@ -96,8 +94,8 @@ const masked = (x: Uint8Array, y: Uint8Array): Uint8Array =>
   Uint8Array.from({ length: Math.min(x.length, y.length) }, (_, k) => x[k] & y[k])
 
 /** A time span times or divided by a number. */
-function scaled({ op, right: term, left: { at }, end }: Sum, left: Typed, context: Context): Typed {
-  const right = valuesOf(term, { kind: 'double' }, context)
+function scaled({ op, right: term, left: { at }, end }: Sum, left: Typed, terms: Terms): Typed {
+  const right = terms.valuesOf(term, { kind: 'double' })
   if (right.kind !== 'double' && !isInteger(right.kind)) {
     throw refusal({ at, end }, `${kindName(left.kind)} can be multiplied and divided by numbers only`)
   }

@@ -1,7 +1,5 @@
 /** Calls of functions. */
 import { folded } from './check-arithmetic.ts'
-import { typed, unknown, valuesOf } from './check-terms.ts'
-import type { Context } from './context.ts'
 import { EACH, FUNCTION_NAMES } from './functions.ts'
 import { domainOf, integerBits, kindName } from './kinds.ts'
 import type { Against } from './literals.ts'
@@ -9,12 +7,12 @@ import { nearestName } from './names.ts'
 import { compareOctets } from './octets.ts'
 import type { Plain, Source } from './program.ts'
 import type { Term } from './syntax.ts'
-import { refusal, type Typed } from './types.ts'
+import { refusal, type Terms, type Typed } from './types.ts'
 
 type Call = Term & { is: 'call' }
 
 /** A call; literals among its arguments are read as what the call is held against. */
-export function checkCall(term: Call, against: Against | undefined, context: Context): Typed {
+export function checkCall(term: Call, against: Against | undefined, terms: Terms): Typed {
   const { name, given } = term
   const place = { at: term.at, end: term.at + name.length }
   if (!FUNCTION_NAMES.includes(name)) {
@@ -23,15 +21,13 @@ export function checkCall(term: Call, against: Against | undefined, context: Con
     throw refusal(place, `"${name}" is not a function`, advice)
   }
   if (given.length === 0) throw refusal(term, `${name}() needs an argument`)
-  if (name === 'max' || name === 'min') return best(term, name === 'max', against, context)
+  if (name === 'max' || name === 'min') return best(term, name === 'max', against, terms)
   if (given.length > 1) throw refusal(given[1], `${name}() takes a single argument`)
   const [argument] = given
   // abs(-5) is a number, where a number is wanted.
-  const of = name === 'abs' && against !== undefined ? valuesOf(argument, against, context) : typed(argument, context)
+  const of = name === 'abs' && against !== undefined ? terms.valuesOf(argument, against) : terms.typed(argument)
   if (of === undefined) {
-    throw argument.is === 'word'
-      ? unknown(argument, context)
-      : refusal(argument, `${name}() takes a field, not a value`)
+    throw argument.is === 'word' ? terms.unknown(argument) : refusal(argument, `${name}() takes a field, not a value`)
   }
   if (name === 'count') return { source: { is: 'count', domain: 'num', of: of.source }, kind: 'uint32', call: true }
   const { accepts, takes, kind, make } = EACH[name]
@@ -55,16 +51,16 @@ function measured({ source, kind }: Typed): Source {
 }
 
 /** The greatest or least of all values of all arguments. */
-function best(term: Call, greatest: boolean, against: Against | undefined, context: Context): Typed {
-  const leading = term.given.map((argument) => typed(argument, context)).find((found) => found !== undefined)
+function best(term: Call, greatest: boolean, against: Against | undefined, terms: Terms): Typed {
+  const leading = term.given.map((argument) => terms.typed(argument)).find((found) => found !== undefined)
   const kind = leading?.kind ?? against?.kind
   if (kind === undefined) {
     const [first] = term.given
-    throw first.is === 'word' ? unknown(first, context) : refusal(term, `${term.name}() needs a field`)
+    throw first.is === 'word' ? terms.unknown(first) : refusal(term, `${term.name}() needs a field`)
   }
   const field = leading?.field
   const all = term.given.map((argument) => {
-    const found = valuesOf(argument, { kind, field }, context)
+    const found = terms.valuesOf(argument, { kind, field })
     if (found.kind !== kind) {
       throw refusal(
         argument,

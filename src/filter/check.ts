@@ -2,40 +2,42 @@
  * From syntax to a program: names become fields, literals become values of the kind they are held against, and what
  * makes no sense is refused.
  */
-import { known, octetsOf, typed, unknown, valuesOf } from './check-terms.ts'
+import { octetsOf, TermCheck } from './check-terms.ts'
 import type { Context } from './context.ts'
-import { areComparable, isSearchable, isSliceable, kindName } from './kinds.ts'
+import { areComparable, isSearchable, isSliceable, isTime, kindName } from './kinds.ts'
 import { wordsOf } from './literal-words.ts'
 import { constantOf, literalOf } from './literals.ts'
 import type { Condition, HowMany, Interval, Order, Source, Test } from './program.ts'
 import { compilePattern, type Matcher, PatternError } from './regex/index.ts'
 import type { Comparison, Item, Phrase, Quantifier, Term } from './syntax.ts'
-import { refusal, type Typed } from './types.ts'
+import { refusal, type Terms, type Typed } from './types.ts'
 
 /** @throws FilterError */
-export function check(phrase: Phrase, context: Context): Condition {
+export const check = (phrase: Phrase, context: Context): Condition => checkPhrase(phrase, new TermCheck(context))
+
+function checkPhrase(phrase: Phrase, terms: Terms): Condition {
   switch (phrase.is) {
     case 'empty':
       return { is: 'always' }
     case 'logic':
-      return { is: 'logic', op: phrase.op, parts: phrase.parts.map((part) => check(part, context)) }
+      return { is: 'logic', op: phrase.op, parts: phrase.parts.map((part) => checkPhrase(part, terms)) }
     case 'not':
-      return { is: 'not', of: check(phrase.of, context) }
+      return { is: 'not', of: checkPhrase(phrase.of, terms) }
     case 'term':
-      return checkAlone(phrase.of, context)
+      return checkAlone(phrase.of, terms)
     case 'compare':
-      if (phrase.op === 'contains') return checkContains(phrase, context)
-      if (phrase.op === 'matches') return checkMatches(phrase, context)
-      return checkCompare(phrase, phrase.op, context)
+      if (phrase.op === 'contains') return checkContains(phrase, terms)
+      if (phrase.op === 'matches') return checkMatches(phrase, terms)
+      return checkCompare(phrase, phrase.op, terms)
     case 'in':
-      return checkIn(phrase, context)
+      return checkIn(phrase, terms)
   }
 }
 
 /** A term by itself: a field is true if it is there, a result if it is not zero. */
-function checkAlone(term: Term, context: Context): Condition {
-  const found = typed(term, context)
-  if (found === undefined) throw unknown(term, context)
+function checkAlone(term: Term, terms: Terms): Condition {
+  const found = terms.typed(term)
+  if (found === undefined) throw terms.unknown(term)
   if (term.is === 'reference')
     throw refusal(term, 'a reference by itself is neither true nor false', 'compare a field with it')
   const isResult = term.is === 'sum' || (term.is === 'sign' && term.sign === '-') || found.call === true
@@ -59,11 +61,11 @@ const MEANING: Readonly<Record<Comparison, Record<'usual' | Quantifier, readonly
 
 type Relation = Phrase & { is: 'compare' }
 
-function checkCompare({ left, right, quantifier }: Relation, op: Comparison, context: Context): Condition {
+function checkCompare({ left, right, quantifier }: Relation, op: Comparison, terms: Terms): Condition {
   const [how, order] = MEANING[op][quantifier ?? 'usual']
-  const of = known(left, context)
+  const of = terms.known(left)
   if (of.kind === 'none') throw refusal(left, 'a label has no value to compare', 'by itself it is true if it is there')
-  const against = valuesOf(right, of, context)
+  const against = terms.valuesOf(right, of)
   const [one, other] = alike(of, against, left, right)
   const careful = isCareful(of, against)
   const test: Test = { is: 'compare', op: order, right: other, ...(careful ? { careful } : {}) }
@@ -98,16 +100,16 @@ function adviceFor({ field }: Typed, left: Term, right: Term): string | undefine
   return left.is === 'word' ? `to demand both, write ${left.text} and ${right.text}` : undefined
 }
 
-function checkContains(phrase: Relation, context: Context): Condition {
+function checkContains(phrase: Relation, terms: Terms): Condition {
   const { left, right, quantifier } = phrase
-  const of = known(left, context)
+  const of = terms.known(left)
   if (!isSearchable(of.kind)) {
-    throw refusal(left, `${kindName(of.kind)} cannot be searched`, `compare it, or search string(…)`)
+    throw notSearchable(left, of)
   }
-  const literal = typed(right, context) === undefined ? literalOf(right) : undefined
+  const literal = terms.typed(right) === undefined ? literalOf(right) : undefined
   let part: Source
   if (literal === undefined) {
-    const against = valuesOf(right, of, context)
+    const against = terms.valuesOf(right, of)
     part = alike(of, against, left, right)[1]
   } else {
     // What is searched for may be shorter than an address.
@@ -122,6 +124,11 @@ function checkContains(phrase: Relation, context: Context): Condition {
   return { is: 'values', how: howMany(quantifier), of: searched(of, part), test }
 }
 
+function notSearchable(term: Term, { kind, field }: Typed) {
+  const text = field === undefined || kind === 'none' ? undefined : `search its text: string(${field.abbrev})`
+  return refusal(term, `${kindName(kind)} cannot be searched`, isTime(kind) || kind === 'bool' ? undefined : text)
+}
+
 /** What is searched: of a protocol, all that it carries. */
 function searched(of: Typed, part?: Source): Source {
   const { source } = of
@@ -129,11 +136,11 @@ function searched(of: Typed, part?: Source): Source {
   return part?.domain === 'octets' ? octetsOf(of) : source
 }
 
-function checkMatches(phrase: Relation, context: Context): Condition {
+function checkMatches(phrase: Relation, terms: Terms): Condition {
   const { left, right, quantifier } = phrase
-  const of = known(left, context)
+  const of = terms.known(left)
   if (!isSearchable(of.kind)) {
-    throw refusal(left, `${kindName(of.kind)} cannot be searched`, 'compare it, or search string(…)')
+    throw notSearchable(left, of)
   }
   if (right.is !== 'string') throw refusal(right, 'a regular expression is written in double quotes', `as in r"^abc"`)
   const test: Test = { is: 'matches', pattern: matcher(right) }
@@ -151,15 +158,15 @@ function matcher(pattern: Term & { is: 'string' }): Matcher {
 
 const howMany = (quantifier: Quantifier | undefined): HowMany => (quantifier === 'all' ? 'every' : 'some')
 
-function checkIn(phrase: Phrase & { is: 'in' }, context: Context): Condition {
-  const of = known(phrase.left, context)
+function checkIn(phrase: Phrase & { is: 'in' }, terms: Terms): Condition {
+  const of = terms.known(phrase.left)
   if (!isField(phrase.left)) {
     throw refusal(phrase.left, '"in" takes a field on its left', 'write the comparisons out, with "or" between them')
   }
   if (of.kind === 'none') throw refusal(phrase.left, 'a label has no value to look for in a set')
   let careful = false
   const one = (term: Term): Source => {
-    const value = valuesOf(term, of, context)
+    const value = terms.valuesOf(term, of)
     careful ||= isCareful(of, value)
     const [field, side] = alike(of, value, phrase.left, term)
     if (field !== of.source) throw refusal(term, 'this is too wide for the field')

@@ -2,6 +2,8 @@
  * What is wrong with a filter, where, and what to write instead.
  */
 
+import { printable } from '../decode/text.ts'
+
 /** A filter that was refused. `position` and `length` are in UTF-16 units of the expression. */
 export class FilterError extends Error {
   override readonly name = 'FilterError'
@@ -34,7 +36,7 @@ export function renderFilterError(expression: string, error: FilterError): strin
   const room = Math.max(1, line.length - (error.position - cut))
   const caret = `^${'~'.repeat(Math.max(0, Math.min(error.length, room) - 1))}`
   const lines = [
-    error.advice === undefined ? error.message : `${error.message}; ${error.advice}`,
+    printable(error.advice === undefined ? error.message : `${error.message}; ${error.advice}`),
     `    ${before}${line}${after}`,
     `    ${' '.repeat(before.length + error.position - cut)}${caret}`,
   ]

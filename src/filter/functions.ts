@@ -1,19 +1,11 @@
 /** The functions of the language: what they take and what they answer. */
-import type { Kind } from '../decode/field.ts'
 import { ipv4Text, ipv6Text, valueText, wordFor } from '../decode/values.ts'
-import { domainOf, isInteger, isOctets, isSliceable } from './kinds.ts'
+import type { Each } from './function-types.ts'
+import { ADDRESS_FUNCTIONS } from './functions-address.ts'
+import { integerBits, isInteger } from './kinds.ts'
 import type { Plain } from './program.ts'
+import { octetsOfIpv4 } from './special-addresses.ts'
 import type { Typed } from './types.ts'
-
-/** A function that answers for each value of its argument. */
-export interface Each {
-  readonly accepts: (given: Typed) => boolean
-  /** Completes "it takes …". */
-  readonly takes: string
-  readonly kind: (given: Typed) => Kind
-  /** Makes what works out the answer to a value; undefined for a value that has none. */
-  readonly make: (given: Typed) => (value: Plain) => Plain | undefined
-}
 
 const onText = (change: (text: string) => string): Each => ({
   accepts: ({ kind }) => kind === 'string',
@@ -44,7 +36,7 @@ const toDouble = (rounded: (value: number) => number): Each => ({
 
 /** Writes a value as text: whole numbers in decimal, addresses in their notation. */
 function writer({ kind, field }: Typed): (value: Plain) => string {
-  if (kind === 'ipv4') return (value) => ipv4Text(octetsOfNumber(value as number), 0)
+  if (kind === 'ipv4') return (value) => ipv4Text(octetsOfIpv4(value as number), 0)
   if (kind === 'ipv6') return (value) => ipv6Text(value as Uint8Array, 0)
   if ((kind === 'ether' || kind === 'eui64') && field !== undefined) {
     return (value) => valueText(field, value as Uint8Array, 0, (value as Uint8Array).length)
@@ -52,11 +44,10 @@ function writer({ kind, field }: Typed): (value: Plain) => string {
   return (value) => String(value)
 }
 
-const octetsOfNumber = (value: number): Uint8Array => Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value)
-
 const encoder = new TextEncoder()
 
 export const EACH: Readonly<Record<string, Each>> = {
+  ...ADDRESS_FUNCTIONS,
   upper: onText(upper),
   lower: onText(lower),
   len: {
@@ -97,7 +88,10 @@ export const EACH: Readonly<Record<string, Each>> = {
     accepts: ({ kind }) => isInteger(kind),
     takes: 'a whole number',
     kind: () => 'string',
-    make: () => (value) => `0x${value.toString(16)}`,
+    make:
+      ({ kind }) =>
+      (value) =>
+        `0x${value.toString(16).padStart(Math.ceil(Math.abs(integerBits(kind)) / 4), '0')}`,
   },
   double: toDouble((value) => value),
   float: toDouble(Math.fround),
@@ -123,6 +117,10 @@ export const FUNCTION_NOTES: Readonly<Record<string, string>> = {
   count: 'how often a field occurs',
   max: 'the greatest of all values',
   min: 'the least of all values',
+  ip_special_name: 'name of the special-purpose block that an address is in',
+  ip_special_mask: 'what may be done with an address of a special-purpose block',
+  ip_linklocal: 'true for link-local addresses',
+  ip_multicast: 'true for addresses of groups',
+  ip_rfc1918: 'true for private IPv4 addresses',
+  ip_ula: 'true for unique local IPv6 addresses',
 }
-
-export const isOrdered = (kind: Kind): boolean => isSliceable(kind) || isOctets(kind) || domainOf(kind) !== 'octets'

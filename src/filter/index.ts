@@ -8,12 +8,15 @@ import type { Packet } from '../decode/packet.ts'
 import type { Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
 import { mayGenerate } from '../decode/walk-generated.ts'
+import { displayFilterFor, looksLikeCapture } from './capture-syntax.ts'
 import { check } from './check.ts'
 import { closures } from './closures.ts'
 import type { Context } from './context.ts'
+import { FilterError } from './errors.ts'
 import { generated } from './generated.ts'
 import { needsOf } from './needs.ts'
 import { parse } from './parse.ts'
+import type { Condition } from './program.ts'
 import { selectedIn } from './selected.ts'
 
 export { FilterError, renderFilterError } from './errors.ts'
@@ -46,9 +49,19 @@ export interface Filter {
 export function compileFilter(text: string, registry: Registry, options: FilterOptions = {}): Filter {
   const warnings: string[] = []
   const selected = options.selected && selectedIn(options.selected)
-  const context: Context = { registry, selected, warnings }
-  const condition = check(parse(text), context)
+  const condition = understand(text, { registry, selected, warnings })
   const { engine = mayGenerate ? 'generated' : 'closures' } = options
   const matches = engine === 'generated' ? generated(condition) : closures(condition)
   return { matches, warnings, ...needsOf(condition, registry) }
+}
+
+function understand(text: string, context: Context): Condition {
+  try {
+    return check(parse(text), context)
+  } catch (error) {
+    if (!(error instanceof FilterError) || !looksLikeCapture(text)) throw error
+    const display = displayFilterFor(text)
+    const advice = display === undefined ? 'display filters read like udp.port == 5004' : `write ${display}`
+    throw new FilterError('this looks like a capture filter', 0, Math.max(1, text.length), advice)
+  }
 }

@@ -77,11 +77,12 @@ function groupsOf(text: string): number[] | undefined {
 }
 
 /** `01:00:5e:00:00:01`, with `-`, `.` or nothing between the octets as well, or `0100.5e00.0001`. */
-export function octetAddressLiteral(text: string, size: number, what: string, refuse: Refuse): Constant {
+export function octetAddressLiteral(text: string, size: number, what: string, name: string, refuse: Refuse): Constant {
   const value = octetsIn(text)
   if (value === undefined) throw refuse(`"${text}" is not ${what}`, 'as in 01:00:5e:00:00:01')
   if (value.length !== size) {
-    const advice = value.length < size ? `for a part of it write a slice: […:${value.length}] == ${text}` : undefined
+    const advice =
+      value.length < size ? `for the beginning of it write ${name}[0:${value.length}] == ${text}` : undefined
     throw refuse(`"${text}" has ${value.length} octets, and ${what} has ${size}`, advice)
   }
   return { domain: 'octets', value }

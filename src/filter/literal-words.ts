@@ -2,6 +2,7 @@
 import type { Field } from '../decode/field.ts'
 import { wordFor } from '../decode/values.ts'
 import type { Refuse } from './literals.ts'
+import { nearestName } from './names.ts'
 
 /**
  * The number that a field's word stands for; the least, where several share the word.
@@ -14,8 +15,13 @@ export function valueOfWord(field: Field, word: string, refuse: Refuse): number 
   const found =
     known.find(([, said]) => said === word) ?? known.find(([, said]) => said.toLowerCase() === word.toLowerCase())
   if (found !== undefined) return found[0]
+  const near = nearestName(
+    word,
+    known.map(([, said]) => said),
+  )
   const some = known.slice(0, 4).map(([, said]) => `"${said}"`)
-  throw refuse(`"${word}" is not among the values of ${field.abbrev}`, `such as ${some.join(', ')}`)
+  const advice = near === undefined ? `such as ${some.join(', ')}` : `did you mean "${near}"?`
+  throw refuse(`"${word}" is not among the values of ${field.abbrev}`, advice)
 }
 
 /** The words of a field with their numbers, ascending. */

@@ -69,9 +69,9 @@ function ofWord(written: string, negative: boolean, { kind, field }: Against, re
     case 'ipv6':
       return ipv6Literal(text, refuse)
     case 'ether':
-      return octetAddressLiteral(text, 6, kindName(kind), refuse)
+      return octetAddressLiteral(text, 6, kindName(kind), field?.abbrev ?? '…', refuse)
     case 'eui64':
-      return octetAddressLiteral(text, 8, kindName(kind), refuse)
+      return octetAddressLiteral(text, 8, kindName(kind), field?.abbrev ?? '…', refuse)
     case 'bytes':
     case 'protocol':
     case 'none':
@@ -122,5 +122,8 @@ function ofString(octets: string, { kind, field }: Against, refuse: Refuse): Con
   }
   const value = field === undefined ? undefined : valueOfWord(field, textOf(octets), refuse)
   if (value !== undefined) return numberOfWord(value, kind, refuse)
-  throw refuse(`a string is not ${kindName(kind)}`, 'write the value without quotes')
+  throw refuse(
+    `a string is not ${kindName(kind)}`,
+    /^[\w.:/-]+$/.test(octets) ? `write ${octets} without quotes` : undefined,
+  )
 }

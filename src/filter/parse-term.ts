@@ -131,7 +131,10 @@ function call(tokens: Tokens, name: string, at: number): Term {
 
 /** The items between braces; at least one. */
 export function parseSet(tokens: Tokens): { items: Item[]; end: number } {
-  if (tokens.take('{') === undefined) throw tokens.unexpected('a set in braces, as in {1, 2, 5..9}')
+  if (tokens.take('{') === undefined) {
+    const { here } = tokens
+    throw tokens.unexpected(`a set in braces, as in {${here.is === 'word' ? here.text : '1, 2, 5..9'}}`)
+  }
   const items: Item[] = []
   do {
     const from = parseTerm(tokens)

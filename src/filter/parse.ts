@@ -13,7 +13,7 @@
 import { FilterError } from './errors.ts'
 import { parseSet, parseTerm } from './parse-term.ts'
 import type { Token } from './scan.ts'
-import { scan } from './scan.ts'
+import { KEYWORDS, scan } from './scan.ts'
 import type { Comparison, Phrase, Quantifier, Search, Span, Term } from './syntax.ts'
 import { Tokens } from './tokens.ts'
 
@@ -107,4 +107,17 @@ function chain(tokens: Tokens, quantifier: Quantifier | undefined, first: Term, 
 
 const spanOf = ({ at, end }: Span): Span => ({ at, end })
 
-const unexpected = (tokens: Tokens): FilterError => tokens.unexpected('"and" or "or"')
+const CALCULATES: ReadonlySet<string> = new Set([...COMPARISONS, '+', '-', '*', '/', '%', '&'])
+
+function unexpected(tokens: Tokens): FilterError {
+  const { here, before } = tokens
+  if (here.is === 'sign' && CALCULATES.has(here.text) && before !== undefined && tokens.text(before) === ')') {
+    const advice = 'parentheses are for conditions; arithmetic is grouped by braces: { … }'
+    return new FilterError(`"${tokens.text(here)}" was not expected here`, here.at, here.end - here.at, advice)
+  }
+  if (here.is === 'word' && KEYWORDS.includes(here.text.toLowerCase())) {
+    const advice = `operators are written in small letters: ${here.text.toLowerCase()}`
+    return new FilterError(`"${here.text}" was not expected here`, here.at, here.end - here.at, advice)
+  }
+  return tokens.unexpected('"and" or "or"')
+}

@@ -22,6 +22,11 @@ export class Tokens {
     return this.here.is === 'end'
   }
 
+  /** The token before this one. */
+  get before(): Token | undefined {
+    return this.all[this.k - 1]
+  }
+
   /** The token behind this one. */
   get after(): Token {
     return this.all[Math.min(this.k + 1, this.all.length - 1)]

@@ -12,15 +12,15 @@ import { emitTagTrailer, isLength, lengthAt, lengthKey } from './eth.ts'
 
 const HEADER = 4
 
-/** Recommended traffic types (IEEE 802.1D-2004, table G-2). */
+/** Traffic types by priority (IEEE 802.1Q-2011, table I-1). */
 const PRIORITIES = [
   'Best Effort (default)',
   'Background',
-  'Spare',
   'Excellent Effort',
-  'Controlled Load',
+  'Critical Applications',
   'Video, < 100ms latency and jitter',
   'Voice, < 10ms latency and jitter',
+  'Internetwork Control',
   'Network Control',
 ]
 

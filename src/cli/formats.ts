@@ -17,7 +17,8 @@ export interface Chosen {
   readonly printer: Printer
   /** Protocols to look for; undefined for all. */
   readonly wanted?: ReadonlySet<Protocol>
-  readonly stateful: boolean
+  /** Whether it has to follow conversations: all, or those that columns tell of. */
+  readonly stateful: boolean | 'columns'
 }
 
 /**
@@ -37,7 +38,13 @@ export async function choosePrinter(
     )
   }
   if (names.length > 0) return asking(await askedPrinter(options, registry, inputs))
-  return { printer: await wholePrinter(options, registry, inputs), stateful: true }
+  const stateful = isOfColumns(options) ? 'columns' : true
+  return { printer: await wholePrinter(options, registry, inputs), stateful }
+}
+
+/** True for formats that show columns and no fields. */
+function isOfColumns({ format = 'text', details = false, only }: ReadOptions): boolean {
+  return format === 'psml' || format === 'tabs' || (format === 'text' && !details && only === undefined)
 }
 
 /** The printer of whole frames in one of the formats. */

@@ -32,7 +32,7 @@ export async function planOf(options: ReadOptions, inputs: readonly string[]): P
       statistics === undefined
         ? union(filter === undefined ? NOTHING : filter.wanted, chosen === undefined ? NOTHING : chosen.wanted)
         : undefined,
-    stateful: statistics !== undefined || (filter?.stateful ?? false) || (chosen?.stateful ?? false),
+    stateful: statistics !== undefined || filter?.stateful ? true : (chosen?.stateful ?? false),
     timeFormat: options.timestamps,
   })
   return { session, filter, printer: chosen?.printer, statistics }

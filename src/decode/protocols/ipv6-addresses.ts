@@ -48,7 +48,7 @@ function heldInInterface(b: Uint8Array, at: number): Found[] {
     const mac = Uint8Array.of(b[at + 8] ^ 0x02, b[at + 9], b[at + 10], b[at + 13], b[at + 14], b[at + 15])
     return [['slaac_mac', at + 8, 8, mac]]
   }
-  if ((b[at + 8] & 0xfd) === 0 && b[at + 9] === 0 && u16(b, at + 10) === 0x5efe) {
+  if ((b[at + 8] & 0xfc) === 0 && b[at + 9] === 0 && u16(b, at + 10) === 0x5efe) {
     return [['isatap_ipv4', at + 12, 4, b.slice(at + 12, at + 16)]]
   }
   return []

@@ -43,8 +43,8 @@ export async function choosePrinter(
 }
 
 /** True for formats that show columns and no fields. */
-function isOfColumns({ format = 'text', details = false, only }: ReadOptions): boolean {
-  return format === 'psml' || format === 'tabs' || (format === 'text' && !details && only === undefined)
+function isOfColumns({ format = 'text', details, only }: ReadOptions): boolean {
+  return format === 'psml' || format === 'tabs' || (format === 'text' && details === undefined && only === undefined)
 }
 
 /** The printer of whole frames in one of the formats. */

@@ -131,7 +131,8 @@ function leadsTo(p: Packet, i: number): Uint8Array | undefined {
   const { bytes: b, layers } = p
   const at = layers.at[i]
   if (at + FIXED > layers.end[i] || b[at + 3] === 0) return undefined
-  const end = Math.min(at + extensionLength(b, at), layers.end[i])
+  const end = at + extensionLength(b, at)
+  if (end > layers.end[i]) return undefined
   const count = Math.floor((end - at - FIXED) / ADDRESS)
   switch (b[at + 2]) {
     case SOURCE_ROUTE:

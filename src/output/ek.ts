@@ -78,6 +78,9 @@ class Chains {
   }
 }
 
+/** Name of a field for those who filter. */
+const plainName = (field: Field): string => (field.text ? 'text' : field.abbrev)
+
 /** All lines of text share a name. */
 const slotOf = (field: Field): number => (field.text ? 0 : field.id + 1)
 
@@ -94,14 +97,16 @@ class EkWriter {
 
   writeLayers(out: Text, p: Packet): void {
     this.chains.room(p.tree.n)
-    this.writeGroups(out, p, this.group(p, 0, p.tree.n), this.options.filter)
+    const { filter } = this.options
+    this.writeGroups(out, p, this.group(p, 0, p.tree.n, filter), filter)
   }
 
   /**
-   * Chains the nodes from `from` to before `to` that have one name and stand under one name, whatever their depth.
+   * Chains the nodes from `from` to before `to` that have one name and stand under one name, whatever their depth;
+   * those below what the filter leaves closed are left out.
    * @returns the first node of each chain
    */
-  private group(p: Packet, from: number, to: number): number[] {
+  private group(p: Packet, from: number, to: number, filter: LayerFilter | undefined): number[] {
     const { tree } = p
     const { chains, open } = this
     const run = ++this.run
@@ -126,7 +131,8 @@ class EkWriter {
         this.newest[slot] = k
         firsts.push(k)
       }
-      k = field.kind === 'protocol' ? tree.endOf(k) : k + 1
+      const isClosed = field.kind === 'protocol' || !isWanted(filter, plainName(field))
+      k = isClosed ? tree.endOf(k) : k + 1
     }
     return firsts
   }
@@ -178,15 +184,15 @@ class EkWriter {
   private writeValue(out: Text, p: Packet, node: number, filter: LayerFilter | undefined): void {
     const { tree } = p
     const field = tree.fields[node]
-    const name = field.text ? 'text' : field.abbrev
-    if (!isWanted(filter, name)) {
-      out.add('{"filtered":"').add(name).add('"}')
+    if (!isWanted(filter, plainName(field))) {
+      out.add('{"filtered":"').add(plainName(field)).add('"}')
       return
     }
     switch (field.kind) {
       case 'protocol': {
         out.byte(0x7b)
-        this.writeGroups(out, p, this.group(p, node + 1, tree.endOf(node)), filter?.deep ? undefined : filter)
+        const inside = filter?.deep ? undefined : filter
+        this.writeGroups(out, p, this.group(p, node + 1, tree.endOf(node), inside), inside)
         out.byte(0x7d)
         return
       }

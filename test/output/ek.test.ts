@@ -48,6 +48,7 @@ describe('EK', () => {
     expect(layers.toy).toMatchObject({ toy_toy_kind: '1' })
     const named = JSON.parse(print(ekPrinter({ filter: layerFilter('toy toy.id', false) }), one).split('\n')[1])
     expect(named.layers.toy).toMatchObject({ toy_toy_kind: { filtered: 'toy.kind' }, toy_toy_id: '0x002a' })
+    expect(named.layers.toy).not.toHaveProperty('toy_toy_flags_new')
   })
 
   it('holds only the fields that are asked for', () => {

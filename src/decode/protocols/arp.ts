@@ -86,7 +86,7 @@ export const arp = protocol({
   abbrev: 'arp',
   name: 'Address Resolution Protocol',
   short: 'ARP/RARP',
-  on: { 'eth.type': [0x0806, 0x8035], 'gre.proto': [0x0806] },
+  on: { 'eth.type': [0x0806, 0x8035], 'gre.proto': [0x0806], 'arcnet.protID': [0xf1, 0xd5, 0xd6] },
   fields: f,
   shape: { least: LEAST, length: lengthOf },
   title,

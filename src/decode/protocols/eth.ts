@@ -159,7 +159,16 @@ export const eth = protocol({
   abbrev: 'eth',
   name: 'Ethernet',
   short: 'Ethernet',
-  on: { link: [1], 'llc.bridged': [1, 7] },
+  on: {
+    link: [1],
+    'llc.bridged': [1, 7],
+    'eth.type': [0x6558],
+    'ip.proto': [143],
+    'erspan.ft': [0],
+    'chdlc.protocol': [0x6558],
+    'nsh.nextproto': [3],
+    'vxlan.next_proto': [3],
+  },
   fields: f,
   shape: {
     least: HEADER,

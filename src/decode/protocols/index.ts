@@ -3,8 +3,13 @@ import type { Protocol } from '../protocol.ts'
 import { Registry } from '../registry.ts'
 import { expertInfo, malformed, short } from '../remarks.ts'
 import { ah } from './ah.ts'
+import { arcnet } from './arcnet.ts'
 import { arp } from './arp.ts'
+import { avsp } from './avsp.ts'
+import { chdlc } from './chdlc.ts'
+import { cmd } from './cmd.ts'
 import { data } from './data.ts'
+import { erspan } from './erspan.ts'
 import { eth } from './eth.ts'
 import { frame } from './frame.ts'
 import { gre } from './gre.ts'
@@ -13,17 +18,20 @@ import { icmpv6 } from './icmpv6.ts'
 import { ieee8021ad } from './ieee8021ad.ts'
 import { igmp } from './igmp.ts'
 import { ip } from './ip.ts'
+import { ipnet } from './ipnet.ts'
 import { ipv6 } from './ipv6.ts'
 import { dstopts, hopopts } from './ipv6-extensions.ts'
 import { fraghdr } from './ipv6-fraghdr.ts'
 import { routing } from './ipv6-routing.ts'
 import { llc } from './llc.ts'
+import { mpls } from './mpls.ts'
 import { nullProtocol } from './null.ts'
 import { pktComment } from './pkt_comment.ts'
+import { ppp } from './ppp.ts'
 import { raw } from './raw.ts'
 import { sll } from './sll.ts'
-import { mptcp } from './tcp-multipath.ts'
 import { tcp } from './tcp.ts'
+import { mptcp } from './tcp-multipath.ts'
 import { udp } from './udp.ts'
 import { udplite } from './udplite.ts'
 import { vlan } from './vlan.ts'
@@ -36,9 +44,16 @@ export const protocols: readonly Protocol[] = [
   llc,
   vlan,
   ieee8021ad,
+  cmd,
+  avsp,
+  mpls,
   sll,
   nullProtocol,
   raw,
+  ppp,
+  chdlc,
+  arcnet,
+  ipnet,
   arp,
   ip,
   ipv6,
@@ -50,11 +65,12 @@ export const protocols: readonly Protocol[] = [
   icmpv6,
   icmp,
   gre,
+  erspan,
   igmp,
-  udp,
-  udplite,
   tcp,
   mptcp,
+  udp,
+  udplite,
   data,
   expertInfo,
   malformed,

@@ -105,7 +105,14 @@ export const ip = protocol({
   abbrev: 'ip',
   name: 'Internet Protocol Version 4',
   short: 'IPv4',
-  on: { 'eth.type': [0x0800], 'llc.dsap': [0x06], 'ip.proto': [4], 'gre.proto': [0x0800], link: [228] },
+  on: {
+    'eth.type': [0x0800],
+    'llc.dsap': [0x06],
+    'ip.proto': [4],
+    'gre.proto': [0x0800],
+    'ip.version': [4],
+    link: [228],
+  },
   fields: { ...f, ...optionFields, ...pieces },
   shape: {
     least: LEAST,

@@ -38,7 +38,7 @@ export const ipv6 = protocol({
   abbrev: 'ipv6',
   name: 'Internet Protocol Version 6',
   short: 'IPv6',
-  on: { 'eth.type': [0x86dd], 'ip.proto': [41], 'gre.proto': [0x86dd], link: [229], 'icmpv6.type': [1, 2, 3, 4, 137] },
+  on: { 'eth.type': [0x86dd], 'ip.proto': [41], 'ip.version': [6], 'gre.proto': [0x86dd], link: [229], 'icmpv6.type': [1, 2, 3, 4, 137] },
   fields: f,
   shape: {
     // The version alone tells a header that is none; what is one and ends early is cut.

@@ -29,8 +29,12 @@ const env = {
 }
 
 /** The frames that tshark selects, as `1-3 7`; `none`; or `refused`. */
-function ask(fixture, expression) {
-  const args = ['-n', '-r', join(root, 'fixtures', fixture), '-Y', expression, '-T', 'fields', '-e', 'frame.number']
+function ask(source, expression) {
+  // "@ FILE N" asks with frame N selected.
+  const [fixture, selected] = source.split(' ')
+  const passes = selected === undefined ? [] : ['-2', `--selected-frame=${selected}`]
+  const file = join(root, 'fixtures', fixture)
+  const args = ['-n', '-r', file, ...passes, '-Y', expression, '-T', 'fields', '-e', 'frame.number']
   return new Promise((resolve, reject) => {
     execFile('tshark', args, { env }, (error, stdout, stderr) => {
       if (error === null) resolve(compact(stdout.split('\n').filter(Boolean).map(Number)))

@@ -7,10 +7,14 @@ for (const { fixture } of cases) {
   if (!captures.has(fixture)) captures.set(fixture, await Capture.of(fixture))
 }
 
-function answerTo({ fixture, expression }: Case, engine: Engine): string {
+function answerTo({ fixture, expression, selected }: Case, engine: Engine): string {
+  const capture = captures.get(fixture) as Capture
   try {
-    const filter = compileFilter(expression, registry, { engine })
-    return compact((captures.get(fixture) as Capture).select(filter))
+    const filter =
+      selected === undefined
+        ? compileFilter(expression, registry, { engine })
+        : capture.lend(selected, (p) => compileFilter(expression, registry, { engine, selected: p }))
+    return compact(capture.select(filter))
   } catch (error) {
     if (error instanceof FilterError) return 'refused'
     throw error
@@ -26,5 +30,7 @@ describe.each(['generated', 'closures'] as const)('%s', (engine) => {
 test('the table has cases of all sorts', () => {
   expect(cases.length).toBeGreaterThan(1000)
   expect(cases.filter(({ answer }) => answer === 'refused').length).toBeGreaterThan(200)
-  expect(new Set(cases.map(({ fixture, expression }) => `${fixture} ${expression}`)).size).toBe(cases.length)
+  expect(new Set(cases.map(({ fixture, selected, expression }) => `${fixture} ${selected} ${expression}`)).size).toBe(
+    cases.length,
+  )
 })

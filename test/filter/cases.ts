@@ -1,13 +1,15 @@
 /** The table of filter cases, and what it takes to run them. */
 import { readFileSync } from 'node:fs'
 import { type FrameSource, openCapture } from '../../src/capture/index.ts'
-import type { Frames } from '../../src/decode/packet.ts'
+import type { Frames, Packet } from '../../src/decode/packet.ts'
 import { createRegistry } from '../../src/decode/protocols/index.ts'
 import { Session } from '../../src/decode/session.ts'
 import type { Filter } from '../../src/filter/index.ts'
 
 export interface Case {
   readonly fixture: string
+  /** The frame that `${field}` refers to. */
+  readonly selected: number | undefined
   readonly expression: string
   /** Frames as `1-3 7`, `none`, or `refused`. */
   readonly answer: string
@@ -20,11 +22,15 @@ export const cases: readonly Case[] = readCases()
 function readCases(): Case[] {
   const found: Case[] = []
   let fixture = ''
+  let selected: number | undefined
   for (const line of readFileSync(new URL('cases.txt', import.meta.url), 'utf8').split('\n')) {
-    if (line.startsWith('@ ')) fixture = line.slice(2)
-    else if (line !== '' && !line.startsWith('#')) {
+    if (line.startsWith('@ ')) {
+      const [, name, frame] = line.split(' ')
+      fixture = name
+      selected = frame === undefined ? undefined : Number(frame)
+    } else if (line !== '' && !line.startsWith('#')) {
       const [expression, answer, reason] = line.split('\t')
-      found.push({ fixture, expression, answer, reason })
+      found.push({ fixture, selected, expression, answer, reason })
     }
   }
   return found
@@ -46,6 +52,18 @@ export class Capture {
     const batch = await source.next()
     if (batch !== undefined) batches.push(batch)
     return new Capture(source, batches)
+  }
+
+  /** Hands frame number `wanted` to `take`, as it is lent. */
+  lend<T>(wanted: number, take: (p: Packet) => T): T {
+    const session = new Session(registry)
+    for (const batch of this.batches) {
+      for (let k = 0; k < batch.n; k++) {
+        const p = session.decode(batch, k, this.source.interfaces)
+        if (p.number === wanted) return take(p)
+      }
+    }
+    throw new Error(`there is no frame ${wanted}`)
   }
 
   /** Numbers of the frames that the filter selects. */

@@ -165,7 +165,11 @@ const f = fields('ip', {
     in: 'flags',
     when: (p, i) => isSet(p, 'ip.security_flag') && (p.bytes[p.layers.at[i] + 6] & 0x80) !== 0,
   }),
-  frag_offset: uint16(6, 'Fragment Offset', { mask: 0x1fff, scale: 8 }),
+  frag_offset: uint16(6, 'Fragment Offset', {
+    mask: 0x1fff,
+    show: (units) => String(units * 8),
+    doc: 'In units of 8 octets',
+  }),
   ttl: u8(8, 'Time to Live', { doc: '1 keeps a datagram on its link' }),
   'ttl.lncb': expert('Note', 'Sequence', 'TTL unexpected for local network control group', {
     in: 'ttl',

@@ -182,7 +182,7 @@ export const eth = protocol({
   shownFrom: HEADER,
   inProtocols: (p, i) => {
     if ((p.layers.flags[i] & CUT) !== 0) return 'eth'
-    return p.layers.body[i] < p.layers.end[i] && isType(typeOf(p, i)) ? 'eth:ethertype' : 'eth'
+    return (i + 1 < p.layers.n || p.layers.body[i] < p.layers.end[i]) && isType(typeOf(p, i)) ? 'eth:ethertype' : 'eth'
   },
   title,
   rest,

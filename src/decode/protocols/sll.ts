@@ -155,7 +155,7 @@ export const sll = protocol({
   },
   inProtocols: (p, i) => {
     const { layers } = p
-    const carries = (layers.flags[i] & CUT) === 0 && layers.body[i] < layers.end[i]
+    const carries = (layers.flags[i] & CUT) === 0 && (i + 1 < layers.n || layers.body[i] < layers.end[i])
     return carries && meaningOf(p.bytes, layers.at[i], layers) === 'etype' ? 'sll:ethertype' : 'sll'
   },
   title: (p) => `Linux cooked capture v${layoutOf(p.layers) === SECOND ? 2 : 1}`,

@@ -72,8 +72,9 @@ export const vlan = protocol({
     payload: (b, o) => lengthAt(b, o + 2),
   },
   inProtocols: (p, i) => {
-    const { body, end, flags } = p.layers
-    return (flags[i] & CUT) === 0 && body[i] < end[i] && !isLength(typeOf(p, i)) ? 'vlan:ethertype' : 'vlan'
+    const { n, body, end, flags } = p.layers
+    const carries = (flags[i] & CUT) === 0 && (i + 1 < n || body[i] < end[i])
+    return carries && !isLength(typeOf(p, i)) ? 'vlan:ethertype' : 'vlan'
   },
   title,
   rest,

@@ -1,12 +1,16 @@
 /** Filters as the command line gives them: refused with a caret under the place that is wrong. */
+import type { Packet } from '../decode/packet.ts'
 import type { Registry } from '../decode/registry.ts'
 import { compileFilter, type Filter, FilterError, renderFilterError } from '../filter/index.ts'
 import { UsageError } from './errors.ts'
 
-/** @throws UsageError if the text is not a filter */
-export function filterOf(text: string, registry: Registry): Filter {
+/**
+ * @param selected the frame that `${field}` refers to
+ * @throws UsageError if the text is not a filter
+ */
+export function filterOf(text: string, registry: Registry, selected?: Packet): Filter {
   try {
-    const filter = compileFilter(text, registry)
+    const filter = compileFilter(text, registry, { selected })
     for (const warning of filter.warnings) process.stderr.write(`castshark: ${warning}\n`)
     return filter
   } catch (error) {

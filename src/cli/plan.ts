@@ -22,7 +22,7 @@ export interface Plan {
 /** @throws UsageError where options or filter cannot be followed */
 export async function planOf(options: ReadOptions, inputs: readonly string[]): Promise<Plan> {
   const registry = createRegistry()
-  const filter = options.displayFilter === undefined ? undefined : await compiled(options.displayFilter, registry)
+  const filter = await filterFor(options, inputs, registry)
   const isPrinted = !options.quiet && !options.count && (options.writeFile === undefined || options.print === true)
   const chosen = isPrinted ? await choosePrinter(options, registry, inputs) : undefined
   const statistics = await statisticsOf(options, registry)
@@ -54,7 +54,17 @@ function union(
   return some === undefined || others === undefined ? undefined : new Set([...some, ...others])
 }
 
-async function compiled(text: string, registry: Registry): Promise<Filter> {
+async function filterFor(
+  options: ReadOptions,
+  inputs: readonly string[],
+  registry: Registry,
+): Promise<Filter | undefined> {
+  const { displayFilter: text, selectedFrame, twoPass } = options
+  if (text === undefined) return undefined
   const { filterOf } = await import('./filters.ts')
-  return filterOf(text, registry)
+  // Only a reference needs another frame's values.
+  if (selectedFrame === undefined || !twoPass || !text.includes('$')) return filterOf(text, registry)
+  const { withSelectedFrame } = await import('./selected-frame.ts')
+  const chosen = preferences(options, registry)
+  return withSelectedFrame(inputs, selectedFrame, registry, chosen, (p) => filterOf(text, registry, p))
 }

@@ -23,7 +23,7 @@ const STAGES: Readonly<Record<string, Stage>> = {
   'ipv6.dstopts': { says: () => 'IPv6 destination options' },
   'ipv6.routing': { says: () => 'IPv6 routing' },
   'ipv6.fraghdr': { says: (p, i) => (isCut(p, i) ? '' : fragmentText(p, i)), instead: true },
-  ah: { says: (p, i) => (isCut(p, i) ? '' : `AH (SPI=0x${hex(u32(p.bytes, p.layers.at[i] + 4))})`), instead: true },
+  ah: { says: authenticationText, instead: true },
 }
 
 const hex = (value: number): string => value.toString(16).padStart(8, '0')
@@ -34,6 +34,12 @@ function fragmentText({ bytes: b, layers }: Packet, i: number): string {
   const at = layers.at[i]
   const more = (b[at + 3] & 1) !== 0 ? 'y' : 'n'
   return `IPv6 fragment (off=${u16(b, at + 2) & 0xfff8} more=${more} ident=0x${hex(u32(b, at + 4))} nxt=${b[at]})`
+}
+
+/** Said as soon as it is there, whatever is missing behind it. */
+function authenticationText({ bytes: b, layers }: Packet, i: number): string {
+  const at = layers.at[i] + 4
+  return at + 4 <= layers.end[i] ? `AH (SPI=0x${hex(u32(b, at))})` : ''
 }
 
 /** True for a hop-by-hop options header that should tell a payload length and does not. */

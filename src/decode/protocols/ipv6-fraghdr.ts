@@ -1,6 +1,6 @@
 /** The fragment header of IPv6 (RFC 8200 §4.5). */
 import { u16, u32 } from '../bytes.ts'
-import { fields, flag, u8, u16 as uint16, u32 as uint32 } from '../field.ts'
+import { expert, fields, flag, u8, u16 as uint16, u32 as uint32 } from '../field.ts'
 import { showFragments } from '../fragments.ts'
 import type { Packet } from '../packet.ts'
 import { protocol } from '../protocol.ts'
@@ -13,6 +13,13 @@ import { writeChain } from './ipv6-chain.ts'
 import { headerOf, ipv6Fields } from './ipv6-fields.ts'
 import { jumboLength } from './ipv6-length.ts'
 import { networkOf } from './networks.ts'
+
+/** A jumbogram is never cut into fragments (RFC 2675 §3). */
+const ofJumbograms = fields('ipv6', {
+  'opt.jumbo.fragment': expert('Warning', 'Protocol', 'Jumbo Payload option cannot be used with a fragment header', {
+    when: (p, i) => jumboLength(p.bytes, headerOf(p, i), p.layers.end[i]) > 0,
+  }),
+})
 
 const f = fields('ipv6.fraghdr', {
   nxt: u8(0, 'Next header', { words: ipProtocols }),
@@ -39,8 +46,6 @@ function piece(p: Packet, i: number): Piece | undefined {
 
 /** Of the datagram that is complete now: that stands beside this header. */
 function rest(t: Tree, p: Packet, i: number): void {
-  // A jumbogram is never cut into fragments (RFC 2675 §3).
-  if (jumboLength(p.bytes, headerOf(p, i), p.layers.end[i]) > 0) t.remark(ipv6Fields['opt.jumbo.fragment'])
   t.close()
   showFragments(t, p, i, ipv6Fields)
   t.open()
@@ -52,7 +57,7 @@ export const fraghdr = protocol({
   name: 'Fragment Header for IPv6',
   short: 'IPv6 Fragment',
   on: { 'ip.proto': [44] },
-  fields: f,
+  fields: { ...ofJumbograms, ...f },
   shape: {
     least: 8,
     // A packet that is a fragment of itself goes on at once (RFC 6946).

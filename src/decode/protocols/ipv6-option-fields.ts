@@ -91,7 +91,6 @@ export const optionSpecs = {
     'When IPv6 payload length does not equal 0 a Jumbo Payload option must not be present',
   ),
   'opt.jumbo.truncated': expert('Warning', 'Protocol', 'Jumbo Payload option present and jumbo length < 65536'),
-  'opt.jumbo.fragment': expert('Warning', 'Protocol', 'Jumbo Payload option cannot be used with a fragment header'),
   'opt.invalid_len': expert('Error', 'Malformed', 'Invalid IPv6 option length'),
   'opt.unknown_data.expert': expert('Note', 'Undecoded', 'Unknown Data (not interpreted)'),
   'opt.header_mismatch': expert('Warning', 'Protocol', 'Wrong options extension header for type'),

@@ -20,7 +20,8 @@ describe('the authentication header', () => {
     expect(decode([frame])[0]).toMatchObject({ protocol: 'UDP', info: '58901 → 5004 Len=4' })
   })
   it('stands below IPv6, as extension headers do, and beside IPv4', () => {
-    const depth = (lines: readonly string[]) => lines.find((line) => /^ *Authentication Header$/.test(line))?.search(/\S/)
+    const depth = (lines: readonly string[]) =>
+      lines.find((line) => /^ *Authentication Header$/.test(line))?.search(/\S/)
     expect(depth(decode([frame])[0].lines)).toBe(2)
     const late = packet(optionsHex('0502 0000', AH) + header() + DATAGRAM, { next: '00' })
     expect(depth(decode([late])[0].lines)).toBe(2)

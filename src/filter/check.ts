@@ -2,9 +2,10 @@
  * From syntax to a program: names become fields, literals become values of the kind they are held against, and what
  * makes no sense is refused.
  */
+import { wordFor } from '../decode/values.ts'
 import { octetsOf, TermCheck } from './check-terms.ts'
 import type { Context } from './context.ts'
-import { areComparable, isSearchable, isSliceable, isTime, kindName } from './kinds.ts'
+import { areComparable, isInteger, isSearchable, isSliceable, kindName } from './kinds.ts'
 import { wordsOf } from './literal-words.ts'
 import { constantOf, literalOf } from './literals.ts'
 import type { Condition, HowMany, Interval, Order, Source, Test } from './program.ts'
@@ -102,10 +103,7 @@ function adviceFor({ field }: Typed, left: Term, right: Term): string | undefine
 
 function checkContains(phrase: Relation, terms: Terms): Condition {
   const { left, right, quantifier } = phrase
-  const of = terms.known(left)
-  if (!isSearchable(of.kind)) {
-    throw notSearchable(left, of)
-  }
+  const of = searchable(left, terms)
   const literal = terms.typed(right) === undefined ? literalOf(right) : undefined
   let part: Source
   if (literal === undefined) {
@@ -124,9 +122,20 @@ function checkContains(phrase: Relation, terms: Terms): Condition {
   return { is: 'values', how: howMany(quantifier), of: searched(of, part), test }
 }
 
-function notSearchable(term: Term, { kind, field }: Typed) {
-  const text = field === undefined || kind === 'none' ? undefined : `search its text: string(${field.abbrev})`
-  return refusal(term, `${kindName(kind)} cannot be searched`, isTime(kind) || kind === 'bool' ? undefined : text)
+/** The left side of a search. Of a number whose values have words, it is those that are searched. */
+function searchable(left: Term, terms: Terms): Typed {
+  const of = terms.known(left)
+  const { kind, field, source } = of
+  if (isSearchable(kind)) return of
+  if (field?.words !== undefined && isInteger(kind)) {
+    return {
+      source: { is: 'map', domain: 'text', of: source, apply: (value) => wordFor(field, Number(value)) },
+      kind: 'string',
+    }
+  }
+  const isNumber = isInteger(kind) || kind === 'ipv4' || kind === 'ipv6'
+  const advice = field !== undefined && isNumber ? `search its text: string(${field.abbrev})` : undefined
+  throw refusal(left, `${kindName(kind)} cannot be searched`, advice)
 }
 
 /** What is searched: of a protocol, all that it carries. */
@@ -138,10 +147,7 @@ function searched(of: Typed, part?: Source): Source {
 
 function checkMatches(phrase: Relation, terms: Terms): Condition {
   const { left, right, quantifier } = phrase
-  const of = terms.known(left)
-  if (!isSearchable(of.kind)) {
-    throw notSearchable(left, of)
-  }
+  const of = searchable(left, terms)
   if (right.is !== 'string') throw refusal(right, 'a regular expression is written in double quotes', `as in r"^abc"`)
   const test: Test = { is: 'matches', pattern: matcher(right) }
   return { is: 'values', how: howMany(quantifier), of: searched(of), test }

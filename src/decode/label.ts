@@ -127,7 +127,7 @@ function writeNumberInWords(out: Text, field: Field, value: number, p: Packet, i
     out
       .dec(value)
       .add(' (')
-      .add(hexText(value, hexDigits(field)))
+      .add(hexText(value, shownDigits(field)))
       .byte(0x29)
   } else {
     writeBits(out, field, value)
@@ -135,11 +135,15 @@ function writeNumberInWords(out: Text, field: Field, value: number, p: Packet, i
   }
 }
 
+/** Hexadecimal digits of a number in a line: as many as the field's bits take, from the first to the last of the mask. */
+function shownDigits(field: Field): number {
+  return field.mask === 0 ? hexDigits(field) : Math.ceil((32 - Math.clz32(field.mask >>> field.shift)) / 4)
+}
+
 /** Writes a number in its field's base; in a line that shows bits, with as many hexadecimal digits as the mask has. */
 function writeBits(out: Text, field: Field, value: number): void {
   if (field.mask !== 0 && (field.base === 'hex' || field.base === 'hex_dec')) {
-    const bits = (field.mask >>> 0).toString(2).replaceAll('0', '').length
-    out.add(hexText(value, Math.ceil(bits / 4)))
+    out.add(hexText(value, shownDigits(field)))
   } else writeNumber(out, field, value)
 }
 

@@ -12,6 +12,7 @@ import { data } from './data.ts'
 import { erspan } from './erspan.ts'
 import { eth } from './eth.ts'
 import { frame } from './frame.ts'
+import { geneve } from './geneve.ts'
 import { gre } from './gre.ts'
 import { icmp } from './icmp.ts'
 import { icmpv6 } from './icmpv6.ts'
@@ -19,12 +20,15 @@ import { ieee8021ad } from './ieee8021ad.ts'
 import { igmp } from './igmp.ts'
 import { ip } from './ip.ts'
 import { ipnet } from './ipnet.ts'
+import { ipoib } from './ipoib.ts'
 import { ipv6 } from './ipv6.ts'
 import { dstopts, hopopts } from './ipv6-extensions.ts'
 import { fraghdr } from './ipv6-fraghdr.ts'
 import { routing } from './ipv6-routing.ts'
 import { llc } from './llc.ts'
+import { macsec } from './macsec.ts'
 import { mpls } from './mpls.ts'
+import { nsh } from './nsh.ts'
 import { nullProtocol } from './null.ts'
 import { pktComment } from './pkt_comment.ts'
 import { ppp } from './ppp.ts'
@@ -35,6 +39,8 @@ import { mptcp } from './tcp-multipath.ts'
 import { udp } from './udp.ts'
 import { udplite } from './udplite.ts'
 import { vlan } from './vlan.ts'
+import { vxlan } from './vxlan.ts'
+import { vxlanGpe } from './vxlan-gpe.ts'
 import { wsCol } from './ws.ts'
 
 export const protocols: readonly Protocol[] = [
@@ -47,6 +53,8 @@ export const protocols: readonly Protocol[] = [
   cmd,
   avsp,
   mpls,
+  macsec,
+  nsh,
   sll,
   nullProtocol,
   raw,
@@ -54,6 +62,7 @@ export const protocols: readonly Protocol[] = [
   chdlc,
   arcnet,
   ipnet,
+  ipoib,
   arp,
   ip,
   ipv6,
@@ -71,6 +80,9 @@ export const protocols: readonly Protocol[] = [
   mptcp,
   udp,
   udplite,
+  vxlan,
+  vxlanGpe,
+  geneve,
   data,
   expertInfo,
   malformed,

@@ -21,14 +21,15 @@ const RESERVED: Readonly<Record<number, string>> = {
   14: 'OAM Alert',
 }
 
+/** The first labels are for such meanings (RFC 3032 §2.1). */
+const FIRST_FREE = 16
+
 const f = fields('mpls', {
   label: uint32(0, 'MPLS Label', {
     mask: 0xffff_f000,
     base: 'dec_hex',
-    show: (label) => {
-      const word = RESERVED[label]
-      return word === undefined ? `${label} (${hexText(label, 5)})` : `${word} (${label})`
-    },
+    show: (label) =>
+      label < FIRST_FREE ? `${RESERVED[label] ?? 'Unknown'} (${label})` : `${label} (${hexText(label, 5)})`,
   }),
   exp: uint32(0, 'MPLS Experimental Bits', { mask: 0x0e00 }),
   bottom: uint32(0, 'MPLS Bottom Of Label Stack', { mask: 0x0100 }),
@@ -40,7 +41,7 @@ const isBottom = (b: Uint8Array, o: number): boolean => (b[o + 2] & 1) !== 0
 function title({ bytes: b, layers }: Packet, i: number): string {
   const at = layers.at[i]
   const label = u24(b, at) >>> 4
-  const word = RESERVED[label] === undefined ? '' : ` (${RESERVED[label]})`
+  const word = label < FIRST_FREE ? ` (${RESERVED[label] ?? 'Reserved - Unknown'})` : ''
   const exp = (b[at + 2] >>> 1) & 7
   return `MultiProtocol Label Switching Header, Label: ${label}${word}, Exp: ${exp}, S: ${b[at + 2] & 1}, TTL: ${b[at + 3]}`
 }

@@ -13,7 +13,7 @@ import {
   u16 as uint16,
   u32 as uint32,
 } from '../field.ts'
-import { BROKEN, QUOTED } from '../layers.ts'
+import { BROKEN, PIECE, QUOTED } from '../layers.ts'
 import type { Packet } from '../packet.ts'
 import { Text } from '../text.ts'
 import { checksumFields, type TransportChecksum } from '../transport-checksum.ts'
@@ -22,7 +22,7 @@ import { ACK, FIN, flagLetters, flagsOf, RST, SYN, URG, writeFlags } from './tcp
 import { headerLength, LEAST, optionsEnd, segmentLength } from './tcp-header.ts'
 import { optionsTitle, putOptions } from './tcp-options.ts'
 import { isRelative, knownOf, relativeBack, sequenceOf } from './tcp-sequence.ts'
-import { UNKNOWN, UNUSED } from './tcp-tracker.ts'
+import { STEP, UNKNOWN, UNUSED } from './tcp-tracker.ts'
 
 const SET = ['Not set', 'Set']
 const SHORT =
@@ -50,8 +50,11 @@ const sound = <T>(compute: Compute<T>): Compute<T> =>
 /** True if the header does not fit into its segment. */
 const isShort = (p: Packet, i: number): boolean => segmentLength(p, i) < 0
 
-/** The same, for headers that fit into their segments. */
-const fitting = <T>(compute: Compute<T>): Compute<T> => known((p, i) => (isShort(p, i) ? undefined : compute(p, i)))
+/** True if nobody knows how long the segment is. */
+const isOpen = (p: Packet, i: number): boolean => isShort(p, i) || (p.layers.flags[i] & PIECE) !== 0
+
+/** The same, for segments of known length. */
+const fitting = <T>(compute: Compute<T>): Compute<T> => known((p, i) => (isOpen(p, i) ? undefined : compute(p, i)))
 
 const has = (p: Packet, i: number, flag: number): boolean => (flagsOf(p, i) & flag) !== 0
 
@@ -148,6 +151,10 @@ export const headerFields = fields('tcp', {
   dstport: uint16(2, 'Destination Port', { base: 'port', also: ['port'], alsoBehind: 'dstport' }),
   port: alias('uint16', 'Source or Destination Port', { base: 'port' }),
   stream: computed('uint32', 'Stream index', (p, i) => knownOf(p, i)?.streams.numberOf(p, i), { stateful }),
+  completeness: computed('uint8', 'Conversation completeness', (p, i) => knownOf(p, i)?.steps[i], {
+    stateful,
+    show: (value) => `${completenessOf(value)} (${value})`,
+  }),
   short: computed(
     'none',
     SHORT,
@@ -260,6 +267,23 @@ export const headerFields = fields('tcp', {
     title: (p, i) => `TCP payload (${octets(segmentLength(p, i))})`,
   }),
 })
+
+/** How far a connection had come before the segment. */
+function completenessOf(steps: number): string {
+  const isOver = (steps & (STEP.fin | STEP.rst)) !== 0
+  switch (steps & ~(STEP.fin | STEP.rst)) {
+    case STEP.syn:
+      return isOver ? 'Incomplete' : 'Incomplete, SYN_SENT'
+    case STEP.syn | STEP.synAck:
+      return isOver ? 'Incomplete' : 'Incomplete, CLIENT_ESTABLISHED'
+    case STEP.syn | STEP.synAck | STEP.ack:
+      return isOver ? 'Complete, NO_DATA' : 'Incomplete, ESTABLISHED'
+    case STEP.syn | STEP.synAck | STEP.ack | STEP.data:
+      return isOver ? 'Complete, WITH_DATA' : 'Incomplete, DATA'
+    default:
+      return 'Incomplete'
+  }
+}
 
 function isQuoted(p: Packet, i: number): boolean {
   return (p.layers.flags[i] & QUOTED) !== 0

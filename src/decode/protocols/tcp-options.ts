@@ -12,6 +12,7 @@ import { headerLength, LEAST, optionsEnd } from './tcp-header.ts'
 import { multipath } from './tcp-multipath.ts'
 import { optionFields as f } from './tcp-option-fields.ts'
 import { sack, sackInfo, sackSays } from './tcp-sack.ts'
+import { spaceOptions } from './tcp-space.ts'
 
 const END = 0
 const NO_OPERATION = 1
@@ -22,6 +23,7 @@ const LIST: OptionList = { single: [END, NO_OPERATION] }
 
 const SYN = 0x02
 const MOST_SHIFT = 14
+const LONGEST = 239
 /** The experiment that TCP Fast Open was (RFC 7413 §4.1.1). */
 const FAST_OPEN_EXPERIMENT = 0xf989
 
@@ -36,6 +38,8 @@ export interface Known {
   readonly body?: (t: Tree, p: Packet, at: number, size: number, i: number) => void
   /** What its headline says beyond its name. */
   readonly says?: (p: Packet, at: number, size: number, i: number) => string
+  /** Its headline where its size is another: Wireshark has nothing more to say of it then. */
+  readonly otherwise?: (size: number) => string
   /** What the packet list says of it. */
   readonly info?: (out: Text, p: Packet, at: number, size: number, i: number) => void
 }
@@ -197,6 +201,7 @@ const OPTIONS: Readonly<Record<number, Known>> = {
     },
     info: (out) => out.add('TCP AO'),
   },
+  ...spaceOptions,
   34: fastOpen,
   172: accurate(0),
   174: accurate(1),
@@ -234,7 +239,8 @@ export function optionsTitle(p: Packet, i: number): string {
     else if (kind === END) said += ', End of Option List (EOL)'
     else if (troubleOf(b, o, size, end) === undefined) said += `, ${nameOf(kind)}`
   })
-  return said
+  // Wireshark's line ends there.
+  return said.slice(0, LONGEST)
 }
 
 const nameOf = (kind: number): string =>
@@ -294,18 +300,21 @@ function one(t: Tree, p: Packet, i: number, kind: number, at: number, size: numb
   return trouble === undefined
 }
 
-function known(t: Tree, p: Packet, i: number, at: number, size: number, { field, body, says, ...known }: Known): void {
-  const fits = known.atLeast ? size >= known.size : size === known.size
-  t.put(field, at, size, `${field.name}${(fits && says?.(p, at, size, i)) || ''}`)
+function known(t: Tree, p: Packet, i: number, at: number, size: number, option: Known): void {
+  const { field, atLeast, body, says, otherwise } = option
+  const fits = atLeast ? size >= option.size : size === option.size
+  const said = fits ? `${field.name}${says?.(p, at, size, i) ?? ''}` : (otherwise?.(size) ?? field.name)
+  t.put(field, at, size, said)
   t.open()
   if (field === f['options.mss'] && !isSyn(p, i)) t.remark(f['options.mss.present'])
   t.put(f.option_kind, at)
   t.put(f.option_len, at + 1)
-  if (!fits) {
+  if (fits) body?.(t, p, at, size, i)
+  else if (otherwise === undefined) {
     t.open()
-    t.remark(f['option.len.invalid'], `option length should be ${known.atLeast ? '>= ' : ''}${known.size}`)
+    t.remark(f['option.len.invalid'], `option length should be ${atLeast ? '>= ' : ''}${option.size}`)
     t.close()
-  } else body?.(t, p, at, size, i)
+  }
   t.close()
 }
 

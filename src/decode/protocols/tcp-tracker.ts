@@ -4,7 +4,7 @@
  */
 import { u16, u32 } from '../bytes.ts'
 import { Streams, wider } from '../conversations.ts'
-import { MAX_LAYERS, QUOTED } from '../layers.ts'
+import { MAX_LAYERS, PIECE, QUOTED } from '../layers.ts'
 import type { Packet } from '../packet.ts'
 import type { Tracker } from '../tracker.ts'
 import { optionsEnd, segmentLength } from './tcp-header.ts'
@@ -53,8 +53,8 @@ export class TcpTracker implements Tracker {
     this.makeRoom()
     let isNew = streams.conversations.isNew
     if (isNew) this.begin(slot)
-    if (length < 0) {
-      // A header that does not fit into its segment is not believed.
+    if (length < 0 || (layers.flags[i] & PIECE) !== 0) {
+      // A header that does not fit into its segment is not believed, and a piece does not tell where that ends.
       this.base[i] = 0
       this.baseBack[i] = 0
       this.scale[i] = UNKNOWN
@@ -151,7 +151,7 @@ function stepsOf(flags: number, length: number, isNew: boolean, seen: number): n
       if ((seen & STEP.syn) !== 0) steps = STEP.synAck
       break
     case ACK:
-      if (!isNew) steps = STEP.ack
+      if (!isNew && length === 0) steps = STEP.ack
   }
   if (length > 0 && !isNew) steps |= STEP.data
   if (length > 0 && (flags & SYN) !== 0) steps |= STEP.data

@@ -1,6 +1,7 @@
 /** Transmission Control Protocol (RFC 9293): header and options. Segments are not put together, nor judged. */
 import { u16, u32 } from '../bytes.ts'
-import { BROKEN, QUOTED } from '../layers.ts'
+import type { Field } from '../field.ts'
+import { BROKEN, PIECE, QUOTED } from '../layers.ts'
 import type { Packet } from '../packet.ts'
 import { preference } from '../preferences.ts'
 import { type Next, protocol } from '../protocol.ts'
@@ -11,6 +12,7 @@ import { headerLength, LEAST, segmentLength } from './tcp-header.ts'
 import { optionFields } from './tcp-option-fields.ts'
 import { isMultipath, writeOptions } from './tcp-options.ts'
 import { relativeBack, sequenceOf } from './tcp-sequence.ts'
+import { spaceFields } from './tcp-space.ts'
 import { TcpTracker } from './tcp-tracker.ts'
 
 const NAME = 'Transmission Control Protocol'
@@ -31,7 +33,7 @@ function title(p: Packet, i: number): string {
   if (at + WINDOW <= layers.end[i]) said += `, Seq: ${sequenceOf(p, i)}`
   if (at + WINDOW > layers.end[i] || (layers.flags[i] & (BROKEN | QUOTED)) !== 0) return said
   const length = segmentLength(p, i)
-  if (length < 0) return said
+  if (length < 0 || (layers.flags[i] & PIECE) !== 0) return said
   if ((flagsOf(p, i) & ACK) !== 0) said += `, Ack: ${relativeBack(p, i, u32(b, at + 8))}`
   return `${said}, Len: ${length}`
 }
@@ -60,11 +62,15 @@ function info(out: Text, p: Packet, i: number): void {
   if (header > LEAST) writeOptions(out, p, i)
 }
 
+/** Fields under keys of their own: `options` and `option` are among the header's too. */
+const apart = (fields: Readonly<Record<string, Field>>): Record<string, Field> =>
+  Object.fromEntries(Object.entries(fields).map(([key, field]) => [`option ${key}`, field]))
+
 export const tcp = protocol({
   abbrev: 'tcp',
   name: NAME,
   on: { 'ip.proto': [6] },
-  fields: { ...f, ...Object.fromEntries(Object.entries(optionFields).map(([key, field]) => [`option ${key}`, field])) },
+  fields: { ...f, ...apart(optionFields), ...apart(spaceFields) },
   shape: { least: LEAST, header: f.hdr_len, next: byPort },
   title,
   rest: (t, p, i) => {

@@ -29,6 +29,9 @@ const isEmpty = (p: Packet, i: number): boolean => lengthOf(p, i) === HEADER
 const isTooLong = (p: Packet, i: number): boolean =>
   lengthOf(p, i) > roomOf(p, i) && (p.layers.flags[i] & (PIECE | QUOTED)) === 0
 
+/** True for a datagram that says that it carries something, in a packet that ends behind its header. */
+const isMissing = (p: Packet, i: number): boolean => roomOf(p, i) === HEADER && isTooLong(p, i)
+
 function wrongLength(p: Packet, i: number): string {
   const length = lengthOf(p, i)
   return isTooShort(p, i) ? `Bad length value ${length} < ${HEADER}` : `Bad length value ${length} > IP payload length`
@@ -105,6 +108,7 @@ function info(out: Text, p: Packet, i: number): void {
   if (isTooLong(p, i)) out.add(' [BAD UDP LENGTH ').dec(length).add(' > IP PAYLOAD LENGTH]')
   out.add(' Len=').dec((length === 0 ? roomOf(p, i) : length) - HEADER)
   if ((layers.flags[i] & CUT) !== 0) return
+  if (isMissing(p, i)) out.add('[Malformed Packet]')
   if (length === 0) out.add(' [Jumbogram]')
   if (u16(p.bytes, layers.at[i] + checksum.at) === 0 && statusOf(checksum, p, i) === ILLEGAL) {
     out.add(' [ILLEGAL CHECKSUM (0)]')
@@ -125,6 +129,9 @@ export const udp = protocol({
   },
   shownFrom: PORTS,
   title: (p, i) => headline(NAME, p, i),
+  rest: (t, p, i) => {
+    if (isMissing(p, i)) t.fail()
+  },
   columns: { protocol: 'UDP', info, speaks: PORTS, untracked: true },
   track: () => new UdpTracker(isEmpty),
   preferences: {

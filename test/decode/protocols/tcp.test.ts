@@ -141,6 +141,34 @@ describe('streams', () => {
   })
 })
 
+describe('a connection', () => {
+  // A segment tells how far its connection had come when it arrived.
+  const open: readonly Shape[] = [
+    { flags: SYN, seq: 100 },
+    { flags: SYN | ACK, seq: 500, ack: 101, back: true },
+    { seq: 101, ack: 501 },
+  ]
+  const data: Shape = { flags: PSH | ACK, seq: 101, ack: 501, data: '61' }
+  const fin: Shape = { flags: FIN | ACK, seq: 102, ack: 501 }
+  const lineOf = (...shapes: Shape[]) =>
+    decode([...shapes, {}].map(segment))
+      .at(-1)
+      ?.lines.find((line) => line.includes('completeness'))
+  it.each([
+    [[], 'Incomplete (0)'],
+    [open.slice(0, 1), 'Incomplete, SYN_SENT (1)'],
+    [open.slice(0, 2), 'Incomplete, CLIENT_ESTABLISHED (3)'],
+    [open, 'Incomplete, ESTABLISHED (7)'],
+    [[...open, data], 'Incomplete, DATA (15)'],
+    [[...open, fin], 'Complete, NO_DATA (23)'],
+    [[...open, data, fin], 'Complete, WITH_DATA (31)'],
+    [[...open, { flags: RST | ACK, seq: 101, ack: 501 }], 'Complete, NO_DATA (39)'],
+    [[data], 'Incomplete (0)'],
+  ] as const)('comes step by step: %#', (shapes, said) => {
+    expect(lineOf(...shapes)).toBe(`  [Conversation completeness: ${said}]`)
+  })
+})
+
 describe('windows', () => {
   const scaled = (mine: string, theirs: string) =>
     valuesOf(
@@ -230,6 +258,25 @@ describe('the detail tree', () => {
   })
 })
 
+describe('options of the Space Communications Protocol Standards', () => {
+  const of = (options: string) => decode([segment({ flags: SYN, options })])[0]
+  it('name capabilities', () => {
+    const { lines, fields, info } = of('1404 8905')
+    expect(lines).toContain('      TCP SCPS Capabilities Vector: 0x89 (BETS, NLTS, RESERVED)')
+    expect([fields['tcp.options.scpsflags.bets'], fields['tcp.options.scpsflags.snack1']]).toEqual([['1'], ['0']])
+    expect(info).toContain(' SCPS[BETS, NLTS, RESERVED] Connection ID=5')
+  })
+  it('show nothing of what has another size', () => {
+    const { lines, fields } = of('1406 80000000')
+    expect(lines).toContain('    Illegal SCPS Extended Capabilities (6 bytes)')
+    expect(fields['tcp.options.scps.vector']).toBeUndefined()
+  })
+  it('tell of holes', () => {
+    const { fields } = of('1506 0002 0003')
+    expect([fields['tcp.options.snack.offset'], fields['tcp.options.snack.size']]).toEqual([['2'], ['3']])
+  })
+})
+
 describe('selective acknowledgments', () => {
   const edges = (options: string) => {
     const start: Shape[] = [
@@ -312,6 +359,11 @@ describe('headers that are not all there', () => {
     const [{ info, fields }] = decode([segment({ flags: SYN, words: 6 })])
     expect(info).toBe('40000 → 9000 [SYN] Seq=1000 Win=1000[Malformed Packet]')
     expect([fields['tcp.short_segment'], fields['tcp.len']]).toEqual([[''], undefined])
+  })
+  it('belong to segments of unknown length in the first of several fragments', () => {
+    const first = segment({ data: '6162' }).replace('00000000400600', '00002000400600')
+    const { fields } = decode([first], settings({ 'ip.defragment': false }))[0]
+    expect([fields['tcp.srcport'], fields['tcp.len'], fields['tcp.nxtseq']]).toEqual([['40000'], undefined, undefined])
   })
   it('say that they are too short', () => {
     expect(infos({ flags: SYN, words: 0 })).toEqual([

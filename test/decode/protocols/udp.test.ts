@@ -92,6 +92,14 @@ describe('lengths', () => {
     const ip = `${short.slice(0, 32)}${hex(20 + count, 4)}${short.slice(36)}`
     expect(infoOf(ip.slice(0, 2 * (34 + count)))).toBe(info)
   })
+  it('that promise octets to a packet that ends behind the header', () => {
+    const bare = datagram({ data: '', length: 13 }).v4
+    expect(decode([bare])[0]).toMatchObject({
+      info: '40000 → 5004 [BAD UDP LENGTH 13 > IP PAYLOAD LENGTH] Len=5[Malformed Packet]',
+      lines: expect.arrayContaining(['[Malformed Packet: UDP]']),
+    })
+    expect(infoOf(datagram({ data: '' }).v4)).toBe('40000 → 5004 Len=0')
+  })
   it('of a capture that end it leave the column to IP', () => {
     const whole = datagram().v4.replace(/ /g, '')
     expect(decode([frameOf(whole.slice(0, 2 * 37), { length: 47 })])[0]).toMatchObject({

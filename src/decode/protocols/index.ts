@@ -11,6 +11,7 @@ import { cmd } from './cmd.ts'
 import { data } from './data.ts'
 import { erspan } from './erspan.ts'
 import { eth } from './eth.ts'
+import { fr } from './fr.ts'
 import { frame } from './frame.ts'
 import { geneve } from './geneve.ts'
 import { gre } from './gre.ts'
@@ -62,6 +63,7 @@ export const protocols: readonly Protocol[] = [
   chdlc,
   arcnet,
   ipnet,
+  fr,
   ipoib,
   arp,
   ip,

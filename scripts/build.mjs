@@ -1,54 +1,59 @@
-// Builds dist/: cli.js and index.js, each one bundled file with what it loads on demand in chunks/, and the type
-// declarations of the package in types/ (not needed at run time).
+// Builds dist/:
+//   cli.js               starts the program; the package's command
+//   castshark.cjs        the program, bundled into one file: what is dynamically imported stands in it too, but is not run
+//                        before it is asked for
+//   castshark.cjs.cache  what V8 compiled of it, see src/cli/launch.ts
+//   index.js             the library
+//   types/               its type declarations
 //
 //   node scripts/build.mjs              everything
 //   node scripts/build.mjs --no-types   the code only, in a fraction of a second
-import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-process.chdir(root)
+process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
-const entries = [
-  { name: 'cli', source: 'src/cli/main.ts', executable: true },
-  { name: 'index', source: 'src/index.ts', executable: false },
-]
+const common = {
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  // Less to read at start-up; names stay, so that a stack trace says where.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  charset: 'ascii',
+  external: ['cap'],
+  legalComments: 'none',
+  logLevel: 'warning',
+}
+
+async function command() {
+  await Promise.all([
+    build({ ...common, entryPoints: { castshark: 'src/cli/main.ts' }, format: 'cjs', outExtension: { '.js': '.cjs' } }),
+    build({
+      ...common,
+      entryPoints: { cli: 'src/cli/launch.ts' },
+      format: 'esm',
+      banner: { js: '#!/usr/bin/env node' },
+    }),
+  ])
+  chmodSync('dist/cli.js', 0o755)
+  // The first run keeps what it compiles.
+  rmSync('dist/castshark.cjs.cache', { force: true })
+  execFileSync(process.execPath, ['dist/cli.js', 'read', 'fixtures/chat-igmpv3.pcapng'], { stdio: 'pipe' })
+}
 
 // Packages written in CommonJS ask for Node's modules by `require`, which an ES module does not have.
 const REQUIRE = `import { createRequire as __createRequire } from 'node:module'
-const require = __createRequire(import.meta.url)
-`
+const require = __createRequire(import.meta.url)`
 
-async function bundle({ name, source, executable }) {
-  const result = await build({
-    entryPoints: { [name]: source },
-    outdir: 'dist',
-    chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    // One octet a character: the engine then reads the source as it lies there, which start-up notices.
-    charset: 'ascii',
-    external: ['cap'],
-    legalComments: 'none',
-    logLevel: 'warning',
-    write: false,
-  })
-  return result.outputFiles.map(({ path, text }) => {
-    const code = text.includes('var __require =') ? REQUIRE + text.replace(/^#!.*\n/, '') : text.replace(/^#!.*\n/, '')
-    const runs = executable && relative(root, path) === `dist/${name}.js`
-    return { path, runs, code: runs ? `#!/usr/bin/env node\n${code}` : code }
-  })
-}
+const library = () =>
+  build({ ...common, entryPoints: { index: 'src/index.ts' }, format: 'esm', banner: { js: REQUIRE } })
 
 function declarations() {
-  rmSync('dist/types', { recursive: true, force: true })
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
@@ -57,16 +62,7 @@ function declarations() {
   })
 }
 
-const present = entries.filter(({ source }) => existsSync(source))
-for (const { source } of entries) if (!existsSync(source)) console.error(`build: ${source} is not there yet, left out`)
-
-const types = present.some(({ name }) => name === 'index') && !process.argv.includes('--no-types')
-const [outputs] = await Promise.all([Promise.all(present.map(bundle)), types ? declarations() : undefined])
-for (const { path, code, runs } of outputs.flat()) {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, code)
-  if (runs) chmodSync(path, 0o755)
-}
-const current = new Set(outputs.flat().map(({ path }) => basename(path)))
-const stale = existsSync('dist/chunks') ? readdirSync('dist/chunks').filter((name) => !current.has(name)) : []
-for (const name of stale) rmSync(`dist/chunks/${name}`, { force: true })
+const types = !process.argv.includes('--no-types')
+rmSync('dist/chunks', { recursive: true, force: true })
+if (types) rmSync('dist/types', { recursive: true, force: true })
+await Promise.all([command(), library(), types ? declarations() : undefined])

@@ -80,4 +80,4 @@ async function main(): Promise<void> {
   }
   process.exitCode = code
 }
-await main()
+void main()

@@ -1,0 +1,43 @@
+/**
+ * What `castshark` runs: the bundled program, from code that V8 has compiled before.
+ *
+ * Compiling the declarations of all protocols takes longer than decoding a small capture. V8 can keep what it compiled; it
+ * stands beside the program and is made anew when another Node runs it (V8 refuses what another version compiled).
+ */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { Script } from 'node:vm'
+
+const program = fileURLToPath(new URL('castshark.cjs', import.meta.url))
+const cache = `${program}.cache`
+const require = createRequire(program)
+const module = { exports: {} }
+
+/** The compiled code; undefined if there is none yet. */
+function kept(): Buffer | undefined {
+  try {
+    return readFileSync(cache)
+  } catch {
+    return undefined
+  }
+}
+
+/** Keeps what has been compiled by now. Where that may not be written, the program works without. */
+function keep(script: Script): void {
+  try {
+    // Under another name first: whoever starts meanwhile finds all of it or none.
+    const unfinished = `${cache}.${process.pid}`
+    writeFileSync(unfinished, script.createCachedData())
+    renameSync(unfinished, cache)
+  } catch {
+    // Read-only installations and full disks are no reason to say anything.
+  }
+}
+
+// The bundle is ASCII, so that V8 takes its octets as they are.
+const source = `(function (exports, require, module, __filename) {${readFileSync(program, 'latin1')}\n})`
+const cachedData = kept()
+const script = new Script(source, { filename: program, cachedData })
+if (cachedData === undefined || script.cachedDataRejected) process.once('exit', () => keep(script))
+script.runInThisContext()(module.exports, require, module, program)

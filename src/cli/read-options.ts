@@ -67,9 +67,7 @@ export function addReadOptions(command: Command): Command {
     .option('-n', 'no names for addresses and ports (castshark never looks any up)')
     .option('-l, --line-buffered', 'write each frame at once')
     .addOption(new Option('--color [when]', 'colour the list').choices(['auto', 'always', 'never']))
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the filter language's
     .option('-2, --two-pass', 'accepted; with --selected-frame, gives ${field} in filters its values')
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the filter language's
     .option('--selected-frame <n>', 'the frame that ${field} in a filter refers to', positive)
 }
 

@@ -43,10 +43,7 @@ export const differences: Readonly<Record<string, Readonly<Record<number, Differ
     44: {
       json: 'the same address twice on one route is remarked on (RFC 6554 §4.2); tshark does not compare the first',
     },
-    67: {
-      list: 'all malformed packets are marked alike',
-      json: 'that type 0 is deprecated is remarked on, though the header is malformed',
-    },
+    67: { list: 'all malformed packets are marked alike' },
     68: { list: 'all malformed packets are marked alike' },
   },
   'ipv6-fragments.pcap': {

@@ -29,6 +29,7 @@ export const ah = protocol({
     const before = p.session.registry.protocols[p.layers.id[i - 1]].abbrev
     return before.startsWith('ipv6') || before === 'ah'
   },
+  shownFrom: 2,
   rest: (t, p, i) => {
     const at = p.layers.at[i]
     const size = lengthOf(p.bytes, at) - LEAST

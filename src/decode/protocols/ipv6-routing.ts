@@ -51,7 +51,7 @@ function rest(t: Tree, p: Packet, i: number): void {
   showLength(t, p, i, f.len_oct)
   const show = at + 3 <= end ? TYPES[b[at + 2]] : undefined
   t.put(f.type, at + 2)
-  remarkBelow(t, show === showSourceRoute, f.deprecated)
+  remarkBelow(t, show === showSourceRoute && at + size <= t.limit, f.deprecated)
   t.put(f.segleft, at + 3)
   if (!t.ok) return
   if (show !== undefined) show({ t, p, b, at, end, segmentsLeft: b[at + 3], header: headerOf(p, i) })
@@ -65,6 +65,7 @@ function rest(t: Tree, p: Packet, i: number): void {
 }
 
 function showSourceRoute({ t, b, at, end, segmentsLeft }: Route): void {
+  if (!t.has(at, FIXED)) return
   const count = Math.max(0, Math.floor((end - at - FIXED) / ADDRESS))
   remarkBelow(t, segmentsLeft > count, f.invalid_segleft, tooManySegments('Type 0', count))
   t.put(f['src.reserved'], at + 4)
@@ -76,6 +77,7 @@ function showSourceRoute({ t, b, at, end, segmentsLeft }: Route): void {
 }
 
 function showHome({ t, b, at, end, segmentsLeft }: Route): void {
+  if (!t.has(at, FIXED)) return
   remarkBelow(t, segmentsLeft !== 1, f.invalid_segleft, 'IPv6 Type 2 Routing Header segments left field must equal 1')
   t.put(f['mipv6.reserved'], at + 4)
   if (at + FIXED + ADDRESS > end) return t.fail()
@@ -85,7 +87,7 @@ function showHome({ t, b, at, end, segmentsLeft }: Route): void {
 
 function showSegments({ t, b, at, end, segmentsLeft }: Route): void {
   const last = b[at + 4]
-  remarkBelow(t, segmentsLeft > last + 1, f.invalid_segleft, tooManySegments('Type 4', last + 1))
+  remarkBelow(t, at + FIXED <= end && segmentsLeft > last + 1, f.invalid_segleft, tooManySegments('Type 4', last + 1))
   t.put(f['srh.last_entry'], at + 4)
   t.put(f['srh.flags'], at + 5)
   t.put(f['srh.tag'], at + 6)
@@ -132,16 +134,15 @@ function leadsTo(p: Packet, i: number): Uint8Array | undefined {
   const at = layers.at[i]
   if (at + FIXED > layers.end[i] || b[at + 3] === 0) return undefined
   const end = at + extensionLength(b, at)
-  if (end > layers.end[i]) return undefined
-  const count = Math.floor((end - at - FIXED) / ADDRESS)
+  const isWhole = end <= layers.end[i]
   switch (b[at + 2]) {
     case SOURCE_ROUTE:
-      return addressAt(b, at + FIXED, count - 1)
+      return isWhole ? addressAt(b, at + FIXED, Math.floor((end - at - FIXED) / ADDRESS) - 1) : undefined
     case MOBILE:
     case SEGMENTS:
-      return count > 0 ? addressAt(b, at + FIXED, 0) : undefined
+      return at + FIXED + ADDRESS <= Math.min(end, layers.end[i]) ? addressAt(b, at + FIXED, 0) : undefined
     case RPL:
-      return rplAddresses(b, at, end, headerOf(p, i)).at(-1)?.full
+      return isWhole ? rplAddresses(b, at, end, headerOf(p, i)).at(-1)?.full : undefined
     default:
       return undefined
   }

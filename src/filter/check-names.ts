@@ -33,6 +33,11 @@ export function unknownField(term: Word, { registry }: Context): FilterError {
   if (/^\.[0-9]+$/.test(text)) return refusal(term, `"${text}" is not a number`, `write 0${text}`)
   if (!looksLikeName(text)) return refusal(term, `a field is wanted here, not "${text}"`, FIELD_FIRST)
   if (FUNCTION_NAMES.includes(text)) return refusal(term, `"${text}" is a function`, `write ${text}(…)`)
+  const dash = text.indexOf('-')
+  if (dash > 0 && findField(text.slice(0, dash), registry) !== undefined) {
+    const advice = `"-" may be part of a name; to subtract write ${text.slice(0, dash)} - ${text.slice(dash + 1)}`
+    return refusal(term, `"${text}" is not a field`, advice)
+  }
   const near = nearestName(
     text,
     registry.fields.map((field) => field.abbrev),

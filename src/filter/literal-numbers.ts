@@ -32,6 +32,8 @@ export function integerConstant(value: bigint, kind: Kind, refuse: Refuse): Cons
 
 function numberAdvice(text: string): string | undefined {
   if (/^0[0-9]+$/.test(text)) return 'a number with a leading 0 is octal'
+  const difference = /^(\w+)-(\w+)$/.exec(text)
+  if (difference !== null) return `"-" may be part of a name; to subtract write ${difference[1]} - ${difference[2]}`
   if (/^[0-9a-fA-F]+$/.test(text)) return `hexadecimal is written 0x${text}`
   return undefined
 }

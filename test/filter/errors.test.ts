@@ -64,6 +64,12 @@ describe('common slips say what to write instead', () => {
     ['ip.ttl contains 1', 'a number of 8 bits cannot be searched; search its text: string(ip.ttl)', '^~~~~~'],
     ['udp.port in 5004', '"5004" was not expected here; expected a set in braces, as in {5004}', '            ^~~~'],
     ['lenn(udp) == 8', '"lenn" is not a function; did you mean len?', '^~~~'],
+    ['ip.ttl-1 == 0', '"ip.ttl-1" is not a field; "-" may be part of a name; to subtract write ip.ttl - 1', '^~~~~~~~'],
+    [
+      'ip.ttl == 2-1',
+      '"2-1" is not a whole number; "-" may be part of a name; to subtract write 2 - 1',
+      '          ^~~',
+    ],
     ['len == 8', '"len" is a function; write len(…)', '^~~'],
     ['frame contains "abc', 'the string is never closed; a string ends with a double quote', '               ^~~~'],
     [

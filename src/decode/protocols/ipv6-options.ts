@@ -139,7 +139,8 @@ function showValue(value: OptionValue, type: number, option: Option | undefined,
   t.put(f['opt.length'], at - 1)
   const { size: fixed = size, open } = option ?? {}
   const isWrong = overruns || size < fixed || (size > fixed && !open)
-  remarkBelow(t, isWrong, f['opt.invalid_len'], `${optionNames[type] ?? 'Option'}: Invalid length (${size} bytes)`)
+  const message = `${optionNames[type] ?? 'Option'}: Invalid length (${value.b[at - 1]} bytes)`
+  remarkBelow(t, isWrong, f['opt.invalid_len'], message)
   if (type === 1) t.put(f['opt.padn'], at, size, size === 0 ? 'PadN: <none>' : undefined)
   else if (option === undefined) unknown(t, f['opt.unknown'], at, size)
   else {

@@ -387,7 +387,7 @@ const OPTIONS: readonly (readonly [string, string, string, readonly string[]])[]
     [
       'Router Alert',
       'Length: 16',
-      '  [Expert Info (Error/Malformed): Router Alert: Invalid length (4 bytes)]',
+      '  [Expert Info (Error/Malformed): Router Alert: Invalid length (16 bytes)]',
       'Router Alert: MLD (0)',
       'Unknown Data: 0100',
       '  [Expert Info (Note/Undecoded): Unknown Data (not interpreted)]',

@@ -106,8 +106,7 @@ export const arcnet = protocol({
   rest,
   columns: {
     protocol: (p, i) => {
-      const { body, end, flags } = p.layers
-      return (flags[i] & CUT) !== 0 || body[i] >= end[i] ? 'ARCNET' : hexText(numberOf(p, i), 4)
+      return (p.layers.flags[i] & CUT) !== 0 ? 'ARCNET' : hexText(numberOf(p, i), 4)
     },
     source: address(0),
     destination: address(1),

@@ -37,9 +37,8 @@ export const chdlc = protocol({
   },
   columns: {
     protocol: (p, i) => {
-      const { at, body, end, flags } = p.layers
-      const isEmpty = (flags[i] & CUT) !== 0 || body[i] >= end[i]
-      return isEmpty ? 'CHDLC' : hexText(u16(p.bytes, at[i] + 2), 4)
+      const { at, flags } = p.layers
+      return (flags[i] & CUT) !== 0 ? 'CHDLC' : hexText(u16(p.bytes, at[i] + 2), 4)
     },
     source: notApplicable,
     destination: notApplicable,

@@ -90,9 +90,9 @@ export const ppp = protocol({
   rest,
   columns: {
     protocol: (p, i) => {
-      const { at, body, end, flags } = p.layers
+      const { at, end, flags } = p.layers
       if (at[i] >= end[i]) return ''
-      return (flags[i] & CUT) !== 0 || body[i] >= end[i] ? 'PPP' : hexText(protocolOf(p, i), 4)
+      return (flags[i] & CUT) !== 0 ? 'PPP' : hexText(protocolOf(p, i), 4)
     },
     source: nowhere('source'),
     destination: nowhere('destination'),

@@ -41,6 +41,7 @@ function piece(p: Packet, i: number): Piece | undefined {
     more: (b[at + 3] & 1) !== 0,
     at: layers.body[i],
     size: layers.end[i] - layers.body[i],
+    ...(p.prefs.get('ipv6.defragment') === false ? { alone: true } : {}),
   }
 }
 

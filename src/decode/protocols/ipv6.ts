@@ -1,6 +1,7 @@
 /** Internet Protocol version 6 (RFC 8200). */
 import { BROKEN, CUT } from '../layers.ts'
 import type { Packet } from '../packet.ts'
+import { preference } from '../preferences.ts'
 import { protocol } from '../protocol.ts'
 import type { Text } from '../text.ts'
 import type { Tree } from '../tree.ts'
@@ -38,7 +39,14 @@ export const ipv6 = protocol({
   abbrev: 'ipv6',
   name: 'Internet Protocol Version 6',
   short: 'IPv6',
-  on: { 'eth.type': [0x86dd], 'ip.proto': [41], 'ip.version': [6], 'gre.proto': [0x86dd], link: [229], 'icmpv6.type': [1, 2, 3, 4, 137] },
+  on: {
+    'eth.type': [0x86dd],
+    'ip.proto': [41],
+    'ip.version': [6],
+    'gre.proto': [0x86dd],
+    link: [229],
+    'icmpv6.type': [1, 2, 3, 4, 137],
+  },
   fields: f,
   shape: {
     // The version alone tells a header that is none; what is one and ends early is cut.
@@ -50,5 +58,6 @@ export const ipv6 = protocol({
   },
   title,
   rest,
+  preferences: { defragment: preference(true, 'Put fragmented IPv6 datagrams together') },
   columns: { protocol: 'IPv6', source: f.src, destination: f.dst, info, fromTree: true },
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decode, fieldsOf } from '../../helpers.ts'
+import { decode, fieldsOf, settings } from '../../helpers.ts'
 import { DATAGRAM, HERE, linesBelow, messageHex, packet, packetHex, THERE, UDP } from './ipv6-frames.ts'
 
 const FRAGMENT = '2c'
@@ -75,6 +75,14 @@ describe('a fragment', () => {
     expect(row).toMatchObject({ protocol: 'UDP', info: '58901 → 5004 Len=4' })
     expect(row.fields['ipv6.fragments']).toBeUndefined()
     expect(decode([packet(`${UDP}00 0006 00000007 ${DATAGRAM}`, { next: FRAGMENT })])[0].protocol).toBe('UDP')
+  })
+  it('is read as far as it goes where nothing shall be put together', () => {
+    const rows = decode([first, second, third], settings({ 'ipv6.defragment': false }))
+    expect(rows.map(({ protocol, fields }) => [protocol, fields['udp.dstport']])).toEqual([
+      ['UDP', ['5004']],
+      ['IPv6', undefined],
+      ['IPv6', undefined],
+    ])
   })
   it('in an error message is not put together', () => {
     const quoted = packetHex(`${UDP}00 0001 00000007 ${WHOLE.slice(0, 16)}`, { next: FRAGMENT, from: THERE, to: HERE })

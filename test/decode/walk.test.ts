@@ -113,6 +113,6 @@ describe('a walk', () => {
     const wanted = new Set([registry.protocol('ip') ?? protocols[0]])
     const source = generatedWalk(registry, wanted).toString()
     expect(source).toContain('// ip')
-    expect(source).not.toContain('// udp')
+    expect(source).not.toContain('// tcp')
   })
 })

@@ -136,30 +136,38 @@ const HEX_DIGITS: Partial<Record<Kind, number>> = {
 
 /** Nanoseconds as seconds with nine digits. */
 export function writeSeconds(out: Text, time: bigint): void {
-  const absolute = time < 0n ? -time : time
-  if (time < 0n) out.byte(0x2d)
-  out.add((absolute / 1_000_000_000n).toString()).byte(0x2e)
-  out.padded(Number(absolute % 1_000_000_000n), 9)
+  const rough = Number(time)
+  const absolute = Math.abs(rough)
+  if (rough < 0) out.byte(0x2d)
+  // Up to a hundred days a double holds each nanosecond, and bigints cost ten times as much.
+  const seconds = absolute <= Number.MAX_SAFE_INTEGER ? Math.floor(absolute / 1e9) : Number(time / 1_000_000_000n)
+  const rest = absolute <= Number.MAX_SAFE_INTEGER ? absolute - seconds * 1e9 : Number(time % 1_000_000_000n)
+  out.dec(Math.abs(seconds)).byte(0x2e).padded(Math.abs(rest), 9)
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** Nanoseconds since 1970 UTC as `Mar  1, 2024 09:00:00.000000000 UTC`, in the zone that the program runs in. */
 export function calendarTime(time: bigint): string {
-  const { date, nanoseconds } = calendar(time)
-  const stamp = date.getTime()
-  if (Number.isNaN(stamp)) return `${time / 1_000_000_000n} s (no such date)`
-  if (stamp !== lastSecond.stamp) {
+  let seconds = Number(time / 1_000_000_000n)
+  let rest = Number(time % 1_000_000_000n)
+  if (rest < 0) {
+    rest += 1e9
+    seconds -= 1
+  }
+  if (seconds !== lastSecond.seconds) {
+    const date = new Date(seconds * 1000)
+    if (Number.isNaN(date.getTime())) return `${time / 1_000_000_000n} s (no such date)`
     const day = String(date.getDate()).padStart(2, ' ')
-    lastSecond.stamp = stamp
+    lastSecond.seconds = seconds
     lastSecond.text = `${MONTHS[date.getMonth()]} ${day}, ${date.getFullYear()} ${clock(date)}`
     lastSecond.zone = zoneName(date)
   }
-  return `${lastSecond.text}.${nanoseconds} ${lastSecond.zone}`
+  return `${lastSecond.text}.${String(rest).padStart(9, '0')} ${lastSecond.zone}`
 }
 
 /** The second that was written last: most frames fall into the second of the frame before. */
-const lastSecond = { stamp: Number.NaN, text: '', zone: '' }
+const lastSecond = { seconds: Number.NaN, text: '', zone: '' }
 
 /** Splits a time into a date (whole seconds) and nine digits. */
 export function calendar(time: bigint): { date: Date; nanoseconds: string } {

@@ -19,6 +19,9 @@ export const mayGenerate: boolean = (() => {
   }
 })()
 
+/** So many entries are compared one by one: a large table costs more, because memory does. */
+const FEW = 8
+
 /** The fastest walk that the platform allows. */
 export function walkFor(registry: Registry, wanted?: Wanted): Walk {
   return mayGenerate ? generatedWalk(registry, wanted) : interpretedWalk(registry, wanted)
@@ -30,14 +33,20 @@ export function generatedWalk(registry: Registry, wanted?: Wanted): Walk {
   const handed: unknown[] = []
   const hand = (thing: unknown) => `h${handed.push(thing) - 1}`
   const columns = new Map<string, string>()
-  const column = (table: string) => {
+  const column = (table: string): string => {
     const known = columns.get(table)
     if (known !== undefined) return known
     const name = hand(registry.table(table).column((p) => kept.has(p)))
     columns.set(table, name)
     return name
   }
-  const cases = [...kept].map((p) => caseOf(p, registry, kept, hand, column)).join('')
+  /** Source of the protocol's number that `table` holds under `value`; -1 for none. */
+  const lookUp = (table: string, value: string): string => {
+    const entries = [...registry.table(table).values()].filter(([, p]) => kept.has(p))
+    if (entries.length > FEW) return `${column(table)}[${value}]`
+    return `(k = ${value}, ${entries.map(([entry, p]) => `k === ${entry} ? ${p.id} : `).join('')}-1)`
+  }
+  const cases = [...kept].map((p) => caseOf(p, registry, kept, hand, lookUp)).join('')
   const source = `return function walk(b, o, e, r, p, L, f) {
   const id = L.id, at = L.at, body = L.body, end = L.end, reported = L.reported, flags = L.flags
   let n = L.n, k = 0, q = 0
@@ -59,7 +68,7 @@ function caseOf(
   registry: Registry,
   kept: ReadonlySet<Protocol>,
   hand: (thing: unknown) => string,
-  column: (table: string) => string,
+  lookUp: (table: string, value: string) => string,
 ): string {
   const { shape, quotes } = declared.spec
   const read = (what: Field | Reader) => (what instanceof Field ? readSource(what) : `${hand(what)}(b, o, e, L)`)
@@ -68,7 +77,7 @@ function caseOf(
   const broken =
     instead === undefined
       ? mark(BROKEN)
-      : `{ flags[n - 1] |= ${BROKEN}; k = ${read(instead.key)}; p = k < 0 ? -1 : ${column(instead.table)}[k & 65535];` +
+      : `{ flags[n - 1] |= ${BROKEN}; k = ${read(instead.key)}; p = k < 0 ? -1 : ${lookUp(instead.table, 'k & 65535')};` +
         ` if (p === ${declared.id}) p = -1; break }`
   const otherwise = idOfOtherwise(declared, registry, kept)
   const lines = [`if (o + ${shape.least} > e) ${mark(CUT)}`]
@@ -95,8 +104,8 @@ function caseOf(
     if (!found) continue
     lines.push(
       key instanceof Field
-        ? `if (p < 0) p = ${column(table)}[${read(key)}]`
-        : `if (p < 0 && (k = ${read(key)}) >= 0) p = ${column(table)}[k & 65535]`,
+        ? `if (p < 0) p = ${lookUp(table, read(key))}`
+        : `if (p < 0 && (k = ${read(key)}) >= 0) p = ${lookUp(table, 'k & 65535')}`,
     )
   }
   if (otherwise >= 0) lines.push(`if (p < 0 && q < e) p = ${otherwise}`)

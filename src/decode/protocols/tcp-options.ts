@@ -269,7 +269,7 @@ export function putOptions(t: Tree, p: Packet, i: number): void {
 /** The end of the list; what follows is to be zero. @returns false if it is not */
 function ending(t: Tree, b: Uint8Array, at: number, end: number): boolean {
   alone(t, f['options.eol'], at)
-  if (at + 1 >= end || b[at + 1] === END) return true
+  if (at + 1 >= Math.min(end, t.limit) || b[at + 1] === END) return true
   t.put(f.padding, at + 1, end - at - 1)
   t.open()
   t.remark(f.non_zero_bytes_after_eol)

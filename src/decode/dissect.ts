@@ -184,5 +184,7 @@ function layOut(tree: Tree, p: Packet, i: number, field: Field): void {
     if (tree.state === WHOLE && !tree.stopped) field.below?.(tree, p, i)
     tree.close()
   }
-  for (const one of field.lagging) tree.addAliases(one, p.layers.at[i] + one.at, one.size, undefined, 0)
+  if (field.lagging.length > 0) {
+    for (const one of field.lagging) tree.addAliases(one, p.layers.at[i] + one.at, one.size, undefined, 0)
+  }
 }

@@ -219,5 +219,8 @@ export class Session {
 
 /** Time between two stamps in nanoseconds. */
 export function between(from: { sec: number; nsec: number }, to: { sec: number; nsec: number }): bigint {
+  const rough = (to.sec - from.sec) * 1e9 + (to.nsec - from.nsec)
+  // Where a double holds each nanosecond, one bigint is made rather than four.
+  if (Number.isSafeInteger(rough)) return BigInt(rough)
   return BigInt(to.sec - from.sec) * 1_000_000_000n + BigInt(to.nsec - from.nsec)
 }

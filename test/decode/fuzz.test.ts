@@ -28,7 +28,14 @@ interface Case extends Seed {
 }
 
 const registry = createRegistry()
-const ROOM = 70_000
+/** Octets before and behind a frame that are not its own, and room for what is rebuilt. */
+const before = 64
+const ROOM = 20_000
+const SIZE = before + 2 * ROOM + 4 * 65_536
+const AMONG_ZEROS = new Uint8Array(SIZE)
+const AMONG_ONES = new Uint8Array(SIZE).fill(0xff)
+/** Time enough for a machine that does other things as well. */
+const PATIENCE = 120_000
 
 async function seeds(): Promise<Seed[]> {
   const found: Seed[] = []
@@ -52,8 +59,7 @@ async function seeds(): Promise<Seed[]> {
 
 /** Everything that all printers say of the frames, decoded in one session, between octets of the value `around`. */
 function printed(cases: readonly Case[], around: number): string {
-  const before = 64
-  const bytes = new Uint8Array(before + 2 * ROOM + 4 * 65_536).fill(around)
+  const bytes = around === 0 ? AMONG_ZEROS : AMONG_ONES
   const session = new Session(registry, {
     preferences: registry.protocols
       .filter(({ spec }) => spec.preferences?.check_checksum !== undefined)
@@ -114,20 +120,32 @@ describe('hostile frames', () => {
     expect(all.length).toBeGreaterThan(500)
   })
 
-  it('every frame of every fixture is safe', () => {
-    for (const { link, bytes } of all) expectSafe([{ link, bytes, length: bytes.length }])
-  })
+  it(
+    'every frame of every fixture is safe',
+    () => {
+      for (const { link, bytes } of all) expectSafe([{ link, bytes, length: bytes.length }])
+    },
+    PATIENCE,
+  )
 
-  it('frames with changed octets, cut and stretched, several in one session', () => {
-    fc.assert(fc.property(fc.array(mutated, { minLength: 1, maxLength: 5 }), expectSafe), { numRuns: 1500 })
-  })
+  it(
+    'frames with changed octets, cut and stretched, several in one session',
+    () => {
+      fc.assert(fc.property(fc.array(mutated, { minLength: 1, maxLength: 5 }), expectSafe), { numRuns: 1000 })
+    },
+    PATIENCE,
+  )
 
-  it('any octets under any link type', () => {
-    const links = fc.constantFrom(0, 1, 12, 14, 101, 108, 113, 147, 228, 229, 276)
-    const noise = fc.record({ link: links, bytes: fc.uint8Array({ maxLength: 120 }), length: fc.nat(2000) })
-    fc.assert(
-      fc.property(noise, (one) => expectSafe([one])),
-      { numRuns: 500 },
-    )
-  })
+  it(
+    'any octets under any link type',
+    () => {
+      const links = fc.constantFrom(0, 1, 12, 14, 101, 108, 113, 147, 228, 229, 276)
+      const noise = fc.record({ link: links, bytes: fc.uint8Array({ maxLength: 120 }), length: fc.nat(2000) })
+      fc.assert(
+        fc.property(noise, (one) => expectSafe([one])),
+        { numRuns: 500 },
+      )
+    },
+    PATIENCE,
+  )
 })

@@ -105,6 +105,8 @@ export interface FieldSpec {
   readonly subprotocol?: true
   /** Octets that are a MAC address where there are six of them, and are written as one. */
   readonly hardware?: true
+  /** How octets read of which there are none: `<none>`. */
+  readonly none?: string
   /** Wireshark knows no mask for it, though its line shows the bits: PDML tells the value of the whole octets. */
   readonly unmasked?: true
   /** For remarks: the layer is not decoded beyond it (if that holds). */
@@ -167,6 +169,7 @@ export class Field implements FieldSpec {
   readonly text: true | undefined
   readonly subprotocol: true | undefined
   readonly hardware: true | undefined
+  readonly none: string | undefined
   readonly unmasked: true | undefined
   readonly fatal: true | ((p: Packet, i: number) => boolean) | undefined
   readonly severity: Severity | undefined
@@ -207,6 +210,7 @@ export class Field implements FieldSpec {
     this.text = spec.text
     this.subprotocol = spec.subprotocol
     this.hardware = spec.hardware
+    this.none = spec.none
     this.unmasked = spec.unmasked
     this.fatal = spec.fatal
     this.severity = spec.severity

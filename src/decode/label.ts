@@ -98,7 +98,7 @@ function writeBytes(out: Text, p: Packet, node: number): void {
   const at = value instanceof Uint8Array ? 0 : tree.at[node]
   const size = value instanceof Uint8Array ? value.length : tree.size[node]
   if (typeof value === 'string') out.add(valueText(tree.fields[node], from, at, size, value))
-  else if (size === 0) out.add('<MISSING>')
+  else if (size === 0) out.add(tree.fields[node].none ?? '<MISSING>')
   else out.octets(from, at, Math.min(size, LONGEST_BYTES), tree.fields[node].hardware && size === 6 ? 0x3a : 0)
   if (size > LONGEST_BYTES) out.add('…')
 }

@@ -12,7 +12,7 @@ export const optionSpecs = {
   'opt.type.rest': u8(varies, 'Low-Order Bits', { mask: 0x1f, base: 'hex' }),
   'opt.length': u8(varies, 'Length'),
   'opt.pad1': heading('Pad1'),
-  'opt.padn': bytes(varies, 0, 'PadN'),
+  'opt.padn': bytes(varies, 0, 'PadN', { none: '<none>' }),
   // RFC 9268
   'opt.pmtu.min': u16(varies, 'Minimum Reported PMTU'),
   'opt.pmtu.rtn': u16(varies, 'Return Minimum PMTU'),

@@ -141,7 +141,7 @@ function showValue(value: OptionValue, type: number, option: Option | undefined,
   const isWrong = overruns || size < fixed || (size > fixed && !open)
   const message = `${optionNames[type] ?? 'Option'}: Invalid length (${value.b[at - 1]} bytes)`
   remarkBelow(t, isWrong, f['opt.invalid_len'], message)
-  if (type === 1) t.put(f['opt.padn'], at, size, size === 0 ? 'PadN: <none>' : undefined)
+  if (type === 1) t.put(f['opt.padn'], at, size)
   else if (option === undefined) unknown(t, f['opt.unknown'], at, size)
   else {
     // What the capture or the packet cuts off ends the layer.

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { decode, fieldsOf } from '../../helpers.ts'
+import { createRegistry } from '../../../src/decode/protocols/index.ts'
+import { Session } from '../../../src/decode/session.ts'
+import { Text } from '../../../src/decode/text.ts'
+import { FIELDS_DEFAULTS, fieldsPrinter } from '../../../src/output/fields.ts'
+import { decode, fieldsOf, packetOf } from '../../helpers.ts'
 import { DATAGRAM, HERE, hexOf, linesBelow, optionsHex, packet, THERE, UDP } from './ipv6-frames.ts'
 
 const HOPOPTS = '00'
@@ -416,6 +420,23 @@ describe('an option', () => {
     const fields = fieldsOf(packet(optionsHex('00 00 0502 0000'), { next: HOPOPTS }))
     expect(fields['ipv6.opt.type']).toEqual(['0x00', '0x00', '0x05'])
     expect(fields['ipv6.opt.length']).toEqual(['2'])
+  })
+  it.each([
+    ['0100', '<none>'],
+    ['0103 000001', '000001'],
+  ])('%s of padding is told in words or octets', (option, told) => {
+    const registry = createRegistry()
+    const out = new Text()
+    const printer = fieldsPrinter(
+      registry,
+      registry.fields.filter(({ abbrev }) => abbrev === 'ipv6.opt.padn'),
+      {
+        ...FIELDS_DEFAULTS,
+        occurrence: 'f',
+      },
+    )
+    printer.frame(out, packetOf(new Session(registry), packet(optionsHex(option), { next: HOPOPTS })))
+    expect(out.toString()).toBe(`${told}\n`)
   })
   it('beyond its header does not take what the packet carries', () => {
     const [row] = decode([packet(`1100 0500 0120 0000 ${DATAGRAM}`, { next: HOPOPTS })])

@@ -19,6 +19,8 @@ import {
 } from './arp-layout.ts'
 
 const BROADCAST = 0xffff_ffff_ffff
+/** The bit of a MAC address that makes it a group's (IEEE 802 §8.2.2): no host has such a one. */
+const GROUP = 0x01
 /** Addresses remembered: a forged capture may not take the program's memory. */
 const MOST = 65_536
 
@@ -122,7 +124,7 @@ export class ArpTracker implements Tracker {
 /** True if the octets are those of a host: neither 0.0.0.0 nor a MAC address of nobody or of all. */
 function isHost(b: Uint8Array, ip: number, mac: number): boolean {
   const address = u48(b, mac)
-  return u32(b, ip) !== 0 && address !== 0 && address !== BROADCAST
+  return u32(b, ip) !== 0 && address !== 0 && address !== BROADCAST && (b[mac] & GROUP) === 0
 }
 
 const trackerOf = (p: Packet, i: number): ArpTracker | undefined => {

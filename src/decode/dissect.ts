@@ -25,7 +25,8 @@ export function dissect(p: Packet): Failure | undefined {
   const { tree, layers } = p
   tree.clear()
   const outcome: Outcome = { failure: undefined }
-  for (let i = 0; i < layers.n && outcome.failure === undefined; ) i = visit(tree, p, i, outcome)
+  // Where what stands behind a quoted packet is broken, its payload is there all the same.
+  for (let i = 0; i < layers.n; ) i = visit(tree, p, i, outcome)
   if (outcome.failure !== undefined) tell(tree, p, outcome.failure)
   return outcome.failure
 }
@@ -81,7 +82,7 @@ function visit(tree: Tree, p: Packet, i: number, outcome: Outcome): number {
   const state = visitOne(tree, p, i)
   // A quoted packet is cut on purpose: that it ends is no trouble of this frame, that the capture ends is.
   if (state === MALFORMED && (layers.flags[i] & QUOTED) !== 0) return layers.n
-  if (state !== WHOLE) outcome.failure = { state, layer: i, protocol: declared }
+  if (state !== WHOLE) outcome.failure ??= { state, layer: i, protocol: declared }
   let next = i + 1
   // Extension headers stand beside each other below the header that they extend.
   const gathers = !p.isNested(i)

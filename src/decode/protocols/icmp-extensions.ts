@@ -8,7 +8,7 @@ import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
 import { extensionFields as f, interfaceRoles } from './icmp-extension-fields.ts'
 import { icmpFields } from './icmp-fields.ts'
-import { EXTENDED } from './icmp-shape.ts'
+import { isExtended } from './icmp-shape.ts'
 
 const HEADER = 4
 const MPLS = 1
@@ -28,8 +28,8 @@ export function putExtensions(t: Tree, p: Packet, i: number, at: number): void {
   if (at >= end) return
   const isThere = at + HEADER <= end
   if (!t.has(at, isThere ? HEADER : end - at)) return
-  const known = !isThere || b[at] >> 4 === EXTENDED
-  t.put(f.ext, at, end - at, `${f.ext.name}${known ? '' : ' (unsupported version)'}`)
+  const known = !isThere || isExtended(b, at)
+  t.put(f.ext, at, Math.min(end, layers.end[i]) - at, `${f.ext.name}${known ? '' : ' (unsupported version)'}`)
   t.open()
   if (isThere) {
     t.set(f['ext.version'], at, 1, b[at] >> 4)

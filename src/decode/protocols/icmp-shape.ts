@@ -26,8 +26,9 @@ export const HEADER = 8
 const QUOTED = 128
 /** Octets of a router's entry, in units of four (RFC 1256 §3). */
 export const ROUTER_ENTRY = 2
-/** Version of the extensions (RFC 4884 §7). */
-export const EXTENDED = 2
+/** Version of the extensions (RFC 4884 §7), and that of the drafts before it. */
+const EXTENDED = 2
+const DRAFT = 1
 const IPV4 = 0x0800
 const IPV6 = 0x86dd
 const DAY = 86_400
@@ -55,8 +56,10 @@ export function quotedLength(b: Uint8Array, o: number, e: number): number {
   return told >= QUOTED || u16(b, o + HEADER + 2) <= QUOTED || areExtensions(b, end, e) ? size : -1
 }
 
+export const isExtended = (b: Uint8Array, o: number): boolean => b[o] >> 4 === EXTENDED || b[o] >> 4 === DRAFT
+
 const areExtensions = (b: Uint8Array, o: number, e: number): boolean =>
-  o + 4 <= e && b[o] >> 4 === EXTENDED && u16(b, o + 2) !== 0 && fold(sumOf(b, o, e - o)) === 0xffff
+  o + 4 <= e && isExtended(b, o) && u16(b, o + 2) !== 0 && fold(sumOf(b, o, e - o)) === 0xffff
 
 /**
  * The time that ping puts in front of its data, as seconds and microseconds in the sender's byte order; -1 if there is

@@ -31,21 +31,15 @@ export interface TrailerFields {
 }
 
 /**
- * Emits what stands behind the payload of layer `i`.
+ * Emits what stands behind the payload of layer `i`. What is padding is counted from the first octet of the packet,
+ * also where the Ethernet frame does not begin there.
  * @param carried where the payload ends by its own account
- * @param start   first octet of the Ethernet frame
  * @param fcs     octets of the check sequence that follow the layer; NO_FCS or ANY_FCS
  */
-export function emitTrailer(
-  t: Tree,
-  p: Packet,
-  i: number,
-  f: TrailerFields,
-  carried: number,
-  start: number,
-  fcs: number,
-): void {
+export function emitTrailer(t: Tree, p: Packet, i: number, f: TrailerFields, carried: number, fcs: number): void {
   const { layers, bytes } = p
+  const first = layers.at[i]
+  const start = first < p.end ? p.start : p.rebuiltAt
   const known = Math.max(fcs, 0)
   const behind = layers.reported[i] + known
   const captured = Math.min(behind, known > 0 ? p.end : layers.end[i])
@@ -75,7 +69,7 @@ export function emitTrailer(
       t.close()
     }
   }
-  if (has) emitFcs(t, p, f, until, captured, start)
+  if (has) emitFcs(t, p, f, until, captured, first)
 }
 
 const UNSURE = "Didn't find padding of zeros, and an undecoded trailer exists. There may be padding of non-zeros."

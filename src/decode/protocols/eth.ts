@@ -105,8 +105,7 @@ function payloadEnd(p: Packet, i: number, length: number): number {
 
 /** Emits what stands behind the payload of layer `i`, a tag between Ethernet's header and a packet. */
 export function emitTagTrailer(t: Tree, p: Packet, i: number, length: number, trailer: Field): void {
-  const start = p.layers.at[Math.max(p.before(i, eth.id), 1)]
-  emitTrailer(t, p, i, { ...trailerFields, trailer }, payloadEnd(p, i, length), start, NO_FCS)
+  emitTrailer(t, p, i, { ...trailerFields, trailer }, payloadEnd(p, i, length), NO_FCS)
 }
 
 function rest(t: Tree, p: Packet, i: number): void {
@@ -118,7 +117,7 @@ function rest(t: Tree, p: Packet, i: number): void {
     return
   }
   const length = isLength(value) ? value : -1
-  emitTrailer(t, p, i, ownTrailer, payloadEnd(p, i, length), p.layers.at[i], fcsOf(p, i))
+  emitTrailer(t, p, i, ownTrailer, payloadEnd(p, i, length), fcsOf(p, i))
 }
 
 /** Octets of the check sequence. What others carry came without one. */

@@ -115,6 +115,16 @@ describe('what stands behind the packet', () => {
       fcs: undefined,
     })
   })
+  it.each([
+    [60, [ZEROS(19)], [ZEROS(41)]],
+    [19, [ZEROS(19)], undefined],
+    [18, undefined, [ZEROS(18)]],
+  ])('of a frame in a tunnel counts from the first octet of the packet: %i', (count, padding, trailer) => {
+    const inner = `${MACS} 0003 aaab03 ${ZEROS(count)}`
+    const size = (24 + 17 + count).toString(16).padStart(4, '0')
+    const tunnel = `4500${size}12340000 402f0000 c0a8010a c0a8010b 00006558 ${inner}`
+    expect(trailing(tunnel, { link: 101 })).toMatchObject({ padding, trailer })
+  })
   it('begins behind the length of an 802.3 frame', () => {
     expect(trailing(`${MACS} 0005 202003 6162 ${ZEROS(41)}`).padding).toEqual([ZEROS(41)])
   })

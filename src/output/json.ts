@@ -82,18 +82,17 @@ function writeMembers(
   const { tree } = p
   const depth = tree.depth[first]
   let k = first
-  while (k < tree.n && tree.depth[k] >= depth) {
-    if (k > first) out.byte(COMMA)
-    k = writeMember(out, p, k, indent, options, filter)
-  }
+  while (k < tree.n && tree.depth[k] >= depth) k = writeMember(out, p, k, indent, k > first, options, filter)
   return k
 }
 
+/** Writes a node as a member, `behind` another one or as the first. @returns number of the node behind it */
 function writeMember(
   out: Text,
   p: Packet,
   node: number,
   indent: number,
+  behind: boolean,
   options: JsonOptions,
   filter: LayerFilter | undefined,
 ): number {
@@ -101,22 +100,21 @@ function writeMember(
   const field = tree.fields[node]
   const opens = node + 1 < tree.n && tree.depth[node + 1] > tree.depth[node]
   if (options.hex && !field.text && tree.size[node] > 0) {
-    writeKey(out, p, node, indent, RAW)
+    writeKey(out, p, node, indent, behind ? RAW.next : RAW.first)
     writeRawTuple(out, p, node, newLine(indent), newLine(indent + 1))
-    out.byte(COMMA)
+    behind = true
   }
-  if (isBare(field)) {
-    writeKey(out, p, node, indent, PLAIN)
-    if (opens) return writeObject(out, p, node, indent, options, filter)
-    writeLeaf(out, p, node)
+  if (isBare(field) && opens) {
+    writeKey(out, p, node, indent, behind ? OBJECT.next : OBJECT.first)
+    return writeObject(out, p, node, indent, options, filter)
+  }
+  writeKey(out, p, node, indent, behind ? VALUE.next : VALUE.first)
+  if (!isBare(field)) writeShown(out, p, node, writeJson)
+  else if (field.kind === 'protocol') writeJson(out, saidOf(p, node))
+  if (!opens) {
+    out.byte(QUOTE)
     return node + 1
   }
-  writeKey(out, p, node, indent, PLAIN)
-  out.byte(QUOTE)
-  writeShown(out, p, node, writeJson)
-  out.byte(QUOTE)
-  if (!opens) return node + 1
-  out.byte(COMMA)
   writeKey(out, p, node, indent, TREE)
   return writeObject(out, p, node, indent, options, filter)
 }
@@ -124,14 +122,7 @@ function writeMember(
 /** True for fields without a value: the key of such a field leads to what stands below it. */
 const isBare = ({ kind }: Field): boolean => kind === 'protocol' || kind === 'none'
 
-/** A field without a value and without anything below it: what a protocol says, or nothing. */
-function writeLeaf(out: Text, p: Packet, node: number): void {
-  out.byte(QUOTE)
-  if (p.tree.fields[node].kind === 'protocol') writeJson(out, saidOf(p, node))
-  out.byte(QUOTE)
-}
-
-/** Writes what stands below `node` as an object. @returns number of the node behind it */
+/** Writes what stands below `node` as an object that is open already. @returns number of the node behind it */
 function writeObject(
   out: Text,
   p: Packet,
@@ -141,7 +132,6 @@ function writeObject(
   filter: LayerFilter | undefined,
 ): number {
   const { tree } = p
-  out.byte(0x7b)
   let end: number
   if (filter !== undefined && !isWanted(filter, keyOf(p, node))) {
     out.copy(newLine(indent + 1)).add('"filtered": "')
@@ -181,12 +171,11 @@ function writeGathered(
     else group.push(end)
     end = tree.endOf(end)
   }
-  let any = false
+  let behind = false
   for (const group of groups.values()) {
-    if (any) out.byte(COMMA)
-    any = true
-    if (group.length === 1) writeMember(out, p, group[0], indent, options, filter)
-    else writeGroup(out, p, group, indent, options, filter)
+    if (group.length === 1) writeMember(out, p, group[0], indent, behind, options, filter)
+    else writeGroup(out, p, group, indent, behind, options, filter)
+    behind = true
   }
   return end
 }
@@ -196,23 +185,23 @@ function writeGroup(
   p: Packet,
   nodes: readonly number[],
   indent: number,
+  behind: boolean,
   options: JsonOptions,
   filter: LayerFilter | undefined,
 ): void {
   const { tree } = p
   const field = tree.fields[nodes[0]]
-  const opens = nodes.some((node) => tree.endOf(node) > node + 1)
   if (options.hex && !field.text && tree.size[nodes[0]] > 0) {
-    writeKey(out, p, nodes[0], indent, RAW)
+    writeKey(out, p, nodes[0], indent, behind ? RAW.next : RAW.first)
     writeArray(out, nodes, indent, (node) => writeRawTuple(out, p, node, newLine(indent + 1), newLine(indent + 2)))
-    out.byte(COMMA)
+    behind = true
   }
   const writeBelow = (node: number): void => {
-    if (tree.endOf(node) > node + 1) writeObject(out, p, node, indent + 1, options, filter)
-    else if (isBare(field)) writeLeaf(out, p, node)
+    if (tree.endOf(node) > node + 1) writeObject(out.byte(0x7b), p, node, indent + 1, options, filter)
+    else if (isBare(field)) writeText(out, field.kind === 'protocol' ? saidOf(p, node) : '')
     else out.add('null')
   }
-  writeKey(out, p, nodes[0], indent, PLAIN)
+  writeKey(out, p, nodes[0], indent, behind ? ARRAY.next : ARRAY.first)
   if (isBare(field)) {
     writeArray(out, nodes, indent, writeBelow)
     return
@@ -222,10 +211,15 @@ function writeGroup(
     writeShown(out, p, node, writeJson)
     out.byte(QUOTE)
   })
-  if (!opens) return
-  out.byte(COMMA)
-  writeKey(out, p, nodes[0], indent, TREE)
+  if (nodes.every((node) => tree.endOf(node) === node + 1)) return
+  writeKey(out, p, nodes[0], indent, TREES)
   writeArray(out, nodes, indent, writeBelow)
+}
+
+function writeText(out: Text, text: string): void {
+  out.byte(QUOTE)
+  writeJson(out, text)
+  out.byte(QUOTE)
 }
 
 function writeArray(out: Text, nodes: readonly number[], indent: number, write: (node: number) => void): void {
@@ -238,12 +232,6 @@ function writeArray(out: Text, nodes: readonly number[], indent: number, write: 
   out.copy(newLine(indent)).byte(0x5d)
 }
 
-/** Which of a field's keys. */
-const PLAIN = 0
-const TREE = 1
-const RAW = 2
-const SUFFIXES = ['', '_tree', '_raw']
-
 /** Ends of lines with the indentation of what follows, by depth in the document. */
 const newLines: Uint8Array[] = []
 
@@ -252,29 +240,48 @@ function newLine(indent: number): Uint8Array {
   return newLines[indent]
 }
 
+/** How a key is written: what stands before its line, behind its name, and between it and its value. */
+interface KeyShape {
+  readonly lead: string
+  readonly suffix: string
+  readonly tail: string
+  /** Made keys, by number of the field. */
+  readonly made: Key[]
+}
+
 interface Key {
   readonly field: Field
   readonly indent: number
   readonly octets: Uint8Array
 }
 
-/** A line's end, its indentation and `"ip.ttl": ` by number of the field, made when it is first needed there. */
-const keys: readonly Key[][] = [[], [], []]
+const shape = (lead: string, suffix: string, tail: string): KeyShape => ({ lead, suffix, tail, made: [] })
+/** As the first member of an object, and behind another one. */
+const shapes = (suffix: string, tail: string) => ({ first: shape('', suffix, tail), next: shape(',', suffix, tail) })
 
-function keyAt(field: Field, indent: number, which: number): Uint8Array {
-  const known = keys[which][field.id]
-  if (known?.field === field && known.indent === indent) return known.octets
-  const name = JSON.stringify(field.abbrev + SUFFIXES[which])
-  const octets = encoder.encode(`\n${'  '.repeat(indent)}${name}: `)
-  keys[which][field.id] = { field, indent, octets }
-  return octets
-}
+const VALUE = shapes('', '"')
+const OBJECT = shapes('', '{')
+const ARRAY = shapes('', '')
+const RAW = shapes('_raw', '')
+/** Behind a value that is still open, or behind an array of them. */
+const TREE = shape('",', '_tree', '{')
+const TREES = shape(',', '_tree', '')
 
-function writeKey(out: Text, p: Packet, node: number, indent: number, which: number): void {
+function writeKey(out: Text, p: Packet, node: number, indent: number, how: KeyShape): void {
   const field = p.tree.fields[node]
   if (field.text) {
-    out.copy(newLine(indent)).byte(QUOTE)
+    out.add(how.lead).copy(newLine(indent)).byte(QUOTE)
     writeJson(out, saidOf(p, node))
-    out.add(SUFFIXES[which]).add('": ')
-  } else out.copy(keyAt(field, indent, which))
+    out.add(how.suffix).add('": ').add(how.tail)
+    return
+  }
+  const known = how.made[field.id]
+  out.copy(known?.field === field && known.indent === indent ? known.octets : makeKey(field, indent, how))
+}
+
+function makeKey(field: Field, indent: number, { lead, suffix, tail, made }: KeyShape): Uint8Array {
+  const name = JSON.stringify(field.abbrev + suffix)
+  const octets = encoder.encode(`${lead}\n${'  '.repeat(indent)}${name}: ${tail}`)
+  made[field.id] = { field, indent, octets }
+  return octets
 }

@@ -2,6 +2,7 @@
 import type { Batch, FrameSource } from '../capture/batch.ts'
 import { openCapture } from '../capture/open.ts'
 import type { CaptureWriter } from '../capture/writer.ts'
+import type { Packet } from '../decode/packet.ts'
 import { EXIT, report, UsageError } from './errors.ts'
 import { type Plan, planOf } from './plan.ts'
 import { Progress } from './progress.ts'
@@ -56,7 +57,7 @@ async function decodeAll(
   plan: Plan,
   options: ReadOptions,
 ): Promise<number> {
-  const { session, filter, printer, statistics } = plan
+  const { session, printer, statistics } = plan
   const writer = options.writeFile === undefined ? undefined : await openWriter(source, inputs, options)
   const output = new Output()
   const { text } = output
@@ -66,12 +67,10 @@ async function decodeAll(
   try {
     printer?.begin(text)
     const code = await eachBatch(source, async (batch) => {
-      for (let k = 0; k < batch.n && session.count < most; k++) {
-        const p = session.decode(batch, k, source.interfaces)
-        statistics?.add(p)
-        if (filter !== undefined && !filter.matches(p)) continue
+      const frames = new ShownFrames(batch, source, plan, most)
+      for (let p = frames.next(); p !== undefined; p = frames.next()) {
         shown++
-        writer?.writeFrame(batch, k, source.interfaces)
+        writer?.writeFrame(batch, frames.k, source.interfaces)
         if (printer !== undefined) {
           printer.frame(text, p)
           if (output.isFull || options.lineBuffered) await output.flush()
@@ -92,6 +91,32 @@ async function decodeAll(
   } finally {
     progress.done()
     await writer?.close()
+  }
+}
+
+/** The frames of a batch that are shown. What passes over the others never waits: code that may wait runs slower. */
+class ShownFrames {
+  /** Number of the frame within the batch. */
+  k = -1
+
+  constructor(
+    private readonly batch: Batch,
+    private readonly source: FrameSource,
+    private readonly plan: Plan,
+    private readonly most: number,
+  ) {}
+
+  /** The next frame, decoded; undefined at the end. */
+  next(): Packet | undefined {
+    const { batch, source, most } = this
+    const { session, filter, statistics } = this.plan
+    const { interfaces } = source
+    while (++this.k < batch.n && session.count < most) {
+      const p = session.decode(batch, this.k, interfaces)
+      statistics?.add(p)
+      if (filter === undefined || filter.matches(p)) return p
+    }
+    return undefined
   }
 }
 

@@ -121,21 +121,6 @@ export class Text {
     return this
   }
 
-  /** Nanoseconds: nine digits. */
-  nano(value: number): this {
-    this.room(9)
-    const b = this.bytes
-    let n = this.n
-    const high = Math.floor(value / 100_000)
-    const rest = value - high * 100_000
-    const middle = Math.floor(rest / 10)
-    for (let at = high * 4, end = at + 4; at < end; at++) b[n++] = DIGITS[at]
-    for (let at = middle * 4, end = at + 4; at < end; at++) b[n++] = DIGITS[at]
-    b[n] = 0x30 + rest - middle * 10
-    this.n = n + 1
-    return this
-  }
-
   /** A number of up to 32 bits in hexadecimal, to `width` digits at least, without 0x. */
   hex(value: number, width: number): this {
     this.room(8)

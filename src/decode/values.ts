@@ -142,7 +142,7 @@ export function writeSeconds(out: Text, time: bigint): void {
   // Up to a hundred days a double holds each nanosecond, and bigints cost ten times as much.
   const seconds = absolute <= Number.MAX_SAFE_INTEGER ? Math.floor(absolute / 1e9) : Number(time / 1_000_000_000n)
   const rest = absolute <= Number.MAX_SAFE_INTEGER ? absolute - seconds * 1e9 : Number(time % 1_000_000_000n)
-  out.dec(Math.abs(seconds)).byte(0x2e).nano(Math.abs(rest))
+  out.dec(Math.abs(seconds)).byte(0x2e).padded(Math.abs(rest), 9)
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

@@ -52,6 +52,7 @@ function linkAddress(own: Field, ownEui64: Field): Option {
       return text === undefined ? '' : ` : ${text}`
     },
     show: ({ t, b, at, size }) => {
+      if (size === EUI64_OPTION && !t.has(at, size)) return size
       if (!isEui64(b, at, size)) {
         t.put(f['opt.linkaddr'], at + 2, size - 2)
         t.put(own, at + 2, size - 2)
@@ -159,9 +160,9 @@ function searchListText(b: Uint8Array, at: number, size: number): string {
 function searchList({ t, b, at, size }: Placed): number {
   t.put(f['opt.reserved'], at + 2, 2)
   t.put(f['opt.dnssl.lifetime'], at + 4)
-  const { names, end, broken } = readNames(b, at + 8, at + size)
+  const { names, end, broken } = readNames(b, at + 8, Math.min(at + size, t.limit))
   for (const { name, at: o, size: length } of names) t.set(f['opt.dnssl'], o, length, name)
-  if (broken) t.fail()
+  if (broken && t.has(at, size)) t.fail()
   if (end < at + size) t.put(f['opt.padding'], end, at + size - end)
   return size
 }

@@ -29,7 +29,9 @@ export interface OptionValue {
 }
 
 const payloadLength = (p: Packet, i: number): number => u16(p.bytes, p.layers.at[i] + 4)
-const nextHeader = (p: Packet, i: number): number => p.bytes[p.layers.at[i] + 6]
+/** -1 where it is not there. */
+const nextHeader = ({ bytes: b, layers }: Packet, i: number): number =>
+  layers.at[i] + 6 < layers.end[i] ? b[layers.at[i] + 6] : -1
 const jumbo = (p: Packet, i: number): number => jumboLength(p.bytes, p.layers.at[i], p.layers.end[i])
 
 /** Octets that are there behind the header, by the lengths of what carries the packet. */
@@ -82,8 +84,7 @@ const headerSpecs = {
     'IPv6 payload length equals 0 (maybe because of "TCP segmentation offload" (TSO))',
     {
       in: 'plen',
-      when: (p, i) =>
-        payloadLength(p, i) === 0 && nextHeader(p, i) !== HOP_BY_HOP && nextHeader(p, i) !== NO_NEXT_HEADER,
+      when: (p, i) => payloadLength(p, i) === 0 && nextHeader(p, i) > HOP_BY_HOP && nextHeader(p, i) !== NO_NEXT_HEADER,
     },
   ),
   plen_exceeds_framing: expert('Warning', 'Protocol', 'IPv6 payload length does not match expected framing length', {

@@ -400,6 +400,13 @@ describe('an option of neighbour discovery', () => {
     expect(fields['icmpv6.opt.type']).toEqual(['1', '0'])
     expect(fields['icmpv6.invalid_option_length']).toHaveLength(1)
   })
+  it.each(OPTIONS.filter(([, option]) => option !== '0000'))('with %s may be cut by the capture', (_what, option) => {
+    const { bytes, link } = message('8500', `00000000 ${option}`)
+    for (let size = bytes.length - 1; size > 48; size--) {
+      const [row] = decode([{ bytes: bytes.slice(0, size), link, length: bytes.length }])
+      expect(row.info).toBe('Router Solicitation[Packet size limited during capture]')
+    }
+  })
   it('that the capture cuts is not malformed', () => {
     const { bytes, link } = message('8500', `00000000 ${MAC} 0501 0000 000005dc`)
     const [row] = decode([{ bytes: bytes.slice(0, -2), link, length: bytes.length }])

@@ -3,7 +3,7 @@ import type { Field } from '../decode/field.ts'
 import type { Context } from './context.ts'
 import type { FilterError } from './errors.ts'
 import { FUNCTION_NAMES } from './functions.ts'
-import { findField, findRenamed, looksLikeName, nearestName } from './names.ts'
+import { findField, looksLikeName, nearestName, renamed } from './names.ts'
 import type { Term } from './syntax.ts'
 import { refusal } from './types.ts'
 
@@ -15,9 +15,10 @@ const FIELD_FIRST = 'put the field first, as in ip.ttl == 1'
 export function fieldNamed(term: Word, { registry, warnings }: Context): Field | undefined {
   const found = findField(term.text, registry)
   if (found !== undefined) return found
-  const renamed = findRenamed(term.text, registry)
-  if (renamed !== undefined) warnings.push(`"${term.text}" is an old name; write ${renamed.abbrev}`)
-  return renamed
+  const now = renamed(term.text)
+  const field = now === undefined ? undefined : registry.field(now)
+  if (field !== undefined) warnings.push(`"${term.text}" is an old name; write ${field.abbrev}`)
+  return field
 }
 
 /** The error for a term that is not a field, where only a field makes sense. */
@@ -33,6 +34,8 @@ export function unknownField(term: Word, { registry }: Context): FilterError {
   if (/^\.[0-9]+$/.test(text)) return refusal(term, `"${text}" is not a number`, `write 0${text}`)
   if (!looksLikeName(text)) return refusal(term, `a field is wanted here, not "${text}"`, FIELD_FIRST)
   if (FUNCTION_NAMES.includes(text)) return refusal(term, `"${text}" is a function`, `write ${text}(…)`)
+  const now = renamed(text)
+  if (now !== undefined) return refusal(term, `"${text}" is an old name of ${now}, which is not decoded`)
   const dash = text.indexOf('-')
   if (dash > 0 && findField(text.slice(0, dash), registry) !== undefined) {
     const advice = `"-" may be part of a name; to subtract write ${text.slice(0, dash)} - ${text.slice(dash + 1)}`

@@ -15,12 +15,11 @@ export function findField(text: string, registry: Registry): Field | undefined {
   return registry.field(text.startsWith('.') ? text.slice(1) : text)
 }
 
-/** The field under its new name, where a protocol was renamed. */
-export function findRenamed(text: string, registry: Registry): Field | undefined {
+/** What a name of a protocol that was renamed, or of one of its fields, is called now; undefined for any other. */
+export function renamed(text: string): string | undefined {
   const name = text.replace(/^\./, '')
   const [first] = name.split('.')
-  const now = Object.hasOwn(RENAMED, first) ? RENAMED[first] : undefined
-  return now === undefined ? undefined : registry.field(now + name.slice(first.length))
+  return Object.hasOwn(RENAMED, first) ? RENAMED[first] + name.slice(first.length) : undefined
 }
 
 /** True if a word looks like the name of a field rather than a number or an address. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { decode, frameOf } from '../../helpers.ts'
 
 const PACKET = '450000201234000001110000c0a8010ae0010101 e615138c000c0000 686f6c61'
-const IPV6 = '60000000000c1102fd000000000000000000000000000010ff150000000000000000000000005004 e615138c000ce538 686f6c61'
+const IPV6 =
+  '60000000000c1102fd000000000000000000000000000010ff150000000000000000000000005004 e615138c000ce538 686f6c61'
 const on = (link: number, hex: string) => decode([frameOf(hex, { link })])[0]
 
 describe('cooked captures, version 1', () => {

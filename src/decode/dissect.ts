@@ -130,7 +130,7 @@ function visitOne(tree: Tree, p: Packet, i: number): number {
   begin(tree, p, i)
   spec.before?.(tree, p, i)
   // A header of which not even that much is there is not shown at all.
-  if (!tree.has(layers.at[i], spec.shownFrom ?? Math.min(1, spec.shape.least))) return tree.state
+  if (!tree.has(layers.at[i], declared.shownFrom)) return tree.state
   const all = (spec.covers ?? (spec.shape.next === undefined ? 'all' : 'header')) === 'all'
   const until = all ? layers.end[i] : Math.min(layers.body[i], layers.end[i])
   const headline = p.session.registry.headlines[declared.id]

@@ -86,7 +86,7 @@ export interface ProtocolSpec {
   readonly on?: Readonly<Record<string, readonly number[]>>
   readonly fields: Readonly<Record<string, Field>>
   readonly shape: Shape
-  /** Octets of the header without which nothing of the layer is shown, not even its headline. */
+  /** Octets of the header without which nothing of the layer is shown, not even its headline; one without it. */
   readonly shownFrom?: number
   /** The headline of the layer in the detail tree; the full name without it. */
   readonly title?: (p: Packet, i: number) => string
@@ -143,11 +143,14 @@ export class Protocol {
   readonly fields: readonly Field[]
   /** Fields with a place of their own, in the order of the header, those below others left out. */
   readonly layout: readonly Field[]
+  /** Octets of the header without which nothing of the layer is shown. */
+  readonly shownFrom: number
 
   constructor(readonly spec: ProtocolSpec) {
     this.abbrev = spec.abbrev
     this.name = spec.name
     this.short = spec.short ?? spec.abbrev.toUpperCase()
+    this.shownFrom = spec.shownFrom ?? Math.min(1, spec.shape.least)
     this.fields = Object.values(spec.fields)
     this.layout = this.fields.filter((f) => f.in === undefined && isLaidOut(f))
     this.headline = new Field(spec.abbrev, { kind: 'protocol', name: spec.name, at: 0, size: 0 })

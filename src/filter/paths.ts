@@ -74,7 +74,7 @@ function isLoose({ id, abbrev, spec }: Protocol): boolean {
 /** The way to a field that shared code lays out. */
 function placedPath(source: Field, asked: Field, protocol: Protocol): Path {
   const before = laidOutBefore(source, protocol)
-  const { shownFrom = 0 } = protocol.spec
+  const { shownFrom } = protocol
   if (before === undefined || source === protocol.headline) {
     return { ...path(protocol, 'layer', source), need: shownFrom }
   }

@@ -4,7 +4,7 @@ import { openCapture } from '../capture/open.ts'
 import type { CaptureWriter } from '../capture/writer.ts'
 import type { Packet } from '../decode/packet.ts'
 import { EXIT, report, UsageError } from './errors.ts'
-import { type Plan, planOf } from './plan.ts'
+import type { Plan } from './plan.ts'
 import { Progress } from './progress.ts'
 import type { ReadOptions } from './read-options.ts'
 import { Output } from './stdout.ts'
@@ -20,13 +20,19 @@ export async function read(files: readonly string[], options: ReadOptions): Prom
     )
   }
   // Whatever is wrong with the options is said before anything is read.
-  const plan = isPlainCount(options) ? undefined : await planOf(options, inputs)
+  const plan = isPlainCount(options) ? undefined : await planned(options, inputs)
   const source = await openCapture(inputs)
   try {
     return plan === undefined ? await countAll(source, options) : await decodeAll(source, inputs, plan, options)
   } finally {
     await source.close()
   }
+}
+
+/** The decoders are loaded when something is decoded. */
+async function planned(options: ReadOptions, inputs: readonly string[]): Promise<Plan> {
+  const { planOf } = await import('./plan.ts')
+  return planOf(options, inputs)
 }
 
 /** Counting without a filter needs no decoding. */

@@ -94,7 +94,9 @@ function visit(tree: Tree, p: Packet, i: number, outcome: Outcome): number {
     if (isExtension) extended = next
     next = visit(tree, p, next, outcome)
   }
-  if (extended > i && !p.isUnfinished(extended)) coverExtensions(tree, p, i, extended, first)
+  if (extended > i && outcome.failure === undefined && !p.isUnfinished(extended)) {
+    coverExtensions(tree, p, i, extended, first)
+  }
   if (outcome.failure === undefined && declared.spec.after !== undefined) {
     begin(tree, p, i)
     declared.spec.after(tree, p, i)

@@ -6,7 +6,7 @@ import { dissectLayer } from './dissect.ts'
 import { Field } from './field.ts'
 import { BROKEN, CUT, ODD, QUOTED } from './layers.ts'
 import type { Packet } from './packet.ts'
-import type { Columns } from './protocol.ts'
+import { SAYS } from './protocol.ts'
 import type { Text } from './text.ts'
 import { MALFORMED, TRUNCATED, WHOLE } from './tree.ts'
 import { writeValue } from './values.ts'
@@ -16,16 +16,16 @@ import { readerOf } from './walk.ts'
 const MUTE = Number.POSITIVE_INFINITY
 
 /**
- * Number of the innermost layer with an entry for `column`; -1 if there is none. A layer whose header is not all there
+ * Number of the innermost layer with an entry for a column, one of SAYS; -1 if there is none. A layer whose header is not all there
  * leaves the column to the one around it, unless its protocol makes do with what there is.
  */
-function speaker(p: Packet, column: keyof Columns): number {
+function speaker(p: Packet, column: number): number {
   const { layers } = p
   const { protocols } = p.session.registry
   let cut = -1
   for (let i = layers.n - 1; i >= 0; i--) {
-    const columns = protocols[layers.id[i]].spec.columns
-    if ((layers.flags[i] & QUOTED) !== 0 || columns?.[column] === undefined) continue
+    const { says, columns } = protocols[layers.id[i]]
+    if ((layers.flags[i] & QUOTED) !== 0 || (says & column) === 0) continue
     const needed = columns.speaks ?? (columns.fromTree ? 0 : MUTE)
     if ((layers.flags[i] & CUT) === 0 || layers.at[i] + needed <= layers.end[i]) {
       return i === 0 && cut > 0 ? cut : i
@@ -45,7 +45,8 @@ export function writeAddress(
   const { layers, bytes } = p
   const { protocols } = p.session.registry
   for (let i = last; i >= 0; i--) {
-    const entry = protocols[layers.id[i]].spec.columns?.[column]
+    const { columns } = protocols[layers.id[i]]
+    const entry = column === 'source' ? columns.source : columns.destination
     if (entry === undefined || (layers.flags[i] & QUOTED) !== 0) continue
     if (!(entry instanceof Field)) return entry(out, p, i)
     if ((layers.flags[i] & (BROKEN | ODD)) !== 0) {
@@ -75,10 +76,11 @@ export const writeSource = (out: Text, p: Packet): void => writeAddress(out, p, 
 export const writeDestination = (out: Text, p: Packet): void => writeAddress(out, p, 'destination')
 
 export function writeProtocol(out: Text, p: Packet): void {
-  const i = speaker(p, 'protocol')
+  const i = speaker(p, SAYS.protocol)
   if (i < 0) return
-  const entry = p.session.registry.protocols[p.layers.id[i]].spec.columns?.protocol
-  out.untrusted(typeof entry === 'function' ? entry(p, i) : (entry ?? ''))
+  const entry = p.session.registry.protocols[p.layers.id[i]].columns.protocol
+  if (typeof entry === 'function') out.untrusted(entry(p, i))
+  else if (entry !== undefined) out.add(entry)
 }
 
 export function writeInfo(out: Text, p: Packet): void {
@@ -87,20 +89,20 @@ export function writeInfo(out: Text, p: Packet): void {
   let state = (layers.flags[last] & CUT) === 0 ? WHOLE : cutBy(p, last)
   // A quoted packet is cut on purpose.
   if (state === MALFORMED && (layers.flags[last] & QUOTED) !== 0) state = WHOLE
-  const i = speaker(p, 'info')
+  const i = speaker(p, SAYS.info)
   const { tree } = p
   if (i >= 0) {
-    const columns = p.session.registry.protocols[layers.id[i]].spec.columns
-    if (columns?.fromTree) {
+    const { columns } = p.session.registry.protocols[layers.id[i]]
+    if (columns.fromTree) {
       p.tree = p.spare
       const own = dissectLayer(p, i)
       if (state === WHOLE) state = own
     }
-    const needs = columns?.fromTree ? 0 : (columns?.needs ?? columns?.speaks ?? MUTE)
+    const needs = columns.fromTree ? 0 : (columns.needs ?? columns.speaks ?? MUTE)
     // A layer that leaves its columns to the one around it silences that: what it carries is known, but not there.
-    const silenced = i < last && !columns?.fromTree && (layers.flags[last] & (CUT | QUOTED)) === CUT
+    const silenced = i < last && !columns.fromTree && (layers.flags[last] & (CUT | QUOTED)) === CUT
     const says = (layers.flags[i] & CUT) === 0 ? !silenced : layers.at[i] + needs <= layers.end[i]
-    if (says) columns?.info?.(out, p, i)
+    if (says) columns.info?.(out, p, i)
     p.tree = tree
   }
   if (state === MALFORMED) out.add('[Malformed Packet]')

@@ -113,6 +113,8 @@ export interface ProtocolSpec {
   readonly nested?: true | ((p: Packet, i: number) => boolean)
   /** Its payload quotes another packet: shown below it, and not in the packet list's columns. */
   readonly quotes?: true
+  /** The layer turns out to be the next one, which begins where it does: it shows nothing of its own. */
+  readonly yields?: (p: Packet, i: number) => boolean
   /** In a packet that is quoted: what it carries stands beside the outermost layers. */
   readonly aside?: true
   /** A payload that no table knows stands below it rather than beside it. */
@@ -132,9 +134,16 @@ export interface ProtocolSpec {
   readonly track?: () => Tracker
 }
 
+/** Bits of `Protocol.says`: which columns it has something to say about. */
+export const SAYS = { protocol: 1, source: 2, destination: 4, info: 8 } as const
+
 export class Protocol {
   /** Number in the registry. */
   id = -1
+  /** What was declared, all of it present: objects of one shape are quicker to read. */
+  readonly columns: Columns
+  /** SAYS bits of the columns that have an entry. */
+  readonly says: number
   readonly abbrev: string
   readonly name: string
   readonly short: string
@@ -151,6 +160,13 @@ export class Protocol {
     this.name = spec.name
     this.short = spec.short ?? spec.abbrev.toUpperCase()
     this.shownFrom = spec.shownFrom ?? Math.min(1, spec.shape.least)
+    const { protocol, source, destination, info, isControl, fromTree, speaks, needs, untracked } = spec.columns ?? {}
+    this.columns = { protocol, source, destination, info, isControl, fromTree, speaks, needs, untracked }
+    this.says =
+      (protocol === undefined ? 0 : SAYS.protocol) |
+      (source === undefined ? 0 : SAYS.source) |
+      (destination === undefined ? 0 : SAYS.destination) |
+      (info === undefined ? 0 : SAYS.info)
     this.fields = Object.values(spec.fields)
     this.layout = this.fields.filter((f) => f.in === undefined && isLaidOut(f))
     this.headline = new Field(spec.abbrev, { kind: 'protocol', name: spec.name, at: 0, size: 0 })

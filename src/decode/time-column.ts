@@ -46,9 +46,12 @@ function writeParts(out: Text, p: Packet, sec: number, nsec: number): void {
   writeFraction(out, p, nsec)
 }
 
+/** Nanoseconds in the unit of that many digits. */
+const UNITS = [1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1]
+
 function writeFraction(out: Text, p: Packet, nsec: number): void {
   const digits = digitsOf(p.iface.precision)
-  if (digits > 0) out.byte(0x2e).padded(Math.floor(nsec / 10 ** (9 - digits)), digits)
+  if (digits > 0) out.byte(0x2e).padded(Math.floor(nsec / UNITS[digits]), digits)
 }
 
 /** Wireshark shows seconds, tenths, hundredths, milli-, micro- or nanoseconds. */

@@ -176,6 +176,8 @@ export const icmpv6 = protocol({
   fields: f,
   shape: { least: 4, header: headerOf, payload: quotedOf, next: [{ table: 'icmpv6.type', key: quoted }] },
   covers: 'all',
+  // An empty packet still said that it would be one.
+  shownFrom: 0,
   rest,
   after,
   quotes: true,

@@ -56,6 +56,8 @@ export const ipv6 = protocol({
     valid: isV6,
     next: [{ table: 'ip.proto', key: f.nxt }],
   },
+  // An empty packet still said that it would be one.
+  shownFrom: 0,
   title,
   rest,
   preferences: { defragment: preference(true, 'Put fragmented IPv6 datagrams together') },

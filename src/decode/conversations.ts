@@ -113,6 +113,7 @@ export class Conversations {
       sender ??= spec.comesFrom?.(p, k)
     }
     const id = layers.id[k]
+    if (diverts[id] !== 0) receiver ??= registry.protocols[id].spec.leadsTo?.(p, k)
     const words = size[id] >> 2
     const a = sender === undefined ? layers.at[k] + source[id] : 0
     const b = receiver === undefined ? layers.at[k] + destination[id] : 0

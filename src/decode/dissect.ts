@@ -130,6 +130,7 @@ function visitOne(tree: Tree, p: Packet, i: number): number {
   const declared = p.session.registry.protocols[layers.id[i]]
   const { spec } = declared
   begin(tree, p, i)
+  if (spec.yields?.(p, i)) return WHOLE
   spec.before?.(tree, p, i)
   // A header of which not even that much is there is not shown at all.
   if (!tree.has(layers.at[i], declared.shownFrom)) return tree.state

@@ -103,8 +103,8 @@ export interface ProtocolSpec {
   readonly after?: (t: Tree, p: Packet, i: number) => void
   readonly columns?: Columns
   /**
-   * For headers that lead a packet on from place to place (routing headers): the 16 octets of the address that it is
-   * for in the end; undefined where that is the one in the IP header.
+   * For headers that lead a packet on from place to place (routing headers, source routes): the octets of the address
+   * that it is for in the end; undefined where that is the one in the IP header.
    */
   readonly leadsTo?: (p: Packet, i: number) => Uint8Array | undefined
   /** Likewise for headers that tell whom a packet is from (home address option): in place of the source. */

@@ -18,7 +18,12 @@ export function pseudoHeaderSum(p: Packet, i: number, number: number, length: nu
   for (let k = i - 1; k > 0; k--) {
     const { abbrev, spec } = registry.protocols[layers.id[k]]
     const at = layers.at[k]
-    if (abbrev === 'ip') return sumOf(bytes, at + 12, 8, number + length)
+    if (abbrev === 'ip') {
+      // The destination is what a source route leads to.
+      const last = spec.leadsTo?.(p, k)
+      if (last === undefined) return sumOf(bytes, at + 12, 8, number + length)
+      return sumOf(last, 0, 4, sumOf(bytes, at + 12, 4, number + length))
+    }
     if (abbrev === 'ipv6') {
       const rest = number + (length >>> 16) + (length & 0xffff)
       const sum = from === undefined ? sumOf(bytes, at + 8, 16, rest) : sumOf(from, 0, 16, rest)

@@ -19,6 +19,16 @@ const LOW = ['Normal', 'Low']
 const HIGH = ['Normal', 'High']
 
 export const versionAt = (p: Packet, i: number): number => p.bytes[p.layers.at[i]] >> 4
+/**
+ * True if the packet is not of version 4, and what carries it did not say that it were: only an EtherType tells the
+ * versions apart.
+ */
+export function isOfAnyVersion(p: Packet, i: number): boolean {
+  const { layers, session } = p
+  if (layers.at[i] >= layers.end[i] || versionAt(p, i) === 4) return false
+  const { shape, quotes } = session.registry.protocols[layers.id[i - 1]].spec
+  return quotes === true || shape.next?.[0]?.table !== 'eth.type'
+}
 export const headerLength = (p: Packet, i: number): number => (p.bytes[p.layers.at[i]] & 0x0f) * 4
 export const totalLength = (p: Packet, i: number): number => u16(p.bytes, p.layers.at[i] + 2)
 /** Octets that what carries the datagram has room for. */
@@ -76,17 +86,27 @@ const LOCAL_TTL: Readonly<Record<number, number>> = {
   252: 0, // LLMNR, RFC 4795 §2.5
 }
 const LOCAL_BLOCK = 0xe000_0000
+const IGMP = 2
 const LEAST_TTL = 5
 /** OSPF and PIM speak to neighbours with low TTLs. */
 const NEIGHBOURLY = [89, 103]
+
+/** Where the datagram goes in the end, with or without a source route. */
+function destinationAt({ bytes: b, layers }: Packet, i: number): number {
+  const last = finalDestination(b, layers.at[i], layers.end[i])
+  return u32(b, last < 0 ? layers.at[i] + 16 : last)
+}
 
 const ttlAt = (p: Packet, i: number): number => p.bytes[p.layers.at[i] + 8]
 /** 0 where none is expected, as the header does not reach so far or the destination is elsewhere. */
 function expectedTtl(p: Packet, i: number): number {
   const { bytes: b, layers } = p
   const at = layers.at[i]
-  if (at + LEAST > layers.end[i] || (u32(b, at + 16) & 0xffff_ff00) >>> 0 !== LOCAL_BLOCK) return 0
-  return LOCAL_TTL[b[at + 19]] ?? 1
+  if (at + LEAST > layers.end[i]) return 0
+  const destination = destinationAt(p, i)
+  if ((destination & 0xffff_ff00) >>> 0 !== LOCAL_BLOCK) return 0
+  // RFC 3376 §4: whatever the group.
+  return b[at + 9] === IGMP ? 1 : (LOCAL_TTL[destination & 0xff] ?? 1)
 }
 const isStray = (p: Packet, i: number): boolean => expectedTtl(p, i) !== 0 && ttlAt(p, i) !== expectedTtl(p, i)
 
@@ -94,7 +114,7 @@ function isLow(p: Packet, i: number): boolean {
   const { bytes: b, layers } = p
   const at = layers.at[i]
   if (at + LEAST > layers.end[i] || b[at + 8] >= LEAST_TTL || NEIGHBOURLY.includes(b[at + 9])) return false
-  return (b[at + 16] & 0xf0) !== 0xe0
+  return destinationAt(p, i) >>> 28 !== 0xe
 }
 
 /** A length of zero stands for what did not fit into the field: all that is there (TCP segmentation offload). */
@@ -120,6 +140,7 @@ const f = fields('ip', {
   bogus_ip_version: expert('Error', 'Protocol', 'Bogus IPv4 version', {
     in: 'version',
     when: (p, i) => versionAt(p, i) !== 4,
+    show: (_, p, i) => (isOfAnyVersion(p, i) ? 'Bogus IP version' : 'Bogus IPv4 version'),
     fatal: true,
   }),
   hdr_len: u8(0, 'Header Length', {

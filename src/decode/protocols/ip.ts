@@ -2,7 +2,7 @@
 import { u16, u32 } from '../bytes.ts'
 import { bytes, fields, framenum, varies } from '../field.ts'
 import { fragmentSpecs, showFragments } from '../fragments.ts'
-import { BROKEN, FRAGMENT, PIECE } from '../layers.ts'
+import { BROKEN, FRAGMENT, ODD, PIECE } from '../layers.ts'
 import type { Packet } from '../packet.ts'
 import { preference } from '../preferences.ts'
 import { protocol } from '../protocol.ts'
@@ -12,7 +12,7 @@ import type { Tree } from '../tree.ts'
 import { ipv4Text } from '../values.ts'
 import { ipProtocols } from '../words/ip-protocols.ts'
 import { finalDestination, LEAST } from './ip-destination.ts'
-import { ipFields as f, headerLength, headerMessage, totalLength, versionAt } from './ip-fields.ts'
+import { ipFields as f, headerLength, headerMessage, isOfAnyVersion, totalLength, versionAt } from './ip-fields.ts'
 import { optionFields } from './ip-option-fields.ts'
 import { putOptions } from './ip-options.ts'
 import { networkOf } from './networks.ts'
@@ -63,7 +63,9 @@ function isOpaque(p: Packet, i: number): boolean {
 
 /** Writes what is wrong with a header that contradicts itself. */
 function writeTrouble(out: Text, p: Packet, i: number): void {
-  if (versionAt(p, i) !== 4) out.add(`Bogus IPv4 version (${versionAt(p, i)}, must be 4)`)
+  const version = versionAt(p, i)
+  if (isOfAnyVersion(p, i)) out.add(`Bogus IP version (${version})`)
+  else if (version !== 4) out.add(`Bogus IPv4 version (${version}, must be 4)`)
   else if (headerLength(p, i) < LEAST) out.add(headerMessage(p, i))
   else out.add(`Bogus IP length (${totalLength(p, i)}, less than header length ${headerLength(p, i)})`)
 }
@@ -92,13 +94,22 @@ function info(out: Text, p: Packet, i: number): void {
 function title(p: Packet, i: number): string {
   const { bytes: b, layers } = p
   const at = layers.at[i]
-  const name = 'Internet Protocol Version 4'
+  const name = isOfAnyVersion(p, i)
+    ? `Internet Protocol, bogus version (${versionAt(p, i)})`
+    : 'Internet Protocol Version 4'
   if ((layers.flags[i] & BROKEN) !== 0 || at + 16 > layers.end[i]) return name
   const source = `${name}, Src: ${ipv4Text(b, at + 12)}`
   if (at + 20 > layers.end[i]) return source
   const last = finalDestination(b, at, layers.end[i])
   if (last < 0) return `${source}, Dst: ${ipv4Text(b, at + 16)}`
   return `${source}, Dst: ${ipv4Text(b, last)}, Via: ${ipv4Text(b, at + 16)}`
+}
+
+/** Where a source route leads to. */
+function leadsTo({ bytes: b, layers }: Packet, i: number): Uint8Array | undefined {
+  if ((layers.flags[i] & ODD) === 0) return undefined
+  const last = finalDestination(b, layers.at[i], layers.end[i])
+  return last < 0 ? undefined : b.subarray(last, last + 4)
 }
 
 export const ip = protocol({
@@ -130,7 +141,16 @@ export const ip = protocol({
   title,
   rest,
   piece,
-  columns: { protocol: 'IPv4', source: f.src, destination: f.dst, info, speaks: 0, needs: LONGEST },
+  leadsTo,
+  yields: (p, i) => isOfAnyVersion(p, i) && i + 1 < p.layers.n,
+  columns: {
+    protocol: (p, i) => (isOfAnyVersion(p, i) ? 'IP' : 'IPv4'),
+    source: f.src,
+    destination: f.dst,
+    info,
+    speaks: 0,
+    needs: LONGEST,
+  },
   preferences: {
     check_checksum: preference(false, 'Validate the IPv4 checksum if possible'),
     defragment: preference(true, 'Put fragmented IPv4 datagrams together'),

@@ -17,12 +17,11 @@ export function tableOf(asked: Asked, statistic: Statistic): string {
 }
 
 function conversationTable(asked: Asked, statistic: Conversations): string {
-  const rows = statistic.table()
   const ports = hasPorts(asked)
   const head = [...endHead('A', ports), ...endHead('B', ports), 'Frames A←B', 'Bytes A←B', 'Frames A→B', 'Bytes A→B']
-  const table = made([...head, 'Frames', 'Bytes', 'Start', 'Duration'], ports ? [0, 2] : [0, 1])
-  for (const row of rows) table.push(conversationRow(row))
-  return `${heading(asked, 'Conversations')}${table}\n${surplusText(statistic.surplus)}`
+  const rows = statistic.table().map(conversationRow)
+  const table = drawn([...head, 'Frames', 'Bytes', 'Start', 'Duration'], rows, ports ? [0, 2] : [0, 1])
+  return `${heading(asked, 'Conversations')}${table}${surplusText(statistic.surplus)}`
 }
 
 function conversationRow(row: Conversation): string[] {
@@ -42,9 +41,8 @@ function conversationRow(row: Conversation): string[] {
 
 function endpointTable(asked: Asked, statistic: Endpoints): string {
   const head = [...endHead('', hasPorts(asked)), 'Frames', 'Bytes', 'Frames sent', 'Bytes sent']
-  const table = made([...head, 'Frames received', 'Bytes received'], [0])
-  for (const row of statistic.table()) table.push(endpointRow(row))
-  return `${heading(asked, 'Endpoints')}${table}\n${surplusText(statistic.surplus)}`
+  const table = drawn([...head, 'Frames received', 'Bytes received'], statistic.table().map(endpointRow), [0])
+  return `${heading(asked, 'Endpoints')}${table}${surplusText(statistic.surplus)}`
 }
 
 function endpointRow(row: Endpoint): string[] {
@@ -68,10 +66,23 @@ function endHead(name: string, ports: boolean): string[] {
 
 const endCells = ({ address, port }: Party): string[] => (port === undefined ? [address] : [address, String(port)])
 
-/** A table without colours, so that it is the same in a pipe: words to the left, numbers to the right. */
-function made(head: string[], words: readonly number[]): Table.Table {
-  const colAligns = head.map((_, k): 'left' | 'right' => (words.includes(k) ? 'left' : 'right'))
-  return new Table({ head, colAligns, style: { head: [], border: [], compact: true } })
+/**
+ * A table without colours, so that it is the same in a pipe: words to the left, numbers to the right.
+ *
+ * cli-table3 takes a time that grows with the square of the rows. So it draws the table around one row as wide as the
+ * widest cells, and all rows are filled in where that one stands.
+ */
+function drawn(head: readonly string[], rows: readonly (readonly string[])[], words: readonly number[]): string {
+  const table = new Table({ head: [...head], style: { head: [], border: [], compact: true } })
+  const widths = head.map(({ length }) => length)
+  for (const row of rows) for (const [k, { length }] of row.entries()) widths[k] = Math.max(widths[k], length)
+  table.push(widths.map((width) => 'x'.repeat(width)))
+  const lines = table.toString().split('\n')
+  const filled = rows.map((row) => {
+    const cells = row.map((cell, k) => (words.includes(k) ? cell.padEnd(widths[k]) : cell.padStart(widths[k])))
+    return `│ ${cells.join(' │ ')} │`
+  })
+  return `${[...lines.slice(0, -2), ...filled, ...lines.slice(-1)].join('\n')}\n`
 }
 
 function heading({ type, filter }: Asked, what: string): string {

@@ -49,3 +49,21 @@ describe('tables', () => {
     expect(table).not.toContain('\u001b')
   })
 })
+
+describe('a table', () => {
+  const asked = { kind: 'endpoints', type: 'ip', filter: '' } as const
+  const linesOf = (n: number): string[] => {
+    const talks = Array.from({ length: n }, (_, k) => talk(k + 1, 0, 5000, 5004))
+    return tableOf(asked, count(new Endpoints(partiesOf(registry, 'ip')), talks))
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+  }
+
+  it.each([0, 1, 2, 250])('of %i rows has straight edges', (n) => {
+    const lines = linesOf(n)
+    expect(new Set(lines.map(({ length }) => length)).size).toBe(1)
+    expect(lines.map((line) => line[0]).join('')).toBe(`┌│├${'│'.repeat(n === 0 ? 0 : n + 1)}└`)
+    expect(lines.join('')).not.toContain('x')
+  })
+})

@@ -73,7 +73,8 @@ const endCells = ({ address, port }: Party): string[] => (port === undefined ? [
  * widest cells, and all rows are filled in where that one stands.
  */
 function drawn(head: readonly string[], rows: readonly (readonly string[])[], words: readonly number[]): string {
-  const table = new Table({ head: [...head], style: { head: [], border: [], compact: true } })
+  const colAligns = head.map((_, k): 'left' | 'right' => (words.includes(k) ? 'left' : 'right'))
+  const table = new Table({ head: [...head], colAligns, style: { head: [], border: [], compact: true } })
   const widths = head.map(({ length }) => length)
   for (const row of rows) for (const [k, { length }] of row.entries()) widths[k] = Math.max(widths[k], length)
   table.push(widths.map((width) => 'x'.repeat(width)))

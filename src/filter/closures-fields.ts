@@ -36,12 +36,14 @@ export function fieldLoop(source: FieldSource, r: Register, body: Run): Run {
 /** What to do in each layer of the path's protocol. */
 export function wayOf(path: Path, to: FieldSource, r: Register, body: Run): LayerRun {
   switch (path.how) {
-    case 'layer':
+    case 'layer': {
+      const isThere = presence(path)
       return (p, i) => {
-        if (p.layers.at[i] + path.need > p.layers.end[i]) return false
+        if (!isThere(p, i)) return false
         r.octets(p.bytes, p.layers.at[i], extentOf(p, i, path.protocol, to.whole === true))
         return body(p)
       }
+    }
     case 'tree':
     case 'frame':
       return treeWay(path, to, r, body)

@@ -25,15 +25,14 @@ export function placeSource(
   bits: boolean,
 ): string {
   const { how, need, guards, unless } = path
-  const captured = `at[${i}] + ${need} <= end[${i}]`
+  const conditions = guards.map((guard) => `${text.hand(guard)}(p, ${i})`)
+  if (need > 0) conditions.unshift(`at[${i}] + ${need} <= end[${i}]`)
   if (how === 'layer') {
     const call = `${text.hand(extentOf)}(p, ${i}, ${text.hand(path.protocol)}, ${source.whole === true})`
     const run = body({ is: 'octets', b: 'b', at: `at[${i}]`, size: call })
-    return need === 0 ? run : `if (${captured}) {\n${run}\n}`
+    return conditions.length === 0 ? run : `if (${conditions.join(' && ')}) {\n${run}\n}`
   }
   if (how === 'tree' || how === 'frame') return treeSource(path, source, i, text, body)
-  const conditions = guards.map((guard) => `${text.hand(guard)}(p, ${i})`)
-  if (need > 0) conditions.unshift(captured)
   const read =
     how === 'place' ? octetsSource(path, source, i, text, body, bits) : computedSource(path, source, i, text, body)
   const held = conditions.length === 0 ? `{\n${read}\n}` : `if (${conditions.join(' && ')}) {\n${read}\n}`

@@ -75,8 +75,10 @@ function isLoose({ id, abbrev, spec }: Protocol): boolean {
 function placedPath(source: Field, asked: Field, protocol: Protocol): Path {
   const before = laidOutBefore(source, protocol)
   const { shownFrom } = protocol
+  const { yields } = protocol.spec
   if (before === undefined || source === protocol.headline) {
-    return { ...path(protocol, 'layer', source), need: shownFrom }
+    const guards: Guard[] = yields === undefined ? [] : [(p, i) => !yields(p, i)]
+    return { ...path(protocol, 'layer', source), need: shownFrom, guards }
   }
   const guards: Guard[] = []
   for (const above of [...before.above, source]) {

@@ -1,6 +1,6 @@
 /** What transport checksums cover beside the segment itself (RFC 768, RFC 8200 §8.1). */
 import { sumOf } from './checksum.ts'
-import { REBUILT } from './layers.ts'
+import { PIECE, REBUILT } from './layers.ts'
 import type { Packet } from './packet.ts'
 
 /**
@@ -47,8 +47,8 @@ export function isOverIpv6(p: Packet, i: number): boolean {
   return false
 }
 
-/** True if all octets that layer `i` reports are there, so that a checksum over them can be verified. */
-export function isWhole(p: Packet, i: number): boolean {
-  const { layers } = p
+/** True if all octets of layer `i` are there, so that a checksum over them can be verified. */
+export function isWhole({ layers }: Packet, i: number): boolean {
+  if ((layers.flags[i] & PIECE) !== 0) return false
   return (layers.flags[i] & REBUILT) !== 0 || layers.end[i] === layers.reported[i]
 }

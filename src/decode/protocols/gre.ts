@@ -2,7 +2,6 @@
 import { u16 } from '../bytes.ts'
 import { BAD, checksumStatus, checksumWord, expected, fold, GOOD, sumOf, UNVERIFIED } from '../checksum.ts'
 import { bytes, expert, fields, flag, heading, u8, u32, u16 as uint16, varies } from '../field.ts'
-import { PIECE } from '../layers.ts'
 import type { Packet } from '../packet.ts'
 import { protocol } from '../protocol.ts'
 import { isWhole } from '../pseudo-header.ts'
@@ -41,7 +40,17 @@ const f = fields('gre', {
     in: 'flags_and_version',
     when: isEnhanced,
   }),
-  'flags.reserved': uint16(0, 'Flags (Reserved)', { mask: 0x00f8, in: 'flags_and_version' }),
+  'flags.reserved': uint16(0, 'Flags (Reserved)', {
+    mask: 0x00f8,
+    in: 'flags_and_version',
+    when: (p, i) => !isEnhanced(p, i),
+  }),
+  'flags.reserved_beside_ack': uint16(0, 'Flags (Reserved)', {
+    mask: 0x0078,
+    in: 'flags_and_version',
+    when: isEnhanced,
+    is: 'flags.reserved',
+  }),
   'flags.version': uint16(0, 'Version', {
     mask: VERSION,
     words: ['GRE', 'Enhanced GRE'],
@@ -82,10 +91,10 @@ function headerLength(b: Uint8Array, o: number, e: number): number {
 }
 
 function checksum(t: Tree, p: Packet, i: number, at: number): void {
-  if (!t.has(at, 4)) return
+  if (!t.has(at, 2)) return
   const { bytes: b, layers } = p
   const first = layers.at[i]
-  const isThere = (flagsOf(p, i) & CHECKSUM) !== 0 && isWhole(p, i) && (layers.flags[i] & PIECE) === 0
+  const isThere = (flagsOf(p, i) & CHECKSUM) !== 0 && isWhole(p, i)
   const sum = isThere ? sumOf(b, first, layers.end[i] - first) : 0
   const status = !isThere ? UNVERIFIED : fold(sum) === 0xffff ? GOOD : BAD
   const right = hexText(expected(b, at, sum), 4)
@@ -171,6 +180,7 @@ export const gre = protocol({
     return `Generic Routing Encapsulation (${greProtocols(type) ?? `${hexText(type, 4)} - unknown`})`
   },
   rest,
-  columns: { protocol: 'GRE', speaks: 4, info, fromTree: true },
+  shownFrom: LEAST,
+  columns: { protocol: 'GRE', speaks: LEAST, info, fromTree: true },
   keepsUnknown: true,
 })

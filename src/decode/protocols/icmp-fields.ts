@@ -1,7 +1,7 @@
 /** The fields of ICMP messages (RFC 792, 950, 1256, 4884, 8335). */
 import { BAD, checksumStatus, checksumWord, expected, fold, GOOD, sumOf, UNVERIFIED } from '../checksum.ts'
 import { bytes, computed, expert, fields, flag, framenum, i32, ipv4, u8, u16, u32, varies } from '../field.ts'
-import { PIECE, QUOTED } from '../layers.ts'
+import { QUOTED } from '../layers.ts'
 import type { Packet } from '../packet.ts'
 import { isWhole } from '../pseudo-header.ts'
 import { hexText } from '../values.ts'
@@ -48,7 +48,7 @@ function codeText(value: number, { bytes: b, layers }: Packet, i: number): strin
 function statusOf(p: Packet, i: number): number | undefined {
   const { bytes: b, layers } = p
   if (layers.at[i] + 4 > layers.end[i]) return undefined
-  if ((layers.flags[i] & (QUOTED | PIECE)) !== 0 || !isWhole(p, i)) return UNVERIFIED
+  if ((layers.flags[i] & QUOTED) !== 0 || !isWhole(p, i)) return UNVERIFIED
   return fold(sumOf(b, layers.at[i], layers.end[i] - layers.at[i])) === 0xffff ? GOOD : BAD
 }
 

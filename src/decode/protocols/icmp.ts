@@ -216,6 +216,7 @@ export const icmp = protocol({
     next: [{ table: 'eth.type', key: quotedType }],
     mayEnd: true,
   },
+  shownFrom: HEADER_LEAST,
   rest,
   after,
   quotes: true,

@@ -74,7 +74,7 @@ function checksumText(value: number, p: Packet, i: number): string {
     case BAD:
       return `${shown} incorrect, should be ${hexText(calculated(p, i) ?? 0, 4)}(may be caused by "IP checksum offload"?)`
     default:
-      return `${shown} [validation disabled]`
+      return `${shown} [${isSet(p, 'ip.check_checksum') ? 'not all data available' : 'validation disabled'}]`
   }
 }
 
@@ -155,7 +155,7 @@ const f = fields('ip', {
     show: (_, p, i) => headerMessage(p, i),
     fatal: true,
   }),
-  dsfield: u8(1, 'Differentiated Services Field', { base: 'hex', show: trafficClassText }),
+  dsfield: u8(1, 'Differentiated Services Field', { base: 'hex', show: trafficClassText, when: (p) => !isService(p) }),
   'dsfield.dscp': u8(1, 'Differentiated Services Codepoint', { mask: 0xfc, words: dscps, in: 'dsfield' }),
   'dsfield.ecn': u8(1, 'Explicit Congestion Notification', { mask: 0x03, words: ecns, in: 'dsfield' }),
   tos: u8(1, 'Type of Service', { when: isService, show: serviceText }),
@@ -179,7 +179,11 @@ const f = fields('ip', {
     when: (p) => isSet(p, 'ip.security_flag'),
     doc: 'RFC 3514: set by packets with evil intent',
   }),
-  'flags.rb': flag(6, 1, 0x80, 'Reserved bit', { words: SET, in: 'flags' }),
+  'flags.rb': flag(6, 1, 0x80, 'Reserved bit', {
+    words: SET,
+    in: 'flags',
+    when: (p) => !isSet(p, 'ip.security_flag'),
+  }),
   'flags.df': flag(6, 1, 0x40, "Don't fragment", { words: SET, in: 'flags' }),
   'flags.mf': flag(6, 1, 0x20, 'More fragments', { words: SET, in: 'flags' }),
   evil_packet: expert('Warning', 'Protocol', 'Packet has evil intent', {

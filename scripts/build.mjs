@@ -32,7 +32,14 @@ const common = {
 
 async function command() {
   await Promise.all([
-    build({ ...common, entryPoints: { castshark: 'src/cli/main.ts' }, format: 'cjs', outExtension: { '.js': '.cjs' } }),
+    build({
+      ...common,
+      entryPoints: { castshark: 'src/cli/main.ts' },
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      // A script that is run from kept code has no loader for modules: it asks for Node's own by `require`.
+      supported: { 'dynamic-import': false },
+    }),
     build({
       ...common,
       entryPoints: { cli: 'src/cli/launch.ts' },

@@ -7,7 +7,7 @@ import { protocol } from '../protocol.ts'
 import { isWhole } from '../pseudo-header.ts'
 import type { Text } from '../text.ts'
 import type { Tree } from '../tree.ts'
-import { hexText } from '../values.ts'
+import { bitPattern, hexText } from '../values.ts'
 import { greProtocols } from '../words/gre-protocols.ts'
 
 const CHECKSUM = 0x8000
@@ -19,13 +19,23 @@ const VERSION = 0x0007
 /** RFC 2637 §4.1: has an acknowledgment number, and says in its key how long the payload is. */
 const ENHANCED = 1
 const PPP = 0x880b
+const RESERVED_BESIDE = 0x0078
 const LEAST = 4
 const NO_YES = ['No', 'Yes']
 
 const flagsOf = (p: Packet, i: number): number => u16(p.bytes, p.layers.at[i])
-const isEnhanced = (p: Packet, i: number): boolean => (flagsOf(p, i) & VERSION) === ENHANCED && protocolOf(p, i) === PPP
+const isEnhancedAt = (b: Uint8Array, o: number): boolean => (u16(b, o) & VERSION) === ENHANCED && u16(b, o + 2) === PPP
+const isEnhanced = (p: Packet, i: number): boolean => isEnhancedAt(p.bytes, p.layers.at[i])
 const protocolOf = (p: Packet, i: number): number => u16(p.bytes, p.layers.at[i] + 2)
 const bit = (mask: number, name: string) => flag(0, 2, mask, name, { words: NO_YES, in: 'flags_and_version' })
+
+/** Beside the acknowledgment bit (RFC 2637 §4.1), which is one of the reserved ones elsewhere. */
+function putReserved(t: Tree, p: Packet, i: number): void {
+  const flags = flagsOf(p, i)
+  const value = (flags & RESERVED_BESIDE) >> 3
+  const said = `${bitPattern(RESERVED_BESIDE, flags, 2)} = ${f['flags.reserved'].name}: ${value}`
+  t.set(f['flags.reserved'], p.layers.at[i], 2, value, said)
+}
 
 const f = fields('gre', {
   flags_and_version: uint16(0, 'Flags and Version', { base: 'hex' }),
@@ -43,13 +53,7 @@ const f = fields('gre', {
   'flags.reserved': uint16(0, 'Flags (Reserved)', {
     mask: 0x00f8,
     in: 'flags_and_version',
-    when: (p, i) => !isEnhanced(p, i),
-  }),
-  'flags.reserved_beside_ack': uint16(0, 'Flags (Reserved)', {
-    mask: 0x0078,
-    in: 'flags_and_version',
-    when: isEnhanced,
-    is: 'flags.reserved',
+    oddly: putReserved,
   }),
   'flags.version': uint16(0, 'Version', {
     mask: VERSION,
@@ -167,6 +171,7 @@ export const gre = protocol({
   shape: {
     least: LEAST,
     header: headerLength,
+    odd: isEnhancedAt,
     next: [
       { table: 'gre.proto', key: f.proto },
       { table: 'eth.type', key: f.proto },

@@ -146,7 +146,6 @@ export const differences: Readonly<Record<string, Readonly<Record<number, Differ
     316: { json: CUT_FIELDS },
     317: { json: CUT_FIELDS },
     368: { json: CUT_FIELDS },
-    389: { list: CUT_FIELDS, json: CUT_FIELDS },
     396: { json: CUT_FIELDS },
     409: { json: CUT_FIELDS },
     410: { json: CUT_FIELDS },

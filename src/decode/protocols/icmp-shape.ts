@@ -92,8 +92,8 @@ export function headerLength(b: Uint8Array, o: number, e: number, { sec }: Layer
 /** Octets that every message has. */
 export const HEADER_LEAST = 6
 
-/** EtherType of the packet that the message quotes, told by its version; -1 if it quotes none. */
+/** EtherType of the packet that the message quotes, told by its version if that was captured; -1 if it quotes none. */
 export function quotedType(b: Uint8Array, o: number, e: number): number {
-  if (!quotes(b[o]) || o + HEADER >= e) return -1
-  return b[o + HEADER] >> 4 === 6 ? IPV6 : IPV4
+  if (!quotes(b[o])) return -1
+  return o + HEADER < e && b[o + HEADER] >> 4 === 6 ? IPV6 : IPV4
 }

@@ -8,7 +8,17 @@ import type { Field } from './field.ts'
 import type { Packet } from './packet.ts'
 import { printable, Text } from './text.ts'
 import { GENERATED } from './tree.ts'
-import { hexDigits, hexText, isNumber, valueAt, valueText, wordFor, writeNumber, writeValue } from './values.ts'
+import {
+  bitPattern,
+  hexDigits,
+  hexText,
+  isNumber,
+  valueAt,
+  valueText,
+  wordFor,
+  writeNumber,
+  writeValue,
+} from './values.ts'
 
 const scratch = new Text()
 const encoder = new TextEncoder()
@@ -61,8 +71,10 @@ function writePlain(out: Text, p: Packet, node: number): void {
   if (value === undefined ? isNumber(field.reads) || field.reads === 'bool' : typeof value === 'number') {
     const known = value === undefined ? valueAt(field, b, at, size) : value
     if (typeof known === 'number') {
-      if (field.mask !== 0 && field.kind !== 'framenum') writePattern(out, field, b, at, size, known)
-      out.copy(prefixOf(field))
+      if (field.mask === 0 || field.kind === 'framenum') out.copy(prefixOf(field))
+      // What was worked out has no octets to show, yet a place for its bits in a word of `field.size` octets.
+      else if (size === 0) out.copy(prefixOf(field, (known << field.shift) >>> 0, field.size))
+      else out.copy(prefixOf(field, uint(b, at, size), size))
       writeNumberInWords(out, field, known, p, tree.layer[node])
       return
     }
@@ -76,16 +88,26 @@ function writePlain(out: Text, p: Packet, node: number): void {
   if (typeof known === 'bigint') out.add(` (${known})`)
 }
 
-/** `Time to Live: ` for each field, made when it is first needed. */
-const prefixes = new WeakMap<Field, Uint8Array>()
+/** What stands before a value. */
+interface Prefix {
+  readonly field: Field
+  /** The octets whose bits are shown, as a number; -1 where none are. */
+  readonly whole: number
+  readonly width: number
+  readonly octets: Uint8Array
+}
 
-function prefixOf(field: Field): Uint8Array {
-  let prefix = prefixes.get(field)
-  if (prefix === undefined) {
-    prefix = encoder.encode(`${field.name}: `)
-    prefixes.set(field, prefix)
-  }
-  return prefix
+/** The newest prefix of each field, by its number: most frames have the same bits as the one before. */
+const prefixes: Prefix[] = []
+
+/** `Time to Live: `, or `.... 0101 = Header Length: ` for a field that is some bits of `width` octets. */
+function prefixOf(field: Field, whole = -1, width = 0): Uint8Array {
+  const known = prefixes[field.id]
+  if (known?.field === field && known.whole === whole && known.width === width) return known.octets
+  const bits = whole < 0 ? '' : `${bitPattern(field.mask, whole, width, field.bits)} = `
+  const octets = encoder.encode(`${bits}${field.name}: `)
+  prefixes[field.id] = { field, whole, width, octets }
+  return octets
 }
 
 /** Wireshark cuts bytes in a line after 36 octets. */
@@ -145,16 +167,4 @@ function writeBits(out: Text, field: Field, value: number): void {
   if (field.mask !== 0 && (field.base === 'hex' || field.base === 'hex_dec')) {
     out.add(hexText(value, shownDigits(field)))
   } else writeNumber(out, field, value)
-}
-
-/** Writes `.... 0101 = ` for a field of the lower four bits of an octet: dots for bits that are not the field's. */
-function writePattern(out: Text, field: Field, b: Uint8Array, at: number, size: number, value: number): void {
-  // What was worked out has no octets to show, yet a place for its bits in a word of `field.size` octets.
-  const width = size === 0 ? field.size : size
-  const whole = size === 0 ? value << field.shift : uint(b, at, size)
-  for (let bit = (field.bits ?? width * 8) - 1; bit >= 0; bit--) {
-    out.byte((field.mask >>> bit) & 1 ? 0x30 + ((whole >>> bit) & 1) : 0x2e)
-    if (bit % 4 === 0 && bit > 0) out.byte(0x20)
-  }
-  out.add(' = ')
 }

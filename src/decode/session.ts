@@ -106,13 +106,14 @@ export class Session {
     layers.at[0] = p.start
     layers.body[0] = p.start
     layers.end[0] = p.end
-    // A reported length beyond any frame would not fit into the column.
-    layers.reported[0] = p.start + Math.min(p.length, 0x3fff_ffff)
+    // A reported length beyond any frame would not fit into the column; one below what was captured is none.
+    layers.reported[0] = Math.max(p.start + Math.min(p.length, 0x3fff_ffff), p.end)
     layers.flags[0] = 0
     p.rebuiltAt = -1
     if (this.datagrams.size > 0) this.datagrams.clear()
     const fcs = p.options === undefined ? this.fcs : this.fcsOf(p)
-    const reported = layers.reported[0] - (p.length >= this.least + fcs ? fcs : 0)
+    const whole = layers.reported[0]
+    const reported = whole - (whole >= p.start + this.least + fcs ? fcs : 0)
     const end = reported < p.end ? reported : p.end
     this.walk(p.bytes, p.start, end, reported, this.outermost, layers, 0)
     if ((layers.flags[layers.n - 1] & FRAGMENT) !== 0) {

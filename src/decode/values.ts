@@ -8,8 +8,22 @@ import { Text } from './text.ts'
 const scratch = new Text()
 const utf8 = new TextDecoder()
 
-export const isNumber = (kind: Kind): boolean =>
-  kind.startsWith('uint') || kind.startsWith('int') || kind === 'framenum'
+export const isNumber = (kind: Kind): boolean => NUMBERS[kind] === true
+
+const NUMBERS: Partial<Record<Kind, true>> = {
+  uint8: true,
+  uint16: true,
+  uint24: true,
+  uint32: true,
+  uint40: true,
+  uint48: true,
+  uint64: true,
+  int8: true,
+  int16: true,
+  int32: true,
+  int64: true,
+  framenum: true,
+}
 
 /**
  * The value of a field whose octets are at `at`: a number (bool: 0 or 1), a bigint for 64 bits, text for strings,
@@ -212,9 +226,9 @@ export const etherText = (b: Uint8Array, at: number): string => scratch.clear().
 export const hexText = (value: number, width: number): string => `0x${value.toString(16).padStart(width, '0')}`
 
 /** `.... 0101` for a field of the lower four bits of an octet: dots for bits that are not the field's. */
-export function bitPattern(mask: number, whole: number, size: number): string {
+export function bitPattern(mask: number, whole: number, size: number, bits = size * 8): string {
   let pattern = ''
-  for (let bit = size * 8 - 1; bit >= 0; bit--) {
+  for (let bit = bits - 1; bit >= 0; bit--) {
     pattern += (mask >>> bit) & 1 ? String((whole >>> bit) & 1) : '.'
     if (bit % 4 === 0 && bit > 0) pattern += ' '
   }

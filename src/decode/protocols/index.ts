@@ -39,6 +39,7 @@ import { tcp } from './tcp.ts'
 import { mptcp } from './tcp-multipath.ts'
 import { udp } from './udp.ts'
 import { udplite } from './udplite.ts'
+import { userDlt } from './user-dlt.ts'
 import { vlan } from './vlan.ts'
 import { vxlan } from './vxlan.ts'
 import { vxlanGpe } from './vxlan-gpe.ts'
@@ -59,6 +60,7 @@ export const protocols: readonly Protocol[] = [
   sll,
   nullProtocol,
   raw,
+  userDlt,
   ppp,
   chdlc,
   arcnet,

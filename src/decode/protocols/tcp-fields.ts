@@ -69,7 +69,7 @@ function acknowledged(p: Packet, i: number): number {
   return has(p, i, ACK) ? relativeBack(p, i, number) : number
 }
 
-const scaleOf: Compute<number> = (p, i) => (has(p, i, SYN) || isShort(p, i) ? undefined : knownOf(p, i)?.scale[i])
+const scaleOf: Compute<number> = (p, i) => (has(p, i, SYN) ? undefined : knownOf(p, i)?.scale[i])
 
 /** The window in octets: as it stands in a SYN, scaled elsewhere (RFC 7323 §2.2). */
 export function windowOf(p: Packet, i: number): number {
@@ -159,7 +159,7 @@ export const headerFields = fields('tcp', {
     'none',
     SHORT,
     known((p, i) => (isShort(p, i) && !isQuoted(p, i) ? '' : undefined)),
-    { text: true },
+    { bare: true, text: true },
   ),
   short_segment: expert('Warning', 'Malformed', SHORT, { in: 'short' }),
   len: computed('uint32', 'TCP Segment Len', fitting(segmentLength), { from: 12 }),
@@ -186,7 +186,7 @@ export const headerFields = fields('tcp', {
     'The acknowledgment number field is nonzero while the ACK flag is not set',
     { in: 'ack', when: (p, i) => !has(p, i, ACK) && u32(p.bytes, p.layers.at[i] + 8) !== 0 },
   ),
-  ack_raw: uint32(8, 'Acknowledgment number (raw)'),
+  ack_raw: uint32(8, 'Acknowledgment number (raw)', { when: (p, i) => (p.layers.flags[i] & BROKEN) === 0 }),
   hdr_len: u8(12, 'Header Length', { mask: 0xf0, scale: 4, show: (value) => `${value} bytes (${value / 4})` }),
   bogus_header_length: expert('Error', 'Protocol', 'Bogus TCP header length', {
     in: 'hdr_len',

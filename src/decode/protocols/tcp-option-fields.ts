@@ -60,7 +60,7 @@ export const optionFields = fields('tcp', {
   'options.unknown.payload': bytes(varies, 0, 'Payload'),
   'analysis.tfo_syn': expert('Note', 'Sequence', 'TCP SYN with TFO Cookie'),
   'options.mss.absent': expert('Note', 'Protocol', 'The SYN packet does not contain a MSS option'),
-  'options.mss.present': expert('Note', 'Protocol', 'The non-SYN packet does contain a MSS option'),
+  'options.mss.present': expert('Warning', 'Protocol', 'The non-SYN packet does contain a MSS option'),
   nop: expert('Warning', 'Protocol', '4 NOP in a row - a router may have removed some options'),
   non_zero_bytes_after_eol: expert('Error', 'Protocol', 'Non-zero header padding'),
   suboption_malformed: expert('Error', 'Malformed', 'suboption would go past end of option'),

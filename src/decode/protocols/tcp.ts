@@ -32,10 +32,9 @@ function title(p: Packet, i: number): string {
   let said = `${NAME}, Src Port: ${u16(b, at)}, Dst Port: ${u16(b, at + 2)}`
   if (at + WINDOW <= layers.end[i]) said += `, Seq: ${sequenceOf(p, i)}`
   if (at + WINDOW > layers.end[i] || (layers.flags[i] & (BROKEN | QUOTED)) !== 0) return said
-  const length = segmentLength(p, i)
-  if (length < 0 || (layers.flags[i] & PIECE) !== 0) return said
   if ((flagsOf(p, i) & ACK) !== 0) said += `, Ack: ${relativeBack(p, i, u32(b, at + 8))}`
-  return `${said}, Len: ${length}`
+  const length = segmentLength(p, i)
+  return length < 0 || (layers.flags[i] & PIECE) !== 0 ? said : `${said}, Len: ${length}`
 }
 
 function info(out: Text, p: Packet, i: number): void {

@@ -59,6 +59,8 @@ describe('a frame', () => {
     const { fields } = one({ length })
     expect(fields['frame.len_lt_caplen']?.length).toBe(count)
     expect(fields['frame.len']).toEqual([String(length)])
+    expect(fields['eth.type']).toHaveLength(1)
+    expect(fields['data.data']?.[0]).toHaveLength(8)
   })
 })
 

@@ -265,8 +265,8 @@ describe('a quoted packet', () => {
     expect(fields['_ws.malformed']).toBeUndefined()
     expect(fields['ip.bogus_ip_length']).toBeUndefined()
   })
-  it('that the capture cut is told', () => {
-    expect(decode([cutTo(icmp(unreachable(quote)), 28 + 12)])[0].info).toBe(
+  it.each([0, 1, 12, 19])('that the capture cut after %i octets is told', (size) => {
+    expect(decode([cutTo(icmp(unreachable(quote)), 28 + size)])[0].info).toBe(
       'Destination unreachable (Port unreachable)[Packet size limited during capture]',
     )
   })

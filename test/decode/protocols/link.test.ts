@@ -114,9 +114,23 @@ describe('raw packets', () => {
   })
 })
 
+describe('link layers of private use', () => {
+  it.each([147, 162])('are named by number: %i', (link) => {
+    const { lines, fields, protocol, info } = on(link, 'deadbeef')
+    const says = `User encapsulation not handled: DLT=${link}, check your Preferences->Protocols->DLT_USER`
+    expect(lines).toContain(says)
+    expect(fields['_ws.expert.message']).toEqual([says])
+    expect(fields['data.data']).toEqual(['deadbeef'])
+    expect([protocol, info]).toEqual(['', ''])
+  })
+  it.each([146, 163])('are sixteen: %i', (link) => {
+    expect(on(link, 'deadbeef').protocol).toBe('UNKNOWN')
+  })
+})
+
 describe('link layers that nobody knows', () => {
   it.each([
-    [147, 'WTAP_ENCAP = 45', '45'],
+    [105, 'WTAP_ENCAP = 20', '20'],
     [65_000, 'LINKTYPE = 65000', '0'],
   ])('%i is shown as such', (link, info, encapsulation) => {
     const found = on(link, 'deadbeef')

@@ -1,5 +1,4 @@
 import { close, fstat, open, read, type Stats } from 'node:fs'
-import { isatty } from 'node:tty'
 import type { ByteSource } from './byte-source.ts'
 import { CaptureFileError } from './errors.ts'
 import { PipeSource } from './pipe-source.ts'
@@ -88,6 +87,8 @@ export async function openPath(path: string): Promise<ByteSource> {
  * @throws CaptureFileError where it is a terminal
  */
 export async function openStandardInput(): Promise<ByteSource> {
+  // Loaded here because loading it takes a tenth of the start-up of a program that never asks.
+  const { isatty } = await import('node:tty')
   if (isatty(0)) {
     throw new CaptureFileError('-', 'standard input is a terminal', undefined, 'name a file, or pipe a capture in')
   }

@@ -1,5 +1,4 @@
 import { close, open, stat, write } from 'node:fs'
-import { isatty } from 'node:tty'
 import { CaptureWriteError } from './errors.ts'
 
 /** Where octets go. */
@@ -99,6 +98,7 @@ function inode(path: string): Promise<string | undefined> {
  */
 export async function openSink(path: string, inputs: readonly string[] = []): Promise<Sink> {
   if (path === '-') {
+    const { isatty } = await import('node:tty')
     if (isatty(1)) {
       throw new CaptureWriteError('-', 'standard output is a terminal', 'redirect it to a file or a program')
     }

@@ -1,5 +1,5 @@
 /** From options to the printer that writes what they ask for. Formats are loaded when they are needed. */
-import { fstatSync } from 'node:fs'
+import { fstatSync, type Stats, statSync } from 'node:fs'
 import type { Field } from '../decode/field.ts'
 import type { Occurrences } from '../decode/occurrences.ts'
 import type { Protocol } from '../decode/protocol.ts'
@@ -151,5 +151,11 @@ export function wantsColour({ color }: ReadOptions): boolean {
   return (NO_COLOR ?? '') === '' && TERM !== 'dumb' && printsToTerminal()
 }
 
-/** Files and pipes are told without `process.stdout`, whose making takes Node milliseconds. */
-const printsToTerminal = (): boolean => fstatSync(1).isCharacterDevice() && process.stdout.isTTY === true
+/** Files, pipes and /dev/null are told without `process.stdout`, whose making takes Node milliseconds. */
+function printsToTerminal(): boolean {
+  const output = fstatSync(1)
+  return output.isCharacterDevice() && !isNowhere(output) && process.stdout.isTTY === true
+}
+
+/** True for /dev/null, where there is one. */
+const isNowhere = ({ rdev }: Stats): boolean => statSync('/dev/null', { throwIfNoEntry: false })?.rdev === rdev

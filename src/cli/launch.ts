@@ -2,17 +2,15 @@
  * What `castshark` runs: the bundled program, from code that V8 has compiled before.
  *
  * Compiling the declarations of all protocols takes longer than decoding a small capture. V8 can keep what it compiled; it
- * stands beside the program and is made anew when another Node runs it (V8 refuses what another version compiled).
+ * stands beside the program and is made anew when another Node runs it (V8 refuses what another version compiled). Built
+ * as a CommonJS script: Node's loader of ES modules takes milliseconds of its own.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { Script } from 'node:vm'
 
-const program = fileURLToPath(new URL('castshark.cjs', import.meta.url))
+const program = join(__dirname, 'castshark.cjs')
 const cache = `${program}.cache`
-const require = createRequire(program)
-const module = { exports: {} }
 
 /** The compiled code; undefined if there is none yet. */
 function kept(): Buffer | undefined {
@@ -35,9 +33,9 @@ function keep(script: Script): void {
   }
 }
 
-// The bundle is ASCII, so that V8 takes its octets as they are.
-const source = `(function (exports, require, module, __filename) {${readFileSync(program, 'latin1')}\n})`
+// The bundle is the text of a function. It is ASCII, so that V8 takes its octets as they are.
+const source = readFileSync(program, 'latin1')
 const cachedData = kept()
 const script = new Script(source, { filename: program, cachedData })
 if (cachedData === undefined || script.cachedDataRejected) process.once('exit', () => keep(script))
-script.runInThisContext()(module.exports, require, module, program)
+script.runInThisContext()(exports, require, module, program)

@@ -2,11 +2,11 @@
 import type { Batch, FrameSource } from '../capture/batch.ts'
 import { openCapture } from '../capture/open.ts'
 import type { CaptureWriter } from '../capture/writer.ts'
-import type { Packet } from '../decode/packet.ts'
 import { EXIT, report, UsageError } from './errors.ts'
 import type { Plan } from './plan.ts'
 import { Progress } from './progress.ts'
 import type { ReadOptions } from './read-options.ts'
+import { ShownFrames } from './shown-frames.ts'
 import { Output } from './stdout.ts'
 import { VERSION } from './version.ts'
 
@@ -69,20 +69,24 @@ async function decodeAll(
   const { text } = output
   const progress = new Progress(printer !== undefined)
   const most = options.frames ?? Number.POSITIVE_INFINITY
+  const filtered = new ShownFrames(source, plan, most)
+  const isCounted = printer === undefined && writer === undefined
   let shown = 0
   try {
     printer?.begin(text)
     const code = await eachBatch(source, async (batch) => {
-      const frames = new ShownFrames(batch, source, plan, most)
-      for (let p = frames.next(); p !== undefined; p = frames.next()) {
-        shown++
-        writer?.writeFrame(batch, frames.k, source.interfaces)
-        if (printer !== undefined) {
-          printer.frame(text, p)
-          if (output.isFull || options.lineBuffered) await output.flush()
+      const frames = filtered.of(batch)
+      if (isCounted) shown += frames.count()
+      else
+        for (let p = frames.next(); p !== undefined; p = frames.next()) {
+          shown++
+          writer?.writeFrame(batch, frames.k, source.interfaces)
+          if (printer !== undefined) {
+            printer.frame(text, p)
+            if (output.isFull || options.lineBuffered) await output.flush()
+          }
+          session.show(p)
         }
-        session.show(p)
-      }
       await writer?.drain()
       if (text.n > 0) await output.flush()
       progress.update(source, session.count)
@@ -97,32 +101,6 @@ async function decodeAll(
   } finally {
     progress.done()
     await writer?.close()
-  }
-}
-
-/** The frames of a batch that are shown. What passes over the others never waits: code that may wait runs slower. */
-class ShownFrames {
-  /** Number of the frame within the batch. */
-  k = -1
-
-  constructor(
-    private readonly batch: Batch,
-    private readonly source: FrameSource,
-    private readonly plan: Plan,
-    private readonly most: number,
-  ) {}
-
-  /** The next frame, decoded; undefined at the end. */
-  next(): Packet | undefined {
-    const { batch, source, most } = this
-    const { session, filter, statistics } = this.plan
-    const { interfaces } = source
-    while (++this.k < batch.n && session.count < most) {
-      const p = session.decode(batch, this.k, interfaces)
-      statistics?.add(p)
-      if (filter === undefined || filter.matches(p)) return p
-    }
-    return undefined
   }
 }
 

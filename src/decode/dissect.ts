@@ -2,7 +2,7 @@
  * From layers to fields: fills a packet's tree. Printing needs all of it; `-e` and filters need single layers.
  */
 import type { Field } from './field.ts'
-import { ODD, QUOTED, REBUILT } from './layers.ts'
+import { BROKEN, ODD, QUOTED, REBUILT } from './layers.ts'
 import type { Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
 import { malformed, malformedExpert, short } from './remarks.ts'
@@ -130,7 +130,7 @@ function visitOne(tree: Tree, p: Packet, i: number): number {
   const declared = p.session.registry.protocols[layers.id[i]]
   const { spec } = declared
   begin(tree, p, i)
-  if (spec.yields?.(p, i)) return WHOLE
+  if ((layers.flags[i] & BROKEN) !== 0 && spec.yields?.(p, i)) return WHOLE
   spec.before?.(tree, p, i)
   // A header of which not even that much is there is not shown at all.
   if (!tree.has(layers.at[i], declared.shownFrom)) return tree.state

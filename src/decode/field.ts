@@ -126,18 +126,21 @@ export type Title = (p: Packet, i: number, at: number, size: number) => string
 /** Wireshark's expert severities. */
 export type Severity = 'Comment' | 'Chat' | 'Note' | 'Warning' | 'Error'
 
+/** Most fields have no others about them: one list serves them all. */
+const NONE: readonly never[] = []
+
 export class Field implements FieldSpec {
   /** Number in the registry; dense, so that a set of fields is an array of octets. */
   id = -1
   protocol!: Protocol
   /** Fields shown below this one. */
-  readonly children: Field[] = []
+  children: readonly Field[] = NONE
   /** Fields that this value answers to as well. */
-  aliases: Field[] = []
+  aliases: readonly Field[] = NONE
   /** The field that the tree holds in this one's place. */
   itself: Field | undefined
   /** Fields with a place of their own whose other names the tree lists behind this one. */
-  readonly lagging: Field[] = []
+  lagging: readonly Field[] = NONE
 
   readonly kind: Kind
   readonly name: string
@@ -196,7 +199,7 @@ export class Field implements FieldSpec {
     this.title = spec.title
     this.below = spec.below
     this.in = spec.in
-    this.also = spec.also ?? []
+    this.also = spec.also ?? NONE
     this.is = spec.is
     this.alsoBehind = spec.alsoBehind
     this.reads = spec.reads ?? spec.kind
@@ -286,14 +289,24 @@ export const expert = (severity: Severity, group: string, message: string, more:
 
 /** Builds a protocol's fields: keys become the last part of the full name. */
 export function fields<const S extends Record<string, FieldSpec>>(prefix: string, specs: S): { [K in keyof S]: Field } {
-  const made: Record<string, Field> = {}
-  for (const [key, spec] of Object.entries(specs)) made[key] = new Field(`${prefix}.${key}`, spec)
-  for (const field of Object.values(made)) {
-    if (field.in !== undefined) named(made, field.in, field).children.push(field)
-    field.aliases = field.also.map((one) => (typeof one === 'string' ? named(made, one, field) : one))
+  // Without a prototype, so that V8 keeps a table and not a hidden class for each key that is added.
+  const made: Record<string, Field> = Object.create(null)
+  for (const key in specs) made[key] = new Field(`${prefix}.${key}`, specs[key])
+  for (const key in made) {
+    const field = made[key]
+    if (field.in !== undefined) {
+      const above = named(made, field.in, field)
+      above.children = [...above.children, field]
+    }
+    if (field.also !== NONE) {
+      field.aliases = field.also.map((one) => (typeof one === 'string' ? named(made, one, field) : one))
+    }
     if (field.is !== undefined)
       field.itself = itselfOf(typeof field.is === 'string' ? named(made, field.is, field) : field.is)
-    if (field.alsoBehind !== undefined) named(made, field.alsoBehind, field).lagging.push(field)
+    if (field.alsoBehind !== undefined) {
+      const before = named(made, field.alsoBehind, field)
+      before.lagging = [...before.lagging, field]
+    }
   }
   return made as { [K in keyof S]: Field }
 }

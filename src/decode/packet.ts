@@ -45,9 +45,9 @@ export interface Frames {
 }
 
 /** Octets of the frame check sequence that the frame ends in, where the file tells. */
-export function fcsLength(p: Packet): number | undefined {
-  const told = ((p.options?.flags ?? 0) >>> 5) & 0x0f
-  return told !== 0 ? told : p.iface.fcsLength
+export function fcsLength(iface: LinkInterface, options: PacketOptions | undefined): number | undefined {
+  const told = ((options?.flags ?? 0) >>> 5) & 0x0f
+  return told !== 0 ? told : iface.fcsLength
 }
 
 export class Packet {

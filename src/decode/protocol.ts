@@ -113,7 +113,10 @@ export interface ProtocolSpec {
   readonly nested?: true | ((p: Packet, i: number) => boolean)
   /** Its payload quotes another packet: shown below it, and not in the packet list's columns. */
   readonly quotes?: true
-  /** The layer turns out to be the next one, which begins where it does: it shows nothing of its own. */
+  /**
+   * A layer whose header contradicts itself turns out to be the next one, which begins where it does: it shows nothing
+   * of its own.
+   */
   readonly yields?: (p: Packet, i: number) => boolean
   /** In a packet that is quoted: what it carries stands beside the outermost layers. */
   readonly aside?: true
@@ -170,7 +173,8 @@ export class Protocol {
     this.fields = Object.values(spec.fields)
     this.layout = this.fields.filter((f) => f.in === undefined && isLaidOut(f))
     this.headline = new Field(spec.abbrev, { kind: 'protocol', name: spec.name, at: 0, size: 0 })
-    for (const field of [this.headline, ...this.fields]) field.protocol = this
+    this.headline.protocol = this
+    for (let k = 0; k < this.fields.length; k++) this.fields[k].protocol = this
   }
 
   /** The field declared under `key`. */

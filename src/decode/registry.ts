@@ -46,30 +46,43 @@ export class Registry {
     const all: Field[] = []
     const seconds: Field[] = []
     const headlines: Field[] = []
-    for (const [id, declared] of protocols.entries()) {
+    // By index: iterators would allocate, and these loops are a good part of the start-up.
+    for (let id = 0; id < protocols.length; id++) {
+      const declared = protocols[id]
       declared.id = id
       headlines.push(declared.headline)
-      all.push(declared.headline, ...declared.fields.filter((field) => field.itself === undefined))
-      for (const field of declared.fields) if (field.itself !== undefined) seconds.push(field)
-      for (const [table, values] of Object.entries(declared.spec.on ?? {})) {
-        for (const value of values) this.table(table).set(value, declared)
+      this.number(declared.headline, all)
+      for (let k = 0; k < declared.fields.length; k++) {
+        const field = declared.fields[k]
+        if (field.itself === undefined) this.number(field, all)
+        else seconds.push(field)
       }
-    }
-    for (const [id, field] of all.entries()) {
-      field.id = id
-      if (!field.text && !this.byName.has(field.abbrev)) this.byName.set(field.abbrev, field)
-      for (const known of field.aliases) this.remember(known.itself ?? known, field)
+      const { on } = declared.spec
+      for (const table in on) for (const value of on[table]) this.table(table).set(value, declared)
     }
     for (const field of seconds) {
       field.id = (field.itself as Field).id
       this.remember(field.itself as Field, field)
-      for (const known of field.aliases) this.remember(known.itself ?? known, field)
+      this.rememberAliases(field)
     }
-    for (const { aliases } of all) {
-      for (const known of aliases) if (known.itself !== undefined) known.id = known.itself.id
+    for (let id = 0; id < all.length; id++) {
+      const { aliases } = all[id]
+      for (let k = 0; k < aliases.length; k++) aliases[k].id = aliases[k].itself?.id ?? aliases[k].id
     }
     this.fields = all
     this.headlines = headlines
+  }
+
+  /** Numbers a field and makes it known by name. */
+  private number(field: Field, all: Field[]): void {
+    field.id = all.push(field) - 1
+    if (!field.text && !this.byName.has(field.abbrev)) this.byName.set(field.abbrev, field)
+    this.rememberAliases(field)
+  }
+
+  private rememberAliases(source: Field): void {
+    const { aliases } = source
+    for (let k = 0; k < aliases.length; k++) this.remember(aliases[k].itself ?? aliases[k], source)
   }
 
   private remember(known: Field, source: Field): void {

@@ -2,14 +2,14 @@
  * Decoding one capture from its first frame to its last: what is kept from frame to frame lives here.
  */
 import { FRAGMENT, PIECE, QUOTED, REBUILT } from './layers.ts'
-import type { Frames, LinkInterface } from './packet.ts'
+import type { Frames, LinkInterface, PacketOptions } from './packet.ts'
 import { fcsLength, Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
 import { type Datagram, type Piece, Reassembly } from './reassembly.ts'
 import type { Registry } from './registry.ts'
 import type { TimeFormat } from './time-column.ts'
 import type { Tracker } from './tracker.ts'
-import { NOBODY_ELSE, readerOf, type Walk } from './walk.ts'
+import { NOBODY_ELSE, reaching, readerOf, type Walk, type Wanted } from './walk.ts'
 import { walkFor } from './walk-generated.ts'
 
 /** Settings by full name, `ip.check_checksum`. */
@@ -43,6 +43,7 @@ export class Session {
   /** Datagrams that were completed by the current frame, by number of the layer that carried the last piece. */
   readonly datagrams = new Map<number, Datagram>()
 
+  private readonly wanted: Wanted
   private readonly walk: Walk
   private readonly packet: Packet
   private readonly reassembly = new Reassembly()
@@ -67,6 +68,7 @@ export class Session {
       stateful === true || (stateful === 'columns' && !spec.columns?.untracked) ? spec.track?.() : undefined,
     )
     this.stateful = this.trackers.some((tracker) => tracker !== undefined)
+    this.wanted = options.wanted
     this.walk = walkFor(registry, options.wanted)
     this.dataId = registry.protocol(NOBODY_ELSE)?.id ?? -1
     this.byLink = registry.table(LINK_TABLE).column(undefined, this.dataId)
@@ -111,7 +113,7 @@ export class Session {
     layers.flags[0] = 0
     p.rebuiltAt = -1
     if (this.datagrams.size > 0) this.datagrams.clear()
-    const fcs = p.options === undefined ? this.fcs : this.fcsOf(p)
+    const fcs = p.options === undefined ? this.fcs : this.fcsOf(iface, p.options)
     const whole = layers.reported[0]
     const reported = whole - (whole >= p.start + this.least + fcs ? fcs : 0)
     const end = reported < p.end ? reported : p.end
@@ -126,18 +128,20 @@ export class Session {
 
   /** What is the same for all frames of an interface, found out once. */
   private meet(iface: LinkInterface): void {
-    const { packet } = this
     this.iface = iface
-    this.outermost = this.byLink[iface.link & 0xffff]
-    packet.iface = iface
-    packet.options = undefined
-    this.fcs = this.fcsOf(packet)
+    this.outermost = this.outermostOf(iface)
+    this.fcs = this.fcsOf(iface)
     this.least = this.registry.protocols[this.outermost]?.spec.shape.least ?? 0
   }
 
-  /** Octets of the frame check sequence behind the frame, where the link layer has one and the file tells. */
-  private fcsOf(p: Packet): number {
-    return this.registry.protocols[this.outermost]?.spec.shape.fcs ? (fcsLength(p) ?? 0) : 0
+  /** Number of the protocol that frames of the interface begin with; -1 if none is wanted. */
+  outermostOf(iface: LinkInterface): number {
+    return this.byLink[iface.link & 0xffff]
+  }
+
+  /** Octets of the frame check sequence behind frames, where the link layer has one and the file tells. */
+  fcsOf(iface: LinkInterface, options?: PacketOptions): number {
+    return this.registry.protocols[this.outermostOf(iface)]?.spec.shape.fcs ? (fcsLength(iface, options) ?? 0) : 0
   }
 
   private iface: LinkInterface | undefined
@@ -148,6 +152,27 @@ export class Session {
   private least = 0
   private lastSec = 0
   private lastNsec = 0
+
+  /** Passes over frame `k` of a batch, which nobody asked for and which holds nothing that is heeded. */
+  pass(frames: Frames, k: number): void {
+    const sec = frames.sec[k]
+    const nsec = frames.nsec[k]
+    if (++this.count === 1) {
+      this.first.sec = sec
+      this.first.nsec = nsec
+    } else {
+      this.previous.sec = this.lastSec
+      this.previous.nsec = this.lastNsec
+    }
+    this.lastSec = sec
+    this.lastNsec = nsec
+  }
+
+  /** Protocols whose layers must not be passed over: later frames depend on what is remembered of them. */
+  get heeded(): readonly Protocol[] {
+    const found = reaching(this.registry, this.wanted)
+    return [...found].filter(({ id, spec }) => this.trackers[id] !== undefined || spec.piece !== undefined)
+  }
 
   /** Remembers that the frame was shown: the next one's `frame.time_delta_displayed` counts from it. */
   show(p: Packet): void {

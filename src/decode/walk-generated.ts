@@ -29,92 +29,148 @@ export function walkFor(registry: Registry, wanted?: Wanted): Walk {
 
 /** A walk compiled from the declarations. */
 export function generatedWalk(registry: Registry, wanted?: Wanted): Walk {
-  const kept = reaching(registry, wanted)
-  const handed: unknown[] = []
-  const hand = (thing: unknown) => `h${handed.push(thing) - 1}`
-  const columns = new Map<string, string>()
-  const column = (table: string): string => {
-    const known = columns.get(table)
-    if (known !== undefined) return known
-    const name = hand(registry.table(table).column((p) => kept.has(p)))
-    columns.set(table, name)
-    return name
-  }
-  /** Source of the protocol's number that `table` holds under `value`; -1 for none. */
-  const lookUp = (table: string, value: string): string => {
-    const entries = [...registry.table(table).values()].filter(([, p]) => kept.has(p))
-    if (entries.length > FEW) return `${column(table)}[${value}]`
-    return `(k = ${value}, ${entries.map(([entry, p]) => `k === ${entry} ? ${p.id} : `).join('')}-1)`
-  }
-  const cases = [...kept].map((p) => caseOf(p, registry, kept, hand, lookUp)).join('')
-  const source = `return function walk(b, o, e, r, p, L, f) {
+  const steps = new Steps(registry, wanted)
+  return steps.compile(`return function walk(b, o, e, r, p, L, f) {
   const id = L.id, at = L.at, body = L.body, end = L.end, reported = L.reported, flags = L.flags
   let n = L.n, k = 0, q = 0
   for (;;) {
     if (p < 0) break
     if (n === ${MAX_LAYERS}) { L.tooDeep = true; break }
     id[n] = p; at[n] = o; body[n] = e; end[n] = e; reported[n] = r; flags[n] = f; L.n = ++n
-    switch (p) {${cases}
+    switch (p) {${steps.source(RECORDING)}
       default: n--; p = -1
     }
   }
   L.n = n
-}`
-  return new Function(...handed.map((_, k) => `h${k}`), source)(...handed) as Walk
+}`)
 }
 
-function caseOf(
-  declared: Protocol,
-  registry: Registry,
-  kept: ReadonlySet<Protocol>,
-  hand: (thing: unknown) => string,
-  lookUp: (table: string, value: string) => string,
-): string {
-  const { shape, quotes } = declared.spec
-  const read = (what: Field | Reader) => (what instanceof Field ? readSource(what) : `${hand(what)}(b, o, e, L)`)
-  const mark = (flag: number) => `{ flags[n - 1] |= ${flag}; p = -1; break }`
-  const { instead } = shape
-  const broken =
-    instead === undefined
-      ? mark(BROKEN)
-      : `{ flags[n - 1] |= ${BROKEN}; k = ${read(instead.key)}; p = k < 0 ? -1 : ${lookUp(instead.table, 'k & 65535')};` +
-        ` if (p === ${declared.id}) p = -1; break }`
-  const otherwise = idOfOtherwise(declared, registry, kept)
-  const lines = [`if (o + ${shape.least} > e) ${mark(CUT)}`]
-  if (shape.length !== undefined) {
-    lines.push(
-      `k = ${read(shape.length)}`,
-      'if (k >= 0 && o + k < r) { r = o + k; reported[n - 1] = r; if (r < e) { e = r; end[n - 1] = e } }',
+/** Statements for what a step over a header comes upon. */
+export interface Findings {
+  /** The header is not all there (CUT), carries a piece (FRAGMENT): nothing more is found. */
+  readonly stop: (flag: number) => string
+  /** The header contradicts itself. `other` looks up what it is instead, into `p`; empty if nothing is known. */
+  readonly broken: (other: string) => string
+  /** `r` was narrowed to the length that the header reports. */
+  readonly narrowed: string
+  /** The header is whole, and ends at `q`. */
+  readonly whole: (declared: Protocol) => string
+  /** The header says more than its fields at fixed places do. */
+  readonly odd: string
+  /** What follows is quoted. */
+  readonly quoting: string
+}
+
+const RECORDING: Findings = {
+  stop: (flag) => `{ flags[n - 1] |= ${flag}; p = -1; break }`,
+  broken: (other) => `{ flags[n - 1] |= ${BROKEN}; p = -1;${other}; break }`,
+  narrowed: 'reported[n - 1] = r; if (r < e) { e = r; end[n - 1] = e }',
+  whole: () => 'body[n - 1] = q',
+  odd: `flags[n - 1] |= ${ODD}`,
+  quoting: `f |= ${QUOTED}`,
+}
+
+/**
+ * The steps over the headers of protocols, as source: a case of a switch for each.
+ *
+ * They work on these names: `b` octets; `o` first octet of the layer, `e` end of what was captured of it, `r` end by the
+ * lengths reported; `p` the protocol's number, then that of the next layer or -1; `q` end of the header; `k` anything;
+ * `L` the layers found so far, `n` of them.
+ */
+export class Steps {
+  private readonly kept: ReadonlySet<Protocol>
+  private readonly handed: unknown[] = []
+  private readonly columns = new Map<string, string>()
+
+  constructor(
+    private readonly registry: Registry,
+    wanted?: Wanted,
+  ) {
+    this.kept = reaching(registry, wanted)
+  }
+
+  /** Hands something in. @returns its name in the source */
+  hand(thing: unknown): string {
+    return `w${this.handed.push(thing) - 1}`
+  }
+
+  /** The cases. */
+  source(findings: Findings): string {
+    return [...this.kept].map((declared) => this.caseOf(declared, findings)).join('')
+  }
+
+  /** Compiles source that mentions what was handed in, and what else is given by name. */
+  compile<T>(source: string, others: Readonly<Record<string, unknown>> = {}): T {
+    const names = this.handed.map((_, k) => `w${k}`)
+    return new Function(...names, ...Object.keys(others), source)(...this.handed, ...Object.values(others)) as T
+  }
+
+  /** Source of the protocol's number that `table` holds under `value`; -1 for none. */
+  private lookUp(table: string, value: string): string {
+    const entries = [...this.registry.table(table).values()].filter(([, p]) => this.kept.has(p))
+    if (entries.length > FEW) return `${this.column(table)}[${value}]`
+    return `(k = ${value}, ${entries.map(([entry, p]) => `k === ${entry} ? ${p.id} : `).join('')}-1)`
+  }
+
+  private column(table: string): string {
+    const known = this.columns.get(table)
+    if (known !== undefined) return known
+    const name = this.hand(this.registry.table(table).column((p) => this.kept.has(p)))
+    this.columns.set(table, name)
+    return name
+  }
+
+  private read(what: Field | Reader): string {
+    return what instanceof Field ? readSource(what) : `${this.hand(what)}(b, o, e, L)`
+  }
+
+  private caseOf(declared: Protocol, findings: Findings): string {
+    const { shape, quotes } = declared.spec
+    const { instead } = shape
+    const broken = findings.broken(
+      instead === undefined
+        ? ''
+        : ` k = ${this.read(instead.key)}; if (k >= 0) p = ${this.lookUp(instead.table, 'k & 65535')};` +
+            ` if (p === ${declared.id}) p = -1`,
     )
-  }
-  if (shape.header !== undefined) {
-    lines.push(`q = ${read(shape.header)}`, `if (q < ${shape.least}) ${broken}`)
-  } else lines.push(`q = ${shape.least}`)
-  if (shape.valid !== undefined) lines.push(`if (!${hand(shape.valid)}(b, o, e, L)) ${broken}`)
-  lines.push(`q += o`, `if (q > e) ${mark(CUT)}`, 'body[n - 1] = q')
-  if (shape.odd !== undefined) lines.push(`if (${hand(shape.odd)}(b, o, e)) flags[n - 1] |= ${ODD}`)
-  if (shape.fragment !== undefined) lines.push(`if (${hand(shape.fragment)}(b, o, e)) ${mark(FRAGMENT)}`)
-  if (shape.payload !== undefined) {
-    lines.push(`k = ${read(shape.payload)}`, 'if (k >= 0 && q + k < r) { r = q + k; if (r < e) e = r }')
-  }
-  lines.push('p = -1')
-  if (shape.mayEnd) lines.push('if (q >= r) break')
-  for (const { table, key } of shape.next ?? []) {
-    const found = [...registry.table(table).values()].some(([, p]) => kept.has(p))
-    if (!found) continue
-    lines.push(
-      key instanceof Field
-        ? `if (p < 0) p = ${lookUp(table, read(key))}`
-        : `if (p < 0 && (k = ${read(key)}) >= 0) p = ${lookUp(table, 'k & 65535')}`,
-    )
-  }
-  if (otherwise >= 0) lines.push(`if (p < 0 && q < e) p = ${otherwise}`)
-  if (quotes) lines.push(`f |= ${QUOTED}`)
-  lines.push('o = q')
-  return `
+    const otherwise = idOfOtherwise(declared, this.registry, this.kept)
+    const cut = findings.stop(CUT)
+    const lines = [`if (o + ${shape.least} > e) ${cut}`]
+    if (shape.length !== undefined) {
+      lines.push(`k = ${this.read(shape.length)}`, `if (k >= 0 && o + k < r) { r = o + k; ${findings.narrowed} }`)
+    }
+    if (shape.header !== undefined) {
+      lines.push(`q = ${this.read(shape.header)}`, `if (q < ${shape.least}) ${broken}`)
+    } else lines.push(`q = ${shape.least}`)
+    if (shape.valid !== undefined) lines.push(`if (!${this.hand(shape.valid)}(b, o, e, L)) ${broken}`)
+    lines.push('q += o', `if (q > e) ${cut}`)
+    if (shape.odd !== undefined) lines.push(`if (${this.hand(shape.odd)}(b, o, e)) { ${findings.odd} }`)
+    lines.push(findings.whole(declared))
+    if (shape.fragment !== undefined) {
+      lines.push(`if (${this.hand(shape.fragment)}(b, o, e)) ${findings.stop(FRAGMENT)}`)
+    }
+    if (shape.payload !== undefined) {
+      lines.push(`k = ${this.read(shape.payload)}`, 'if (k >= 0 && q + k < r) { r = q + k; if (r < e) e = r }')
+    }
+    lines.push('p = -1')
+    if (shape.mayEnd) lines.push('if (q >= r) break')
+    for (const { table, key } of shape.next ?? []) {
+      const found = [...this.registry.table(table).values()].some(([, p]) => this.kept.has(p))
+      if (!found) continue
+      lines.push(
+        key instanceof Field
+          ? `if (p < 0) p = ${this.lookUp(table, this.read(key))}`
+          : `if (p < 0 && (k = ${this.read(key)}) >= 0) p = ${this.lookUp(table, 'k & 65535')}`,
+      )
+    }
+    if (otherwise >= 0) lines.push(`if (p < 0 && q < e) p = ${otherwise}`)
+    if (quotes) lines.push(findings.quoting)
+    lines.push('o = q')
+    return `
       case ${declared.id}: // ${declared.abbrev}
         ${lines.join('\n        ')}
         break`
+  }
 }
 
 /** Source that reads a field of up to 32 bits at `o`, the layer's first octet. */

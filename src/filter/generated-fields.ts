@@ -13,7 +13,7 @@ import type { SourceText } from './source-text.ts'
 /** Number of the protocol that every frame's layer 0 is of. */
 export const LAYERS_OF_FRAME = 0
 
-type FieldSource = Source & { is: 'field' }
+export type FieldSource = Source & { is: 'field' }
 
 /** Statements that run `body` for the values of a path in layer `i`. */
 export function placeSource(
@@ -34,24 +34,26 @@ export function placeSource(
   }
   if (how === 'tree' || how === 'frame') return treeSource(path, source, i, text, body)
   const read =
-    how === 'place' ? octetsSource(path, source, i, text, body, bits) : computedSource(path, source, i, text, body)
+    how === 'place'
+      ? octetsSource(path, source, `at[${i}]`, text, body, bits)
+      : computedSource(path, source, i, text, body)
   const held = conditions.length === 0 ? `{\n${read}\n}` : `if (${conditions.join(' && ')}) {\n${read}\n}`
   if (unless === 0) return held
   return `if ((flags[${i}] & ${unless}) === 0) {\n${held}\n} else {\n${treeSource(path, source, i, text, body)}\n}`
 }
 
-/** Reads octets at a fixed place. */
-function octetsSource(
+/** Reads octets at a fixed place of the layer that begins at `first`. */
+export function octetsSource(
   { source }: Path,
   { domain, field, raw }: FieldSource,
-  i: string,
+  first: string,
   text: SourceText,
   body: Body,
   bits: boolean,
 ): string {
   const size = field.size || source.size
   const o = text.name('o')
-  const start = `const ${o} = at[${i}]`
+  const start = `const ${o} = ${first}`
   if (domain === 'octets' || raw) return `${start}\n${body({ is: 'octets', b: 'b', at: `${o} + ${source.at}`, size })}`
   const number = domain === 'num' ? numberSource(field, source.at, size, o, bits) : undefined
   const v = text.name('v')

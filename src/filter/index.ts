@@ -7,6 +7,7 @@
 import type { Packet } from '../decode/packet.ts'
 import type { Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
+import type { SieveTest } from '../decode/sieve.ts'
 import { mayGenerate } from '../decode/walk-generated.ts'
 import { displayFilterFor, looksLikeCapture } from './capture-syntax.ts'
 import { check } from './check.ts'
@@ -18,6 +19,7 @@ import { needsOf } from './needs.ts'
 import { parse } from './parse.ts'
 import type { Condition } from './program.ts'
 import { selectedIn } from './selected.ts'
+import { sieveTestOf } from './sieve.ts'
 
 export { FilterError, renderFilterError } from './errors.ts'
 
@@ -41,6 +43,8 @@ export interface Filter {
   readonly wanted: ReadonlySet<Protocol> | undefined
   /** True if the filter needs what protocols keep from frame to frame: `SessionOptions.stateful`. */
   readonly stateful: boolean
+  /** Decides most frames without decoding them (see `Sifting`); undefined where nothing would be won. */
+  readonly sieve?: SieveTest
   /** What should be written otherwise (old names), a sentence each. */
   readonly warnings: readonly string[]
 }
@@ -52,7 +56,17 @@ export function compileFilter(text: string, registry: Registry, options: FilterO
   const condition = understand(text, { registry, selected, warnings })
   const { engine = mayGenerate ? 'generated' : 'closures' } = options
   const matches = engine === 'generated' ? generated(condition) : closures(condition)
-  return { matches, warnings, ...needsOf(condition, registry) }
+  const needs = needsOf(condition, registry)
+  if (engine === 'closures') return { matches, warnings, ...needs }
+  return {
+    matches,
+    warnings,
+    ...needs,
+    // Made when it is asked for: few filters meet a whole capture.
+    get sieve() {
+      return sieveTestOf(condition)
+    },
+  }
 }
 
 function understand(text: string, context: Context): Condition {

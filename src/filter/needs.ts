@@ -40,7 +40,7 @@ function looksInside({ protocol, how, source }: Path): boolean {
   return how === 'tree' && protocol.spec.shape.next !== undefined
 }
 
-function* pathsIn(condition: Condition): Generator<Path> {
+export function* pathsIn(condition: Condition): Generator<Path> {
   switch (condition.is) {
     case 'logic':
       for (const part of condition.parts) yield* pathsIn(part)

@@ -77,7 +77,7 @@ function placedPath(source: Field, asked: Field, protocol: Protocol): Path {
   const { shownFrom } = protocol
   const { yields } = protocol.spec
   if (before === undefined || source === protocol.headline) {
-    const guards: Guard[] = yields === undefined ? [] : [(p, i) => !yields(p, i)]
+    const guards: Guard[] = yields === undefined ? [] : [(p, i) => (p.layers.flags[i] & BROKEN) === 0 || !yields(p, i)]
     return { ...path(protocol, 'layer', source), need: shownFrom, guards }
   }
   const guards: Guard[] = []

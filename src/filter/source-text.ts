@@ -25,6 +25,11 @@ export class SourceText {
     return name
   }
 
+  /** What was handed in, by name. */
+  get given(): Readonly<Record<string, unknown>> {
+    return Object.fromEntries(this.handed.map((thing, k) => [`h${k}`, thing]))
+  }
+
   /** A name that nobody else has. */
   name(prefix: string): string {
     return `${prefix}${this.count++}`

@@ -4,6 +4,7 @@ import { type FrameSource, openCapture } from '../../src/capture/index.ts'
 import type { Frames, Packet } from '../../src/decode/packet.ts'
 import { createRegistry } from '../../src/decode/protocols/index.ts'
 import { Session } from '../../src/decode/session.ts'
+import { Sifting, UNSURE, WANTED } from '../../src/decode/sieve.ts'
 import type { Filter } from '../../src/filter/index.ts'
 
 export interface Case {
@@ -83,6 +84,26 @@ export class Capture {
       }
     }
     return selected
+  }
+
+  /** Numbers of the frames that the filter selects, where a sieve decides on those that it is sure of. */
+  sift(filter: Filter): { readonly selected: number[]; readonly unsure: number } {
+    const session = new Session(registry, { wanted: filter.wanted, stateful: filter.stateful })
+    const sifting = filter.sieve && new Sifting(session, filter.wanted, filter.sieve)
+    const selected: number[] = []
+    let unsure = 0
+    for (const batch of this.batches) {
+      const verdicts = sifting?.sift(batch, this.source.interfaces)
+      for (let k = 0; k < batch.n; k++) {
+        const verdict = verdicts?.[k] ?? UNSURE
+        if (verdict === UNSURE) unsure++
+        const isSelected =
+          verdict === UNSURE ? filter.matches(session.decode(batch, k, this.source.interfaces)) : verdict === WANTED
+        if (verdict !== UNSURE) session.pass(batch, k)
+        if (isSelected) selected.push(session.count)
+      }
+    }
+    return { selected, unsure }
   }
 }
 

@@ -123,7 +123,7 @@ function rest(t: Tree, p: Packet, i: number): void {
 /** Octets of the check sequence. What others carry came without one. */
 function fcsOf(p: Packet, i: number): number {
   if (i !== 1) return NO_FCS
-  const told = fcsLength(p)
+  const told = fcsLength(p.iface, p.options)
   if (told !== undefined) return told
   switch (asked(p, 'eth.fcs')) {
     case 'never':

@@ -1,7 +1,7 @@
 /** The frames of a capture that a filter lets through. */
 import { Batch, type FrameSource } from '../capture/batch.ts'
 import type { Packet } from '../decode/packet.ts'
-import { NOT_WANTED, Sifting, UNSURE, WANTED } from '../decode/sieve.ts'
+import { NOT_WANTED, Sifting, WANTED } from '../decode/sieve.ts'
 import type { Plan } from './plan.ts'
 
 /**
@@ -13,6 +13,8 @@ export class ShownFrames {
   k = -1
 
   private readonly sifting: Sifting | undefined
+  /** Behind the last frame of the batch that is read. */
+  private end = 0
   private batch = new Batch(0)
   private verdicts: Uint8Array | undefined
 
@@ -31,50 +33,53 @@ export class ShownFrames {
   of(batch: Batch): this {
     this.batch = batch
     this.k = -1
+    this.end = Math.min(batch.n, this.most - this.plan.session.count)
     this.verdicts = this.sifting?.sift(batch, this.source.interfaces)
     return this
   }
 
   /** The next frame, decoded; undefined at the end of the batch. */
   next(): Packet | undefined {
-    const { batch, most, verdicts } = this
-    const { session } = this.plan
-    while (++this.k < batch.n && session.count < most) {
-      const verdict = verdicts === undefined ? UNSURE : verdicts[this.k]
-      if (verdict === NOT_WANTED) session.pass(batch, this.k)
-      else {
-        const p = this.decode()
-        if (verdict === WANTED || this.isShown(p)) return p
-      }
+    const { verdicts } = this
+    for (;;) {
+      if (verdicts !== undefined) this.pass(verdicts, NOT_WANTED)
+      if (++this.k >= this.end) return undefined
+      const p = this.decode()
+      if (verdicts?.[this.k] === WANTED || this.isShown(p)) return p
     }
-    return undefined
   }
 
   /** How many there are up to the end of the batch. Those that the sieve is sure of are not decoded. */
   count(): number {
-    const { batch, most, verdicts } = this
-    const { session } = this.plan
+    const { verdicts } = this
     let count = 0
-    while (++this.k < batch.n && session.count < most) {
-      const verdict = verdicts === undefined ? UNSURE : verdicts[this.k]
-      if (verdict !== UNSURE) {
-        session.pass(batch, this.k)
-        if (verdict === WANTED) count++
-      } else {
-        const p = this.decode()
-        if (this.isShown(p)) {
-          session.show(p)
-          count++
-        }
-      }
+    for (;;) {
+      if (verdicts !== undefined) count += this.pass(verdicts, WANTED)
+      if (++this.k >= this.end) return count
+      const p = this.decode()
+      if (!this.isShown(p)) continue
+      this.plan.session.show(p)
+      count++
     }
-    return count
+  }
+
+  /** Passes over the frames that come next and whose verdict is `most` at most. @returns how many of them are wanted */
+  private pass(verdicts: Uint8Array, most: number): number {
+    const { end } = this
+    const from = this.k + 1
+    let wanted = 0
+    let k = from
+    for (; k < end && verdicts[k] <= most; k++) wanted += verdicts[k]
+    this.plan.session.pass(this.batch, from, k)
+    this.k = k - 1
+    return wanted
   }
 
   private decode(): Packet {
     const { session, statistics } = this.plan
     const p = session.decode(this.batch, this.k, this.source.interfaces)
     statistics?.add(p)
+    this.sifting?.learn(p)
     return p
   }
 

@@ -42,3 +42,7 @@ export function allZero(b: Uint8Array, at: number, end: number): boolean {
   for (let k = at; k < end; k++) if (b[k] !== 0) return false
   return true
 }
+
+/** A view of octets. */
+export const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength)

@@ -27,6 +27,8 @@ export class Layers {
   n = 0
   /** Seconds since 1970 UTC at which the frame was captured. */
   sec = 0
+  /** View of the octets in which they were found. */
+  view: DataView = new DataView(new ArrayBuffer(0))
   /** LINKTYPE_ number of the interface that the frame was captured on. */
   link = 0
   /** True if the frame nests deeper than `MAX_LAYERS`. */

@@ -16,12 +16,15 @@ import type { Tree } from './tree.ts'
  */
 export type Reader = (b: Uint8Array, o: number, e: number, layers: Layers) => number
 
+/** Tells a number to look up. */
+export type Key = Field | Reader
+
 /** Where to look for what comes next. */
 export interface Next {
   /** Name of the table of protocols, `ip.proto`. */
   readonly table: string
-  /** What to look up: a field, or a function that answers -1 for nothing. */
-  readonly key: Field | Reader
+  /** What to look up: a field; a function that answers -1 for nothing; of two fields the lower one, then the other. */
+  readonly key: Key | readonly [Field, Field]
 }
 
 /** How long the layer is and what follows it: all that a walk over a frame needs to know. */
@@ -30,7 +33,10 @@ export interface Shape {
   readonly least: number
   /** Octets of the header; `least` without it. Less than `least` means that the header contradicts itself. */
   readonly header?: Field | Reader
-  /** Octets of the whole layer, header included, as the header reports them; up to the end of what carries it without. */
+  /**
+   * Octets of the whole layer, header included, as the header reports them; up to the end of what carries it without.
+   * What is less than the header is no length.
+   */
   readonly length?: Field | Reader
   /**
    * Octets of the payload, where the header says; -1 where it does not. What stands behind them is the layer's own
@@ -42,13 +48,15 @@ export interface Shape {
   /** Nobody is handed an empty payload; without it, whoever is named next is found to be missing. */
   readonly mayEnd?: true
   /** Where to look for what the layer is instead, if its header contradicts itself. */
-  readonly instead?: Next
+  readonly instead?: { readonly table: string; readonly key: Key }
   /** False if the header contradicts itself: the payload stays opaque. */
   readonly valid?: (b: Uint8Array, o: number, e: number, layers: Layers) => boolean
   /** True if the header says more than its fields at fixed places do: they are read from the tree then (`oddly`). */
   readonly odd?: (b: Uint8Array, o: number, e: number) => boolean
   /** True if the payload is a piece of a datagram. */
   readonly fragment?: (b: Uint8Array, o: number, e: number) => boolean
+  /** What follows depends on the layers before, or how long the header is: who does not record layers cannot tell. */
+  readonly looksBack?: true
   /** As a link layer: a frame check sequence of the length that the capture file tells stands behind it. */
   readonly fcs?: true
   /** A payload that no table knows is not shown as `data` either (the protocol shows it itself). */

@@ -1,6 +1,7 @@
 /**
  * Decoding one capture from its first frame to its last: what is kept from frame to frame lives here.
  */
+import { viewOf } from './bytes.ts'
 import { FRAGMENT, PIECE, QUOTED, REBUILT } from './layers.ts'
 import type { Frames, LinkInterface, PacketOptions } from './packet.ts'
 import { fcsLength, Packet } from './packet.ts'
@@ -9,7 +10,7 @@ import { type Datagram, type Piece, Reassembly } from './reassembly.ts'
 import type { Registry } from './registry.ts'
 import type { TimeFormat } from './time-column.ts'
 import type { Tracker } from './tracker.ts'
-import { NOBODY_ELSE, reaching, readerOf, type Walk, type Wanted } from './walk.ts'
+import { NOBODY_ELSE, reaching, readersOf, type Walk, type Wanted } from './walk.ts'
 import { walkFor } from './walk-generated.ts'
 
 /** Settings by full name, `ip.check_checksum`. */
@@ -79,7 +80,10 @@ export class Session {
   /** Decodes frame `k` of a batch. The packet is lent until the next call. */
   decode(frames: Frames, k: number, interfaces: readonly LinkInterface[]): Packet {
     const p = this.packet
-    p.bytes = frames.bytes
+    if (p.bytes !== frames.bytes) {
+      p.bytes = frames.bytes
+      p.layers.view = viewOf(p.bytes)
+    }
     p.start = frames.at[k]
     p.end = p.start + frames.cap[k]
     p.length = frames.len[k]
@@ -153,19 +157,16 @@ export class Session {
   private lastSec = 0
   private lastNsec = 0
 
-  /** Passes over frame `k` of a batch, which nobody asked for and which holds nothing that is heeded. */
-  pass(frames: Frames, k: number): void {
-    const sec = frames.sec[k]
-    const nsec = frames.nsec[k]
-    if (++this.count === 1) {
-      this.first.sec = sec
-      this.first.nsec = nsec
-    } else {
-      this.previous.sec = this.lastSec
-      this.previous.nsec = this.lastNsec
+  /** Passes over frames of a batch, `from` up to before `to`, that nobody asked for and that hold nothing heeded. */
+  pass({ sec, nsec }: Frames, from: number, to: number): void {
+    if (to <= from) return
+    if (this.count === 0) {
+      this.first.sec = sec[from]
+      this.first.nsec = nsec[from]
     }
-    this.lastSec = sec
-    this.lastNsec = nsec
+    this.count += to - from
+    this.lastSec = sec[to - 1]
+    this.lastNsec = nsec[to - 1]
   }
 
   /** Protocols whose layers must not be passed over: later frames depend on what is remembered of them. */
@@ -230,9 +231,11 @@ export class Session {
   /** Number of the protocol that the payload of layer `i` belongs to. */
   private following(declared: Protocol, p: Packet, i: number): number {
     for (const { table, key } of declared.spec.shape.next ?? []) {
-      const value = readerOf(key)(p.bytes, p.layers.at[i], p.layers.end[i], p.layers)
-      const found = value < 0 ? undefined : this.registry.table(table).get(value)
-      if (found !== undefined) return found.id
+      for (const reader of readersOf(key)) {
+        const value = reader(p.bytes, p.layers.at[i], p.layers.end[i], p.layers)
+        const found = value < 0 ? undefined : this.registry.table(table).get(value)
+        if (found !== undefined) return found.id
+      }
     }
     return this.dataId
   }

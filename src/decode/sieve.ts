@@ -5,12 +5,13 @@
  * It is sure only of frames in which nothing is out of the ordinary. Whatever is cut short, contradicts itself, is a
  * piece of a datagram or a quotation is left to those who look closely.
  */
+import { viewOf } from './bytes.ts'
 import { Layers, MAX_LAYERS } from './layers.ts'
-import type { Frames, LinkInterface } from './packet.ts'
+import type { Frames, LinkInterface, Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
 import type { Registry } from './registry.ts'
 import type { Session } from './session.ts'
-import type { Wanted } from './walk.ts'
+import { reaching, type Wanted } from './walk.ts'
 import { type Findings, Steps } from './walk-generated.ts'
 
 /** What a sieve says of a frame. */
@@ -27,6 +28,8 @@ const CLOSELY = -2
  */
 type Sieve = (
   frames: Frames,
+  from: number,
+  to: number,
   links: readonly number[],
   outermost: readonly number[],
   layers: Layers,
@@ -45,32 +48,41 @@ export interface SieveTest {
 
 const CLOSER = '{ m = -1; p = -1; break }'
 
-function sieveOf(registry: Registry, wanted: Wanted, test: SieveTest): Sieve {
+/**
+ * @param kept     protocols that wanted ones may be reached through
+ * @param familiar those of them that frames are expected to hold: the others are looked at closely
+ */
+function sieveOf(
+  registry: Registry,
+  kept: ReadonlySet<Protocol>,
+  familiar: readonly Protocol[],
+  test: SieveTest,
+): Sieve {
   const findings: Findings = {
     stop: () => CLOSER,
     broken: () => CLOSER,
     narrowed: 'if (r < e) e = r',
     whole: (declared) => {
-      const statements = test.at(declared)
+      const statements = !declared.spec.shape.looksBack && test.at(declared)
       return statements === false ? CLOSER : (statements ?? '')
     },
     odd: CLOSER,
     quoting: `if (p >= 0) ${CLOSER}`,
   }
-  const steps = new Steps(registry, wanted)
-  const source = `return function sieve(F, links, outermost, L, verdicts) {
-  const b = F.bytes, starts = F.at, cap = F.cap, len = F.len, iface = F.iface, options = F.options, id = L.id, at = L.at
+  const steps = new Steps(registry, kept)
+  const source = `return function sieve(F, from, to, links, outermost, L, verdicts) {
+  const b = F.bytes, d = L.view, starts = F.at, cap = F.cap, len = F.len, iface = F.iface, options = F.options
   let unsure = 0, known = -1, first = -1
-  for (let j = 0; j < F.n; j++) {
+  for (let j = from; j < to; j++) {
     let o = starts[j], e = o + cap[j], r = len[j] > cap[j] ? o + Math.min(len[j], 0x3fffffff) : e
     if (iface[j] !== known) { known = iface[j]; first = outermost[known]; L.link = links[known] }
     let p = first, n = 1, m = 0, k = 0, q = 0
     if (p === ${CLOSELY} || (options !== undefined && options.has(j))) { m = -1; p = -1 }
     while (p >= 0) {
       if (n === ${MAX_LAYERS}) ${CLOSER}
-      id[n] = p; at[n] = o; L.n = ++n
-      switch (p) {${steps.source(findings)}
-        default: p = -1
+      n++
+      switch (p) {${familiar.map((declared) => steps.source(declared, findings)).join('')}
+        default: m = -1; p = -1
       }
     }
     if (m >= 0) verdicts[j] = ${test.verdict} ? ${WANTED} : ${NOT_WANTED}
@@ -81,17 +93,36 @@ function sieveOf(registry: Registry, wanted: Wanted, test: SieveTest): Sieve {
   return steps.compile(source, test.handed)
 }
 
+/** Frames handed to a sieve at once: V8 is quicker to see what is called often. */
+const PORTION = 256
+/** So many frames tell what a capture is like. */
+const TELLING = 64
 /** Above this share of frames that have to be looked at anyway, a sieve is one look too many. */
 const MOST_UNSURE = 0.5
-/** So many frames tell what share that is. */
-const TELLING = 256
 
-/** A sieve at work on the frames of a session, for as long as it is worth it. */
+/**
+ * A sieve at work on the frames of a session, for as long as it is worth it.
+ *
+ * It knows the protocols that were met so far, and is made anew when others turn up in numbers: source for all protocols
+ * would take V8 longer to compile than a million frames take to be read.
+ */
 export class Sifting {
   private readonly layers = new Layers()
   private readonly links: number[] = []
   private readonly outermost: number[] = []
-  private readonly sieve: Sieve
+  private readonly kept: ReadonlySet<Protocol>
+  private readonly test: SieveTest
+  /** By protocol, 1 for those that were met, and for those that no sieve needs to know. */
+  private readonly met: Uint8Array
+  private sieve: Sieve | undefined
+  /** What was met when the sieve was made. */
+  private known: Uint8Array
+  /** Frames since then that hold something else. */
+  private strange = 0
+  /** Frames that the sieve was last unsure of. */
+  private unsure = 0
+  private of = 0
+  private bytes: Uint8Array | undefined
   private verdicts = new Uint8Array(0)
   private isWorthIt = true
 
@@ -101,23 +132,55 @@ export class Sifting {
     wanted: Wanted,
     test: SieveTest,
   ) {
-    const { registry, heeded } = session
-    const both = wanted && new Set([...wanted, ...heeded])
+    const { registry, heeded, trackers } = session
+    this.kept = reaching(registry, wanted && new Set([...wanted, ...heeded]))
     // Whatever the session keeps track of, it has to be shown.
-    const at = (declared: Protocol) => (session.trackers[declared.id] === undefined ? test.at(declared) : false)
-    this.sieve = sieveOf(registry, both, { ...test, at })
+    this.test = { ...test, at: (declared) => (trackers[declared.id] === undefined ? test.at(declared) : false) }
+    this.met = Uint8Array.from(registry.protocols, (declared) => (this.kept.has(declared) ? 0 : 1))
+    this.known = new Uint8Array(this.met.length)
   }
 
   /** What the sieve says of each frame, lent until the next call; undefined if all have to be looked at. */
   sift(frames: Frames, interfaces: readonly LinkInterface[]): Uint8Array | undefined {
-    if (!this.isWorthIt) return undefined
+    if (this.strange >= TELLING) this.make()
+    else if (this.of >= TELLING && this.unsure > this.of * MOST_UNSURE) this.isWorthIt = false
+    if (this.sieve === undefined || !this.isWorthIt) return undefined
     for (let k = this.links.length; k < interfaces.length; k++) {
       this.links.push(interfaces[k].link)
       this.outermost.push(this.session.fcsOf(interfaces[k]) === 0 ? this.session.outermostOf(interfaces[k]) : CLOSELY)
     }
+    if (this.bytes !== frames.bytes) {
+      this.bytes = frames.bytes
+      this.layers.view = viewOf(frames.bytes)
+    }
     if (this.verdicts.length < frames.n) this.verdicts = new Uint8Array(frames.at.length)
-    const unsure = this.sieve(frames, this.links, this.outermost, this.layers, this.verdicts)
-    if (frames.n >= TELLING && unsure > frames.n * MOST_UNSURE) this.isWorthIt = false
+    this.unsure = 0
+    for (let from = 0; from < frames.n; from += PORTION) {
+      const to = Math.min(from + PORTION, frames.n)
+      this.unsure += this.sieve(frames, from, to, this.links, this.outermost, this.layers, this.verdicts)
+    }
+    this.of = frames.n
     return this.verdicts
+  }
+
+  /** Is told of each frame that was looked at because no sieve was sure of it. */
+  learn({ layers }: Packet): void {
+    if (!this.isWorthIt) return
+    let isStrange = false
+    for (let i = 0; i < layers.n; i++) {
+      const id = layers.id[i]
+      this.met[id] = 1
+      if (this.known[id] === 0) isStrange = true
+    }
+    if (isStrange) this.strange++
+  }
+
+  private make(): void {
+    const { session, kept, met, test } = this
+    const familiar = [...kept].filter(({ id }) => met[id] !== 0)
+    this.sieve = sieveOf(session.registry, kept, familiar, test)
+    this.known = met.slice()
+    this.strange = 0
+    this.of = 0
   }
 }

@@ -6,7 +6,7 @@
  */
 import { Field } from './field.ts'
 import { BROKEN, CUT, FRAGMENT, MAX_LAYERS, ODD, QUOTED } from './layers.ts'
-import type { Protocol, Reader } from './protocol.ts'
+import type { Next, Protocol, Reader } from './protocol.ts'
 import type { Registry } from './registry.ts'
 import { idOfOtherwise, interpretedWalk, reaching, type Walk, type Wanted } from './walk.ts'
 
@@ -29,15 +29,16 @@ export function walkFor(registry: Registry, wanted?: Wanted): Walk {
 
 /** A walk compiled from the declarations. */
 export function generatedWalk(registry: Registry, wanted?: Wanted): Walk {
-  const steps = new Steps(registry, wanted)
+  const kept = reaching(registry, wanted)
+  const steps = new Steps(registry, kept)
   return steps.compile(`return function walk(b, o, e, r, p, L, f) {
-  const id = L.id, at = L.at, body = L.body, end = L.end, reported = L.reported, flags = L.flags
+  const d = L.view, id = L.id, at = L.at, body = L.body, end = L.end, reported = L.reported, flags = L.flags
   let n = L.n, k = 0, q = 0
   for (;;) {
     if (p < 0) break
     if (n === ${MAX_LAYERS}) { L.tooDeep = true; break }
     id[n] = p; at[n] = o; body[n] = e; end[n] = e; reported[n] = r; flags[n] = f; L.n = ++n
-    switch (p) {${steps.source(RECORDING)}
+    switch (p) {${[...kept].map((declared) => steps.source(declared, RECORDING)).join('')}
       default: n--; p = -1
     }
   }
@@ -73,30 +74,23 @@ const RECORDING: Findings = {
 /**
  * The steps over the headers of protocols, as source: a case of a switch for each.
  *
- * They work on these names: `b` octets; `o` first octet of the layer, `e` end of what was captured of it, `r` end by the
+ * They work on these names: `b` octets, `d` a view of them; `o` first octet of the layer, `e` end of what was captured of it, `r` end by the
  * lengths reported; `p` the protocol's number, then that of the next layer or -1; `q` end of the header; `k` anything;
  * `L` the layers found so far, `n` of them.
  */
 export class Steps {
-  private readonly kept: ReadonlySet<Protocol>
   private readonly handed: unknown[] = []
   private readonly columns = new Map<string, string>()
 
+  /** @param kept protocols that are looked for */
   constructor(
     private readonly registry: Registry,
-    wanted?: Wanted,
-  ) {
-    this.kept = reaching(registry, wanted)
-  }
+    private readonly kept: ReadonlySet<Protocol>,
+  ) {}
 
   /** Hands something in. @returns its name in the source */
   hand(thing: unknown): string {
     return `w${this.handed.push(thing) - 1}`
-  }
-
-  /** The cases. */
-  source(findings: Findings): string {
-    return [...this.kept].map((declared) => this.caseOf(declared, findings)).join('')
   }
 
   /** Compiles source that mentions what was handed in, and what else is given by name. */
@@ -124,7 +118,22 @@ export class Steps {
     return what instanceof Field ? readSource(what) : `${this.hand(what)}(b, o, e, L)`
   }
 
-  private caseOf(declared: Protocol, findings: Findings): string {
+  /** Statements that look up what comes next, where nobody did so before. */
+  private following(table: string, key: Next['key']): string[] {
+    if (key instanceof Field) return [`if (p < 0) p = ${this.lookUp(table, this.read(key))}`]
+    if (typeof key === 'function') {
+      return [`if (p < 0 && (k = ${this.read(key)}) >= 0) p = ${this.lookUp(table, 'k & 65535')}`]
+    }
+    const [one, other] = key
+    return [
+      `const x = ${this.read(one)}, y = ${this.read(other)}`,
+      `if (p < 0) p = ${this.lookUp(table, 'x < y ? x : y')}`,
+      `if (p < 0) p = ${this.lookUp(table, 'x < y ? y : x')}`,
+    ]
+  }
+
+  /** The case of a protocol. */
+  source(declared: Protocol, findings: Findings): string {
     const { shape, quotes } = declared.spec
     const { instead } = shape
     const broken = findings.broken(
@@ -136,14 +145,15 @@ export class Steps {
     const otherwise = idOfOtherwise(declared, this.registry, this.kept)
     const cut = findings.stop(CUT)
     const lines = [`if (o + ${shape.least} > e) ${cut}`]
-    if (shape.length !== undefined) {
-      lines.push(`k = ${this.read(shape.length)}`, `if (k >= 0 && o + k < r) { r = o + k; ${findings.narrowed} }`)
-    }
     if (shape.header !== undefined) {
       lines.push(`q = ${this.read(shape.header)}`, `if (q < ${shape.least}) ${broken}`)
     } else lines.push(`q = ${shape.least}`)
     if (shape.valid !== undefined) lines.push(`if (!${this.hand(shape.valid)}(b, o, e, L)) ${broken}`)
-    lines.push('q += o', `if (q > e) ${cut}`)
+    if (shape.length !== undefined) {
+      lines.push(`k = ${this.read(shape.length)}`, `if (k >= q && o + k < r) { r = o + k; ${findings.narrowed} }`)
+    }
+    lines.push('q += o')
+    if (shape.header !== undefined) lines.push(`if (q > e) ${cut}`)
     if (shape.odd !== undefined) lines.push(`if (${this.hand(shape.odd)}(b, o, e)) { ${findings.odd} }`)
     lines.push(findings.whole(declared))
     if (shape.fragment !== undefined) {
@@ -156,32 +166,44 @@ export class Steps {
     if (shape.mayEnd) lines.push('if (q >= r) break')
     for (const { table, key } of shape.next ?? []) {
       const found = [...this.registry.table(table).values()].some(([, p]) => this.kept.has(p))
-      if (!found) continue
-      lines.push(
-        key instanceof Field
-          ? `if (p < 0) p = ${this.lookUp(table, this.read(key))}`
-          : `if (p < 0 && (k = ${this.read(key)}) >= 0) p = ${this.lookUp(table, 'k & 65535')}`,
-      )
+      if (found) lines.push(...this.following(table, key))
     }
     if (otherwise >= 0) lines.push(`if (p < 0 && q < e) p = ${otherwise}`)
     if (quotes) lines.push(findings.quoting)
     lines.push('o = q')
     return `
-      case ${declared.id}: // ${declared.abbrev}
+      case ${declared.id}: { // ${declared.abbrev}
         ${lines.join('\n        ')}
-        break`
+        break
+      }`
   }
 }
 
-/** Source that reads a field of up to 32 bits at `o`, the layer's first octet. */
-export function readSource({ at, size, mask, shift, scale }: Field): string {
-  const parts = Array.from({ length: size }, (_, k) => {
-    const places = 8 * (size - 1 - k)
-    const octet = at + k === 0 ? 'b[o]' : `b[o + ${at + k}]`
-    return places === 0 ? octet : `${octet} << ${places}`
-  })
-  let source = parts.length === 1 ? parts[0] : `(${parts.join(' | ')})`
-  if (mask !== 0) source = `((${source} & ${mask}) >>> ${shift})`
-  else if (size === 4) source = `(${source} >>> 0)`
-  return scale === 1 ? source : `(${source} * ${scale})`
+/** Where the bits of a number stand. */
+export type Bits = Pick<Field, 'at' | 'size' | 'mask' | 'shift' | 'scale'>
+
+/** Source that reads a field of up to 32 bits in the layer that begins at `o`, by octets `b` and their view `d`. */
+export function readSource({ at, size, mask, shift, scale }: Bits, o = 'o'): string {
+  let source = mask === 0 ? wordSource(size, `${o} + ${at}`) : `((${intSource(size, o, at)} & ${mask}) >>> ${shift})`
+  if (scale !== 1) source = `(${source} * ${scale})`
+  return source
+}
+
+/** As `readSource`, for what is compared bit by bit: of 32 bits, the first may count as a sign. */
+export function intSource(size: number, o: string, at: number): string {
+  return size === 4 ? `d.getInt32(${o} + ${at})` : wordSource(size, `${o} + ${at}`)
+}
+
+/** One read of a view costs less than two to four of octets. */
+function wordSource(size: number, place: string): string {
+  switch (size) {
+    case 1:
+      return `b[${place}]`
+    case 2:
+      return `d.getUint16(${place})`
+    case 3:
+      return `(d.getUint16(${place}) << 8 | b[${place} + 2])`
+    default:
+      return `d.getUint32(${place})`
+  }
 }

@@ -67,17 +67,6 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
         layers.flags[n - 1] |= CUT
         break
       }
-      if (step.length !== undefined) {
-        const length = step.length(b, o, e, layers)
-        if (length >= 0 && o + length < r) {
-          r = o + length
-          layers.reported[n - 1] = r
-          if (r < e) {
-            e = r
-            layers.end[n - 1] = e
-          }
-        }
-      }
       const header = step.header === undefined ? step.least : step.header(b, o, e, layers)
       if (header < step.least || (step.valid !== undefined && !step.valid(b, o, e, layers))) {
         layers.flags[n - 1] |= BROKEN
@@ -85,6 +74,17 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
         if (other < 0 || other === id) break
         id = other
         continue
+      }
+      if (step.length !== undefined) {
+        const length = step.length(b, o, e, layers)
+        if (length >= header && o + length < r) {
+          r = o + length
+          layers.reported[n - 1] = r
+          if (r < e) {
+            e = r
+            layers.end[n - 1] = e
+          }
+        }
       }
       const body = o + header
       if (body > e) {
@@ -129,10 +129,10 @@ function lookUp({ column, key }: Lookup, b: Uint8Array, o: number, e: number, la
 
 function stepOf(declared: Protocol, registry: Registry, kept: ReadonlySet<Protocol>): Step {
   const { shape } = declared.spec
-  const lookup = ({ table, key }: Next): Lookup => ({
-    column: registry.table(table).column((p) => kept.has(p)),
-    key: readerOf(key),
-  })
+  const lookups = ({ table, key }: Next): Lookup[] => {
+    const column = registry.table(table).column((p) => kept.has(p))
+    return readersOf(key).map((reader) => ({ column, key: reader }))
+  }
   return {
     least: shape.least,
     header: shape.header && readerOf(shape.header),
@@ -141,8 +141,8 @@ function stepOf(declared: Protocol, registry: Registry, kept: ReadonlySet<Protoc
     valid: shape.valid,
     fragment: shape.fragment,
     odd: shape.odd,
-    next: (shape.next ?? []).map(lookup),
-    instead: shape.instead && lookup(shape.instead),
+    next: (shape.next ?? []).flatMap(lookups),
+    instead: shape.instead && lookups(shape.instead)[0],
     mayEnd: shape.mayEnd === true,
     otherwise: idOfOtherwise(declared, registry, kept),
     quotes: declared.spec.quotes === true,
@@ -154,6 +154,16 @@ export function idOfOtherwise({ spec }: Protocol, registry: Registry, kept: Read
   const fallback = registry.protocol(NOBODY_ELSE)
   const carries = spec.shape.next !== undefined && !spec.shape.opaque
   return carries && fallback !== undefined && kept.has(fallback) ? fallback.id : -1
+}
+
+/** Functions that read the numbers to look up, one after the other. */
+export function readersOf(key: Next['key']): Reader[] {
+  if (key instanceof Field || typeof key === 'function') return [readerOf(key)]
+  const [one, other] = key.map(readerOf)
+  return [
+    (b, o, e, layers) => Math.min(one(b, o, e, layers), other(b, o, e, layers)),
+    (b, o, e, layers) => Math.max(one(b, o, e, layers), other(b, o, e, layers)),
+  ]
 }
 
 /** A function that reads a number at a fixed place. */

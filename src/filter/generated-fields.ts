@@ -1,7 +1,7 @@
 /** Source that reads a field in a layer. */
 
 import type { Field } from '../decode/field.ts'
-import { readSource } from '../decode/walk-generated.ts'
+import { intSource, readSource } from '../decode/walk-generated.ts'
 import type { Body, Value } from './generated-loops.ts'
 import { extentOf } from './layers.ts'
 import { Nodes } from './nodes.ts'
@@ -66,12 +66,11 @@ export function octetsSource(
 /** An expression for a number of up to 48 bits; undefined for what is read otherwise. */
 function numberSource(field: Field, at: number, size: number, o: string, bits: boolean): string | undefined {
   const from = (offset: number, octets: number, mask: number) =>
-    readSource({ ...field, at: offset, size: octets, mask, scale: 1 } as Field).replaceAll('b[o', `b[${o}`)
+    readSource({ at: offset, size: octets, mask, shift: field.shift, scale: 1 }, o)
   const unsigned = field.reads.startsWith('uint') || field.reads === 'framenum'
   if (field.reads === 'bool' && size <= 4) return `(${from(at, size, field.mask)}) !== 0 ? 1 : 0`
   if (field.reads === 'ipv4' || (unsigned && size === 4 && field.mask === 0 && field.scale === 1)) {
-    const whole = from(at, 4, 0)
-    return bits ? whole.replace(/^\((.*) >>> 0\)$/, '($1 | 0)') : whole
+    return bits ? intSource(4, o, at) : from(at, 4, 0)
   }
   if (!unsigned || size === 0 || size > 6 || (size > 4 && field.mask !== 0)) return undefined
   if (size > 4) {

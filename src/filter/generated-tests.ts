@@ -1,5 +1,6 @@
 /** Source that tests a value. */
 import type { Kind } from '../decode/field.ts'
+import { intSource } from '../decode/walk-generated.ts'
 import { handedValue, loopSource, type Value } from './generated-loops.ts'
 import { integerBits } from './kinds.ts'
 import { carefully } from './numbers.ts'
@@ -145,6 +146,11 @@ function octetsSource(
   return `${text.hand(compareOctets)}(${octets(value)}, ${octets(to)}) ${SIGNS[op]} 0`
 }
 
+/** Source of a number of up to four octets in an array that is not the packet's. */
+function numberSource(b: string, at: string, size: number): string {
+  return Array.from({ length: size }, (_, k) => `${b}[${at} + ${k}] << ${8 * (size - 1 - k)}`).join(' | ')
+}
+
 /** Compares octets at a known place with known ones, four at a time; undefined if they are too many. */
 function wordsSource(
   { b, at, size }: Value & { is: 'octets' },
@@ -159,10 +165,7 @@ function wordsSource(
   for (let bit = 0; bit < count; bit += 32) {
     const left = Math.min(32, count - bit)
     const octetsHere = Math.ceil(left / 8)
-    const word = Array.from({ length: octetsHere }, (_, k) => {
-      const places = 8 * (octetsHere - 1 - k)
-      return `${b}[${at} + ${bit / 8 + k}]${places === 0 ? '' : ` << ${places}`}`
-    }).join(' | ')
+    const word = b === 'b' ? intSource(octetsHere, at, bit / 8) : numberSource(b, `${at} + ${bit / 8}`, octetsHere)
     let known = 0
     for (let k = 0; k < octetsHere; k++) known = (known << 8) | wanted[bit / 8 + k]
     const mask = left === 8 * octetsHere ? undefined : (-1 << (8 * octetsHere - left)) | 0

@@ -79,7 +79,8 @@ function statementsOf({ how, of, test }: Values, path: Path, k: number, text: So
     return `m |= ${seen(k)}\nif (${how === 'every' ? `!(${holds})` : holds}) m |= ${hit(k)}`
   }
   const statements = readingOf(path, of, test, verdict, text)
-  if (statements === false || path.need === 0) return statements
+  // What the shape asks for is there.
+  if (statements === false || path.need <= path.protocol.spec.shape.least) return statements
   return `if (o + ${path.need} <= e) {\n${statements}\n}`
 }
 

@@ -35,12 +35,12 @@ export class SourceText {
     return `${prefix}${this.count++}`
   }
 
-  /** Adds a function of a packet, its octets and its layers. @returns a call of it */
+  /** Adds a function of a packet, its octets, a view of them, and its layers. @returns a call of it */
   add(body: string): string {
     if (body.length > LONGEST) throw new NotGenerated()
     const name = this.name('t')
-    this.functions.push(`function ${name}(p, b, L) {\n${body}\n}`)
-    return `${name}(p, b, L)`
+    this.functions.push(`function ${name}(p, b, d, L) {\n${body}\n}`)
+    return `${name}(p, b, d, L)`
   }
 
   /** Compiles a function of a packet that answers the expression. */
@@ -48,7 +48,7 @@ export class SourceText {
     const source = [
       '"use strict"',
       ...this.functions,
-      `return function matches(p) {\nconst b = p.bytes, L = p.layers\nreturn ${expression}\n}`,
+      `return function matches(p) {\nconst b = p.bytes, L = p.layers, d = L.view\nreturn ${expression}\n}`,
     ].join('\n')
     return new Function(...this.handed.map((_, k) => `h${k}`), source)(...this.handed) as T
   }

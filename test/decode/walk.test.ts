@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openCapture } from '../../src/capture/open.ts'
+import { viewOf } from '../../src/decode/bytes.ts'
 import { Layers, MAX_LAYERS } from '../../src/decode/layers.ts'
 import { createRegistry, protocols } from '../../src/decode/protocols/index.ts'
 import { LINK_TABLE } from '../../src/decode/session.ts'
@@ -23,6 +24,7 @@ interface Found {
 
 function walked(walk: Walk, b: Uint8Array, at: number, end: number, reported: number, id: number): Found[] {
   const layers = new Layers()
+  layers.view = viewOf(b)
   walk(b, at, end, reported, id, layers, 0)
   return Array.from({ length: layers.n }, (_, i) => ({
     protocol: registry.protocols[layers.id[i]].abbrev,
@@ -103,6 +105,7 @@ describe('a walk', () => {
     }
     for (const walk of [generatedWalk(registry), interpretedWalk(registry)]) {
       const layers = new Layers()
+      layers.view = viewOf(b)
       walk(b, 0, b.length, b.length, registry.protocol('eth')?.id ?? -1, layers, 0)
       expect(layers.n).toBe(MAX_LAYERS)
       expect(layers.tooDeep).toBe(true)

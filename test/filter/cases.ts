@@ -37,6 +37,9 @@ function readCases(): Case[] {
   return found
 }
 
+/** So many frames tell a sieve what a capture is like. */
+const ENOUGH = 256
+
 export const registry = createRegistry()
 
 /** A fixture's frames, read once and lent to as many sessions as ask. */
@@ -88,8 +91,10 @@ export class Capture {
 
   /** Numbers of the frames that the filter selects, where a sieve decides on those that it is sure of. */
   sift(filter: Filter): { readonly selected: number[]; readonly unsure: number } {
-    const session = new Session(registry, { wanted: filter.wanted, stateful: filter.stateful })
-    const sifting = filter.sieve && new Sifting(session, filter.wanted, filter.sieve)
+    const { wanted, stateful, sieve } = filter
+    const session = new Session(registry, { wanted, stateful })
+    const sifting = sieve && new Sifting(session, wanted, sieve)
+    if (sifting !== undefined) this.teach(sifting, wanted)
     const selected: number[] = []
     let unsure = 0
     for (const batch of this.batches) {
@@ -99,11 +104,22 @@ export class Capture {
         if (verdict === UNSURE) unsure++
         const isSelected =
           verdict === UNSURE ? filter.matches(session.decode(batch, k, this.source.interfaces)) : verdict === WANTED
-        if (verdict !== UNSURE) session.pass(batch, k)
+        if (verdict !== UNSURE) session.pass(batch, k, k + 1)
         if (isSelected) selected.push(session.count)
       }
     }
     return { selected, unsure }
+  }
+
+  /** Shows a sieve so many frames that it knows what there is. */
+  private teach(sifting: Sifting, wanted: Filter['wanted']): void {
+    const session = new Session(registry, { wanted })
+    const frames = this.batches.reduce((n, batch) => n + batch.n, 0)
+    for (let shown = 0; frames > 0 && shown < 2 * ENOUGH; shown += frames) {
+      for (const batch of this.batches) {
+        for (let k = 0; k < batch.n; k++) sifting.learn(session.decode(batch, k, this.source.interfaces))
+      }
+    }
   }
 }
 

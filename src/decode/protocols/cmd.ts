@@ -53,6 +53,7 @@ export const cmd = protocol({
   fields: f,
   shape: {
     least: HEADER,
+    looksBack: true,
     next: [
       {
         table: 'gre.proto',

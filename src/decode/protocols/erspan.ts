@@ -190,6 +190,7 @@ export const erspan = protocol({
   shape: {
     least: 0,
     header: headerLength,
+    looksBack: true,
     next: [{ table: 'erspan.ft', key: frameType }],
   },
   title: (p, i) => `Encapsulated Remote Switch Packet ANalysis ${TITLES[versionOf(p, i)] ?? 'Unknown'}`,

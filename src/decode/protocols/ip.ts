@@ -128,9 +128,8 @@ export const ip = protocol({
   shape: {
     least: LEAST,
     header: f.hdr_len,
-    // A length less than the header is a trouble of its own, and zero stands for one that did not fit. Other versions
-    // have no such length.
-    length: (b, o) => (b[o] >> 4 !== 4 || u16(b, o + 2) < (b[o] & 0x0f) * 4 ? -1 : u16(b, o + 2)),
+    length: f.len,
+    // Zero stands for a length that did not fit.
     valid: (b, o) => b[o] >> 4 === 4 && (u16(b, o + 2) >= (b[o] & 0x0f) * 4 || u16(b, o + 2) === 0),
     instead: { table: 'eth.type', key: (b, o) => (b[o] >> 4 === 6 ? IPV6 : -1) },
     odd: (b, o, e) => u16(b, o + 2) === 0 || ((b[o] & 0x0f) > 5 && finalDestination(b, o, e) >= 0),

@@ -1,7 +1,7 @@
 /** What UDP and UDP-Lite have in common: their fields, their conversations, how the list shows them. */
 import { u16 } from '../bytes.ts'
 import { Streams } from '../conversations.ts'
-import { alias, computed, expert, type FieldSpec, type More, u16 as uint16 } from '../field.ts'
+import { alias, computed, expert, type Field, type FieldSpec, type More, u16 as uint16 } from '../field.ts'
 import { BROKEN, CUT, QUOTED } from '../layers.ts'
 import type { Packet } from '../packet.ts'
 import type { Next } from '../protocol.ts'
@@ -25,9 +25,8 @@ const destinationPort = (p: Packet, i: number): number => u16(p.bytes, p.layers.
 export type IsEmpty = (p: Packet, i: number) => boolean
 
 /** Payloads are told by port, and the lower one is likelier to be the server's. */
-export const byPort: readonly Next[] = [
-  { table: 'udp.port', key: (b, o) => Math.min(u16(b, o), u16(b, o + 2)) },
-  { table: 'udp.port', key: (b, o) => Math.max(u16(b, o), u16(b, o + 2)) },
+export const byPort = (srcport: Field, dstport: Field): readonly Next[] => [
+  { table: 'udp.port', key: [srcport, dstport] },
 ]
 
 /** Conversations: UDP's and UDP-Lite's are numbered as one. */

@@ -124,8 +124,8 @@ export const udp = protocol({
   shape: {
     least: HEADER,
     valid: hasRoom,
-    length: (b, o) => (u16(b, o + 4) < HEADER ? -1 : u16(b, o + 4)),
-    next: byPort,
+    length: udpFields.length,
+    next: byPort(udpFields.srcport, udpFields.dstport),
   },
   shownFrom: PORTS,
   title: (p, i) => headline(NAME, p, i),

@@ -84,7 +84,7 @@ export const udplite = protocol({
   short: 'UDPlite',
   on: { 'ip.proto': [NUMBER] },
   fields: f,
-  shape: { least: HEADER, next: byPort },
+  shape: { least: HEADER, next: byPort(udpFields.srcport, udpFields.dstport) },
   shownFrom: PORTS,
   title: (p, i) => headline(NAME, p, i),
   columns: { protocol: 'UDP-Lite', info, speaks: PORTS, untracked: true },

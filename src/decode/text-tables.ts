@@ -7,22 +7,20 @@ export const HEX = encoder.encode('0123456789abcdef')
 /** The two hexadecimal digits of each octet, the first one in the lower half. */
 export const PAIRS = Uint16Array.from({ length: 256 }, (_, octet) => HEX[octet >> 4] | (HEX[octet & 15] << 8))
 
-/** Three decimal digits for each number below 1000. */
-export const DIGITS = decimals()
+/** Three decimal digits for each number below 1000, as octets of a little-endian word. */
+export const THREE = new Uint32Array(1000)
+/** The digits of each number below 1000, without zeros in front, and a dot behind them; likewise. */
+export const DOTTED = new Uint32Array(1000)
+for (let value = 0; value < 1000; value++) {
+  const hundreds = Math.floor(value / 100)
+  const tens = Math.floor(value / 10) % 10
+  THREE[value] = (0x30 + hundreds) | ((0x30 + tens) << 8) | ((0x30 + (value % 10)) << 16)
+  DOTTED[value] = (THREE[value] | (0x2e << 24)) >>> (8 * (3 - digitsOf(value)))
+}
 
-function decimals(): Uint8Array {
-  const digits = new Uint8Array(3000)
-  let at = 0
-  for (let hundreds = 0x30; hundreds < 0x3a; hundreds++) {
-    for (let tens = 0x30; tens < 0x3a; tens++) {
-      for (let ones = 0x30; ones < 0x3a; ones++) {
-        digits[at++] = hundreds
-        digits[at++] = tens
-        digits[at++] = ones
-      }
-    }
-  }
-  return digits
+/** Digits of a number below 1000. */
+export function digitsOf(value: number): number {
+  return value < 10 ? 1 : value < 100 ? 2 : 3
 }
 
 /**
@@ -62,12 +60,10 @@ function isDotted(b: Uint8Array, at: number, zeros: number): boolean {
 function writeDotted(out: Uint8Array, n: number, b: Uint8Array, at: number): number {
   for (let k = 0; k < 4; k++) {
     const value = b[at + k]
-    if (k > 0) out[n++] = 0x2e
-    if (value >= 100) out[n++] = DIGITS[value * 3]
-    if (value >= 10) out[n++] = DIGITS[value * 3 + 1]
-    out[n++] = DIGITS[value * 3 + 2]
+    // Four octets at most: three digits and the dot.
+    for (let word = DOTTED[value]; word !== 0; word >>>= 8) out[n++] = word & 0xff
   }
-  return n
+  return n - 1
 }
 
 function writeGroup(out: Uint8Array, n: number, group: number): number {

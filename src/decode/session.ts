@@ -10,7 +10,7 @@ import { type Datagram, type Piece, Reassembly } from './reassembly.ts'
 import type { Registry } from './registry.ts'
 import type { TimeFormat } from './time-column.ts'
 import type { Tracker } from './tracker.ts'
-import { NOBODY_ELSE, reaching, readersOf, type Walk, type Wanted } from './walk.ts'
+import { interpretedWalk, NOBODY_ELSE, reaching, readersOf, type Walk, type Wanted } from './walk.ts'
 import { walkFor } from './walk-generated.ts'
 
 /** Settings by full name, `ip.check_checksum`. */
@@ -26,6 +26,9 @@ export interface SessionOptions {
   /** How the Time column reads; relative to the first frame without it. */
   readonly timeFormat?: TimeFormat
 }
+
+/** For so many frames, compiling a walk takes longer than it saves. */
+const FEW = 200
 
 /** Table in which protocols hang under the link types of capture files. */
 export const LINK_TABLE = 'link'
@@ -45,10 +48,11 @@ export class Session {
   readonly datagrams = new Map<number, Datagram>()
 
   private readonly wanted: Wanted
-  private readonly walk: Walk
+  private walk: Walk
+  /** Frames until a quicker walk pays for being made. */
+  private fewLeft = FEW
   private readonly packet: Packet
   private readonly reassembly = new Reassembly()
-  private readonly byLink: Int16Array
   private readonly frameId: number
   private readonly dataId: number
   private readonly stateful: boolean
@@ -70,9 +74,8 @@ export class Session {
     )
     this.stateful = this.trackers.some((tracker) => tracker !== undefined)
     this.wanted = options.wanted
-    this.walk = walkFor(registry, options.wanted)
+    this.walk = interpretedWalk(registry, options.wanted)
     this.dataId = registry.protocol(NOBODY_ELSE)?.id ?? -1
-    this.byLink = registry.table(LINK_TABLE).column(undefined, this.dataId)
     this.frameId = registry.protocol('frame')?.id ?? -1
     this.packet = new Packet(this)
   }
@@ -121,6 +124,7 @@ export class Session {
     const whole = layers.reported[0]
     const reported = whole - (whole >= p.start + this.least + fcs ? fcs : 0)
     const end = reported < p.end ? reported : p.end
+    if (this.fewLeft > 0 && --this.fewLeft === 0) this.walk = walkFor(this.registry, this.wanted)
     this.walk(p.bytes, p.start, end, reported, this.outermost, layers, 0)
     if ((layers.flags[layers.n - 1] & FRAGMENT) !== 0) {
       this.rebuild(p, frames.used)
@@ -140,7 +144,7 @@ export class Session {
 
   /** Number of the protocol that frames of the interface begin with; -1 if none is wanted. */
   outermostOf(iface: LinkInterface): number {
-    return this.byLink[iface.link & 0xffff]
+    return this.registry.table(LINK_TABLE).get(iface.link)?.id ?? this.dataId
   }
 
   /** Octets of the frame check sequence behind frames, where the link layer has one and the file tells. */

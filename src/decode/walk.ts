@@ -1,15 +1,16 @@
 /**
  * From a frame's octets to its layers: which protocol stands where.
  *
- * Two engines behind one type. This one interprets the declarations and runs anywhere; walk-generated.ts writes a
- * function for the same declarations and is about twice as fast. Tests hold both to the same captures.
+ * Two engines behind one type. This one interprets the declarations: it runs anywhere, and at once. walk-generated.ts
+ * writes a function for the same declarations, which is about twice as fast once it has been compiled. Tests hold both
+ * to the same captures.
  */
 
 import { uint } from './bytes.ts'
 import { Field } from './field.ts'
 import { BROKEN, CUT, FRAGMENT, type Layers, MAX_LAYERS, ODD, QUOTED } from './layers.ts'
 import type { Next, Protocol, Reader } from './protocol.ts'
-import type { Registry } from './registry.ts'
+import type { Registry, Table } from './registry.ts'
 
 /**
  * Appends to `layers` the layers found from `o` on, the first of them of protocol `id`.
@@ -39,7 +40,7 @@ interface Step {
 }
 type Reader2 = (b: Uint8Array, o: number, e: number, layers: Layers) => boolean
 interface Lookup {
-  readonly column: Int16Array
+  readonly table: Table
   readonly key: Reader
 }
 
@@ -47,6 +48,7 @@ interface Lookup {
 export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
   const kept = reaching(registry, wanted)
   const steps = registry.protocols.map((p) => (kept.has(p) ? stepOf(p, registry, kept) : undefined))
+  const isKept = steps.map((step) => step !== undefined)
   return (b, o, e, r, id, layers, flags) => {
     let n = layers.n
     for (;;) {
@@ -70,7 +72,7 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
       const header = step.header === undefined ? step.least : step.header(b, o, e, layers)
       if (header < step.least || (step.valid !== undefined && !step.valid(b, o, e, layers))) {
         layers.flags[n - 1] |= BROKEN
-        const other = step.instead === undefined ? -1 : lookUp(step.instead, b, o, e, layers)
+        const other = step.instead === undefined ? -1 : lookUp(step.instead, isKept, b, o, e, layers)
         if (other < 0 || other === id) break
         id = other
         continue
@@ -107,7 +109,7 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
       if (step.mayEnd && body >= r) break
       id = -1
       for (const one of step.next) {
-        id = lookUp(one, b, o, e, layers)
+        id = lookUp(one, isKept, b, o, e, layers)
         if (id >= 0) break
       }
       if (id < 0) {
@@ -122,16 +124,23 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
   }
 }
 
-function lookUp({ column, key }: Lookup, b: Uint8Array, o: number, e: number, layers: Layers): number {
+function lookUp(
+  { table, key }: Lookup,
+  isKept: readonly boolean[],
+  b: Uint8Array,
+  o: number,
+  e: number,
+  layers: Layers,
+): number {
   const value = key(b, o, e, layers)
-  return value < 0 ? -1 : column[value & 0xffff]
+  const found = value < 0 ? undefined : table.get(value & 0xffff)
+  return found !== undefined && isKept[found.id] ? found.id : -1
 }
 
 function stepOf(declared: Protocol, registry: Registry, kept: ReadonlySet<Protocol>): Step {
   const { shape } = declared.spec
   const lookups = ({ table, key }: Next): Lookup[] => {
-    const column = registry.table(table).column((p) => kept.has(p))
-    return readersOf(key).map((reader) => ({ column, key: reader }))
+    return readersOf(key).map((reader) => ({ table: registry.table(table), key: reader }))
   }
   return {
     least: shape.least,

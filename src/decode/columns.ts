@@ -2,7 +2,7 @@
  * The packet list's columns. The innermost layer that has something to say about a column has its way; packets that an
  * ICMP error quotes do not count.
  */
-import { dissectLayer } from './dissect.ts'
+import { dissectLayer, failureBehind } from './dissect.ts'
 import { Field } from './field.ts'
 import { BROKEN, CUT, ODD, QUOTED } from './layers.ts'
 import type { Packet } from './packet.ts'
@@ -105,6 +105,12 @@ export function writeInfo(out: Text, p: Packet): void {
     if (says) columns.info?.(out, p, i)
     p.tree = tree
   }
+  mark(out, state)
+  mark(out, failureBehind(p)?.state ?? WHOLE)
+}
+
+/** Says behind a line that decoding broke off. */
+function mark(out: Text, state: number): void {
   if (state === MALFORMED) out.add('[Malformed Packet]')
   if (state === TRUNCATED) out.add('[Packet size limited during capture]')
 }

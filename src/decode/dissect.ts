@@ -4,7 +4,6 @@
 import type { Field } from './field.ts'
 import { BROKEN, ODD, QUOTED, REBUILT } from './layers.ts'
 import type { Packet } from './packet.ts'
-import type { Protocol } from './protocol.ts'
 import { malformed, malformedExpert, short } from './remarks.ts'
 import { GENERATED, LAYER, MALFORMED, TRUNCATED, type Tree, WHOLE } from './tree.ts'
 import { NOBODY_ELSE } from './walk.ts'
@@ -14,7 +13,8 @@ export interface Failure {
   /** MALFORMED or TRUNCATED. */
   readonly state: number
   readonly layer: number
-  readonly protocol: Protocol
+  /** What is said to be broken or truncated: a protocol in short. */
+  readonly name: string
 }
 
 /**
@@ -27,19 +27,32 @@ export function dissect(p: Packet): Failure | undefined {
   const outcome: Outcome = { failure: undefined }
   // Where what stands behind a quoted packet is broken, its payload is there all the same.
   for (let i = 0; i < layers.n; ) i = visit(tree, p, i, outcome)
+  const behind = failureBehind(p)
   if (outcome.failure !== undefined) tell(tree, p, outcome.failure)
-  return outcome.failure
+  if (behind !== undefined) tell(tree, p, behind)
+  return outcome.failure ?? behind
+}
+
+/** Trouble with what stands behind the payload of some layer; in most frames, nothing stands there. */
+export function failureBehind(p: Packet): Failure | undefined {
+  const { n, reported, id } = p.layers
+  for (let i = 1; i + 1 < n; i++) {
+    if (reported[i + 1] >= reported[i]) continue
+    const trouble = p.session.registry.protocols[id[i]].spec.behind?.(p, i)
+    if (trouble !== undefined) return { ...trouble, layer: i }
+  }
+  return undefined
 }
 
 /** Says behind the last layer that decoding broke off, and where. */
-function tell(tree: Tree, p: Packet, { state, layer, protocol }: Failure): void {
+function tell(tree: Tree, p: Packet, { state, layer, name }: Failure): void {
   begin(tree, p, 0)
   if (state === TRUNCATED) {
-    const said = `[Packet size limited during capture: ${protocol.short} truncated]`
+    const said = `[Packet size limited during capture: ${name} truncated]`
     tree.add(short.headline, p.start, 0, undefined, said, LAYER)
     return
   }
-  const said = `[Malformed Packet: ${protocol.short}]`
+  const said = `[Malformed Packet: ${name}]`
   tree.add(malformed.headline, placeOfTrouble(p, layer), 0, undefined, said, LAYER)
   tree.open()
   tree.remark(malformedExpert)
@@ -82,7 +95,7 @@ function visit(tree: Tree, p: Packet, i: number, outcome: Outcome): number {
   const state = visitOne(tree, p, i)
   // A quoted packet is cut on purpose: that it ends is no trouble of this frame, that the capture ends is.
   if (state === MALFORMED && (layers.flags[i] & QUOTED) !== 0) return layers.n
-  if (state !== WHOLE) outcome.failure ??= { state, layer: i, protocol: declared }
+  if (state !== WHOLE) outcome.failure ??= { state, layer: i, name: declared.short }
   let next = i + 1
   // Extension headers stand beside each other below the header that they extend.
   const gathers = !p.isNested(i)
@@ -101,7 +114,7 @@ function visit(tree: Tree, p: Packet, i: number, outcome: Outcome): number {
     begin(tree, p, i)
     declared.spec.after(tree, p, i)
     tree.close()
-    if (tree.state !== WHOLE) outcome.failure = { state: tree.state, layer: i, protocol: declared }
+    if (tree.state !== WHOLE) outcome.failure = { state: tree.state, layer: i, name: declared.short }
     return next
   }
   tree.close()

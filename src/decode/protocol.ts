@@ -8,6 +8,7 @@ import type { Preference } from './preferences.ts'
 import type { Piece } from './reassembly.ts'
 import type { Text } from './text.ts'
 import type { Tracker } from './tracker.ts'
+import type { Trouble } from './trailer.ts'
 import type { Tree } from './tree.ts'
 
 /**
@@ -109,6 +110,8 @@ export interface ProtocolSpec {
   readonly before?: (t: Tree, p: Packet, i: number) => void
   /** As `rest`, for what stands behind the layers that are nested in this one. */
   readonly after?: (t: Tree, p: Packet, i: number) => void
+  /** For layers that go on behind their payload: what is wrong there, which marks the frame. */
+  readonly behind?: (p: Packet, i: number) => Trouble | undefined
   readonly columns?: Columns
   /**
    * For headers that lead a packet on from place to place (routing headers, source routes): the octets of the address

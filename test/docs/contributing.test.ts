@@ -81,6 +81,6 @@ describe('the worked example of CONTRIBUTING.md', () => {
 
   it('marks one whose count claims more than is there', () => {
     const p = decoded(ADVERTISEMENT.replace('2107640200', '2107640300'))
-    expect(dissect(p)?.protocol).toBe(vrrp)
+    expect(dissect(p)?.name).toBe(vrrp.short)
   })
 })

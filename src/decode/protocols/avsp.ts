@@ -7,7 +7,7 @@ import { protocol } from '../protocol.ts'
 import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
 import { etherTypes } from '../words/ether-types.ts'
-import { emitTagTrailer } from './eth.ts'
+import { behindTag, emitTagTrailer } from './eth.ts'
 
 const LEAST = 4
 const TIMESTAMP = 1
@@ -98,6 +98,7 @@ export const avsp = protocol({
   inProtocols: ({ bytes: b, layers }, i) =>
     (layers.flags[i] & CUT) === 0 && leads(b, layers.at[i]) ? 'avsp:ethertype' : 'avsp',
   rest,
+  behind: behindTag,
   columns: {
     protocol: ({ bytes: b, layers }, i) =>
       (layers.flags[i] & CUT) !== 0 || !leads(b, layers.at[i]) ? 'AVSP' : hexText(u16(b, layers.body[i] - 2), 4),

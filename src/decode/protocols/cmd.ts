@@ -10,7 +10,7 @@ import { protocol } from '../protocol.ts'
 import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
 import { etherTypes } from '../words/ether-types.ts'
-import { emitTagTrailer } from './eth.ts'
+import { behindTag, emitTagTrailer } from './eth.ts'
 import { gre } from './gre.ts'
 
 const HEADER = 8
@@ -65,6 +65,7 @@ export const cmd = protocol({
   inProtocols: ({ layers }, i) =>
     (layers.flags[i] & CUT) === 0 && typeAt(layers, i) > layers.at[i] ? 'cmd:ethertype' : 'cmd',
   rest,
+  behind: behindTag,
   columns: {
     protocol: (p, i) => ((p.layers.flags[i] & CUT) !== 0 ? 'CMD' : hexText(u16(p.bytes, typeAt(p.layers, i)), 4)),
     info: () => {},

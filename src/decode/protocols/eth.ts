@@ -7,7 +7,16 @@ import { fcsLength, type Packet } from '../packet.ts'
 import { preference } from '../preferences.ts'
 import { protocol } from '../protocol.ts'
 import type { Text } from '../text.ts'
-import { ANY_FCS, asked, emitTrailer, NO_FCS, type TrailerFields } from '../trailer.ts'
+import {
+  ANY_FCS,
+  asked,
+  type Ending,
+  emitTrailer,
+  NO_FCS,
+  type TrailerFields,
+  type Trouble,
+  troubleBehind,
+} from '../trailer.ts'
 import type { Tree } from '../tree.ts'
 import { etherText, hexText } from '../values.ts'
 import { etherTypes } from '../words/ether-types.ts'
@@ -105,7 +114,17 @@ function payloadEnd(p: Packet, i: number, length: number): number {
 
 /** Emits what stands behind the payload of layer `i`, a tag between Ethernet's header and a packet. */
 export function emitTagTrailer(t: Tree, p: Packet, i: number, length: number, trailer: Field): void {
-  emitTrailer(t, p, i, { ...trailerFields, trailer }, payloadEnd(p, i, length), NO_FCS)
+  emitTrailer(t, p, i, { ...trailerFields, trailer }, { carried: payloadEnd(p, i, length), fcs: NO_FCS })
+}
+
+/** What is wrong with what stands behind the payload of a tag; `length` is that of the payload, where the tag says. */
+export const behindTag = (p: Packet, i: number, length = -1): Trouble | undefined =>
+  troubleBehind(p, i, { carried: payloadEnd(p, i, length), fcs: NO_FCS })
+
+/** Where the payload of Ethernet ends. */
+function endingOf(p: Packet, i: number): Ending {
+  const value = typeOf(p, i)
+  return { carried: payloadEnd(p, i, isLength(value) ? value : -1), fcs: fcsOf(p, i) }
 }
 
 function rest(t: Tree, p: Packet, i: number): void {
@@ -116,8 +135,7 @@ function rest(t: Tree, p: Packet, i: number): void {
     t.close()
     return
   }
-  const length = isLength(value) ? value : -1
-  emitTrailer(t, p, i, ownTrailer, payloadEnd(p, i, length), fcsOf(p, i))
+  emitTrailer(t, p, i, ownTrailer, endingOf(p, i))
 }
 
 /** Octets of the check sequence. What others carry came without one. */
@@ -185,6 +203,7 @@ export const eth = protocol({
   },
   title,
   rest,
+  behind: (p, i) => troubleBehind(p, i, endingOf(p, i)),
   columns: {
     protocol: (p, i) => {
       if ((p.layers.flags[i] & CUT) !== 0) return 'Ethernet'

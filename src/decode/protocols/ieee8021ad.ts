@@ -8,7 +8,7 @@ import type { Text } from '../text.ts'
 import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
 import { etherTypes } from '../words/ether-types.ts'
-import { emitTagTrailer } from './eth.ts'
+import { behindTag, emitTagTrailer } from './eth.ts'
 
 const TAG = 4
 const SERVICE_TAG = 0x88a8
@@ -85,6 +85,7 @@ export const ieee8021ad = protocol({
   inProtocols: (p, i) => (isCut(p, i) || p.layers.body[i] >= p.layers.end[i] ? 'ieee8021ad' : 'ieee8021ad:ethertype'),
   title,
   rest,
+  behind: behindTag,
   columns: {
     protocol: (p, i) => (isCut(p, i) ? '802.1ad' : hexText(typeOf(p.bytes, p.layers.at[i], p.layers.end[i]), 4)),
     info,

@@ -7,7 +7,7 @@ import type { Packet } from '../packet.ts'
 import { protocol } from '../protocol.ts'
 import type { Tree } from '../tree.ts'
 import { bitPattern, hexText } from '../values.ts'
-import { emitTagTrailer } from './eth.ts'
+import { behindTag, emitTagTrailer } from './eth.ts'
 
 const ETHER_TYPE = 0x88e5
 /** Octets of the tag without the identifier of the secure channel, and of that. */
@@ -86,6 +86,7 @@ export const macsec = protocol({
   inProtocols: ({ bytes: b, layers }, i) =>
     (layers.flags[i] & CUT) === 0 && !isClosed(b, layers.at[i]) ? 'macsec:ethertype' : 'macsec',
   rest,
+  behind: behindTag,
   columns: {
     protocol: ({ bytes: b, layers }, i) => {
       const at = layers.at[i]

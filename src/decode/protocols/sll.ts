@@ -10,7 +10,7 @@ import { hexText } from '../values.ts'
 import { etherTypes } from '../words/ether-types.ts'
 import { greProtocols } from '../words/gre-protocols.ts'
 import { hardwareTypes } from '../words/hardware-types.ts'
-import { emitTagTrailer, LLC } from './eth.ts'
+import { behindTag, emitTagTrailer, LLC } from './eth.ts'
 
 const VERSION_1 = 113
 const VERSION_2 = 276
@@ -160,6 +160,7 @@ export const sll = protocol({
   },
   title: (p) => `Linux cooked capture v${layoutOf(p.layers) === SECOND ? 2 : 1}`,
   rest,
+  behind: behindTag,
   columns: {
     protocol: (p, i) => {
       const { bytes: b, layers } = p

@@ -10,7 +10,8 @@ import { type LayerFilter, layerFilter } from '../output/layer-filter.ts'
 import { listPrinter, writeLine } from '../output/list.ts'
 import type { Printer } from '../output/printer.ts'
 import { UsageError } from './errors.ts'
-import { fieldOptions, type ReadOptions } from './read-options.ts'
+import { fieldOptions } from './field-options.ts'
+import type { ReadOptions } from './read-options.ts'
 
 /** A printer, and what the decoder has to find out for it. */
 export interface Chosen {

@@ -1,10 +1,11 @@
 /** The options of `castshark read`, with tshark's letters: what they are called, what they take, what they turn into. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Preference } from '../decode/preferences.ts'
 import type { Registry } from '../decode/registry.ts'
 import { TIME_FORMATS, type TimeFormat } from '../decode/time-column.ts'
 import { nearestName } from '../filter/names.ts'
-import type { FieldsOptions } from '../output/fields.ts'
 import { UsageError } from './errors.ts'
+import { FIELD_OPTIONS } from './field-options.ts'
 
 export const FORMATS = ['text', 'fields', 'json', 'ek', 'pdml', 'psml', 'tabs'] as const
 export type Format = (typeof FORMATS)[number]
@@ -54,14 +55,14 @@ export function addReadOptions(command: Command): Command {
     .option('-x, --hex', 'print the bytes of each frame, in hexadecimal and ASCII')
     .addOption(new Option('-T, --format <format>', 'what to print').choices(FORMATS))
     .option('-e, --field <field>', 'a field to print with -T fields (may be given several times)', several)
-    .option('-E, --field-option <key=value>', 'header, separator, occurrence, aggregator, quote of -T fields', several)
+    .option('-E, --field-option <key=value>', `of -T fields: ${Object.keys(FIELD_OPTIONS).join(', ')}`, several)
     .option('-j, --layers <names>', 'in JSON, EK and PDML, open only these layers and fields, such as "ip ip.flags"')
     .option('-J, --layers-deep <names>', 'as -j, with all that stands below them')
     .option('--no-duplicate-keys', 'in JSON, gather values of one key in an array')
     .addOption(new Option('-t, --timestamps <format>', 'time column: relative, absolute, …').choices(TIME_FORMATS))
     .option('--count', 'print only how many frames there are')
     .option('-q, --quiet', 'print no frames, only statistics')
-    .option('-z, --statistics <what>', 'a statistic: io,phs, conv,TYPE or endpoints,TYPE', several)
+    .option('-z, --statistics <statistic>', 'a statistic: io,phs, conv,TYPE or endpoints,TYPE', several)
     .option('-o, --preference <name:value>', 'a setting, such as ip.check_checksum:TRUE', several)
     .option('--check-checksums', 'verify the checksums of IP, UDP and TCP as well')
     .option('-n', 'no names for addresses and ports (castshark never looks any up)')
@@ -77,64 +78,17 @@ function positive(text: string): number {
   return value
 }
 
-/** Turns `-E` arguments into what the printer of fields takes. */
-export function fieldOptions(given: readonly string[], defaults: FieldsOptions): FieldsOptions {
-  const options: { -readonly [K in keyof FieldsOptions]: FieldsOptions[K] } = { ...defaults }
-  for (const argument of given) {
-    const equals = argument.indexOf('=')
-    const key = equals < 0 ? argument : argument.slice(0, equals)
-    const value = equals < 0 ? '' : argument.slice(equals + 1)
-    switch (key) {
-      case 'header':
-      case 'bom':
-      case 'escape':
-        options[key] = yesOrNo(argument, value)
-        break
-      case 'separator':
-        options.separator = character(value)
-        break
-      case 'aggregator':
-        options.aggregator = character(value)
-        break
-      case 'occurrence':
-        options.occurrence = oneOf(argument, value, ['f', 'l', 'a'])
-        break
-      case 'quote':
-        options.quote = { d: '"', s: "'", n: '' }[oneOf(argument, value, ['d', 's', 'n'])] as FieldsOptions['quote']
-        break
-      default:
-        throw new UsageError(
-          `-E ${argument}: there is no such option`,
-          'It is one of header=y|n, bom=y|n, separator=/t|/s|CHARACTER, occurrence=f|l|a, aggregator=,|/s|CHARACTER, quote=d|s|n, escape=y|n.',
-        )
-    }
-  }
-  return options
-}
-
-function yesOrNo(argument: string, value: string): boolean {
-  return oneOf(argument, value.toLowerCase(), ['y', 'n']) === 'y'
-}
-
-function oneOf<const T extends string>(argument: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((candidate) => candidate === value)
-  if (found === undefined) throw new UsageError(`-E ${argument}: it takes ${allowed.join(', ')}`)
-  return found
-}
-
-/** tshark writes a tab as /t and a blank as /s. */
-function character(value: string): string {
-  if (value === '/t') return '\t'
-  if (value === '/s') return ' '
-  return value
-}
+/** The settings that the protocols declare, `ip.check_checksum`. */
+export const declaredPreferences = (registry: Registry): Map<string, Preference> =>
+  new Map(
+    registry.protocols.flatMap(({ abbrev, spec }) =>
+      Object.entries(spec.preferences ?? {}).map(([name, setting]) => [`${abbrev}.${name}`, setting] as const),
+    ),
+  )
 
 /** Turns `-o` arguments into settings, checked against what the protocols declare. */
 export function preferences(options: ReadOptions, registry: Registry): Map<string, boolean | number | string> {
-  const declared = new Map<string, boolean | number | string>()
-  for (const { abbrev, spec } of registry.protocols) {
-    for (const [name, { initial }] of Object.entries(spec.preferences ?? {})) declared.set(`${abbrev}.${name}`, initial)
-  }
+  const declared = declaredPreferences(registry)
   const chosen = new Map<string, boolean | number | string>()
   if (options.checkChecksums) {
     for (const name of declared.keys()) if (name.endsWith('.check_checksum')) chosen.set(name, true)
@@ -142,7 +96,7 @@ export function preferences(options: ReadOptions, registry: Registry): Map<strin
   for (const argument of options.preference ?? []) {
     const colon = argument.indexOf(':')
     const name = colon < 0 ? argument : argument.slice(0, colon).trim()
-    const initial = declared.get(name)
+    const initial = declared.get(name)?.initial
     if (initial === undefined) {
       const close = nearestName(name, [...declared.keys()])
       throw new UsageError(

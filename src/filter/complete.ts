@@ -54,8 +54,8 @@ function candidates({ what, left, isSet }: Expected, prefix: string, registry: R
   }
 }
 
-/** Protocols before fields, and only those that begin as what was typed: there are many. */
-function fieldsIn(registry: Registry, prefix: string): Suggestion[] {
+/** Fields that begin as what was typed, protocols before them. */
+export function fieldsIn(registry: Registry, prefix: string): Suggestion[] {
   const typed = prefix.replace(/^\./, '').toLowerCase()
   const dot = prefix.startsWith('.') ? '.' : ''
   const found = registry.fields.filter(

@@ -23,20 +23,33 @@ export interface Asked {
 export const TYPES = { eth: 'Ethernet', ip: 'IPv4', ipv6: 'IPv6', udp: 'UDP', tcp: 'TCP' } as const
 export type TypeName = keyof typeof TYPES
 
-const FORMS = 'io,phs  conv,TYPE  endpoints,TYPE  (each with ,FILTER behind it if need be)'
+const HIERARCHY = 'io,phs'
+/** What stands before a type. */
+const TABLES = {
+  conv: 'conversations',
+  endpoints: 'endpoints',
+  endpoint: 'endpoints',
+  host: 'endpoints',
+} as const
+
+const FORMS = `${HIERARCHY}  conv,TYPE  endpoints,TYPE  (each with ,FILTER behind it if need be)`
 
 /** What there is to ask for, for messages. */
 export const STATISTICS = `${FORMS}; TYPE is one of ${Object.keys(TYPES).join(', ')}`
+
+/** All that `-z` takes, without a filter, and what it is for people; other spellings of the same are left out. */
+export const STATISTIC_NAMES: Readonly<Record<string, string>> = Object.fromEntries([
+  [HIERARCHY, 'frames and bytes by protocol'],
+  ...(['conv', 'endpoints'] as const).flatMap((name) =>
+    Object.entries(TYPES).map(([type, words]) => [`${name},${type}`, `${words} ${TABLES[name]}`]),
+  ),
+])
 
 /** Reads an argument of `-z`; undefined if there is no such statistic. */
 export function parseStatistic(text: string): Asked | undefined {
   const [name, type, ...rest] = text.split(',')
   const filter = rest.join(',').trim()
-  if (name === 'io' && type === 'phs') return { kind: 'hierarchy', type: undefined, filter }
-  if (type === undefined || !Object.hasOwn(TYPES, type)) return undefined
-  if (name === 'conv') return { kind: 'conversations', type: type as TypeName, filter }
-  if (name === 'endpoints' || name === 'endpoint' || name === 'host') {
-    return { kind: 'endpoints', type: type as TypeName, filter }
-  }
-  return undefined
+  if (`${name},${type}` === HIERARCHY) return { kind: 'hierarchy', type: undefined, filter }
+  if (type === undefined || !Object.hasOwn(TYPES, type) || !Object.hasOwn(TABLES, name)) return undefined
+  return { kind: TABLES[name as keyof typeof TABLES], type: type as TypeName, filter }
 }

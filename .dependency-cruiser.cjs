@@ -67,10 +67,10 @@ module.exports = {
     },
     {
       name: 'resolvable',
-      comment: '`cap` is optional and may be missing',
+      comment: '`cap` and `koffi` are optional and may be missing',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^cap$' },
+      to: { couldNotResolve: true, pathNot: '^(cap|koffi)$' },
     },
     {
       name: 'nothing-from-devDependencies',

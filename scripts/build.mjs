@@ -25,7 +25,7 @@ const common = {
   minifyWhitespace: true,
   minifySyntax: true,
   charset: 'ascii',
-  external: ['cap'],
+  external: ['cap', 'koffi'],
   legalComments: 'none',
   logLevel: 'warning',
 }

@@ -47,3 +47,33 @@ export class CaptureWriteError extends Error {
     this.code = code
   }
 }
+
+/**
+ * What a live capture stumbled over:
+ * `library` a library is missing, `interface` there is none of that name, `down` it is not up, `permission` denied,
+ * `filter` and `setting` something asked for that cannot be had, `gone` the interface went away, `failed` all else.
+ */
+export type LiveTrouble = 'library' | 'interface' | 'down' | 'permission' | 'filter' | 'setting' | 'gone' | 'failed'
+
+/** A live capture that cannot be begun, or that broke off. */
+export class LiveCaptureError extends Error {
+  override readonly name = 'LiveCaptureError'
+  readonly trouble: LiveTrouble
+  /** What it is about: an interface, a library, a filter. */
+  readonly about: string
+  readonly reason: string
+  readonly advice: string | undefined
+
+  /**
+   * @param about  an interface, a library, a filter
+   * @param reason one sentence without a full stop that says what is wrong
+   * @param advice what the user can do about it, where anything
+   */
+  constructor(trouble: LiveTrouble, about: string, reason: string, advice?: string) {
+    super(`${about}: ${reason}${advice === undefined ? '' : `; ${advice}`}`)
+    this.trouble = trouble
+    this.about = about
+    this.reason = reason
+    this.advice = advice
+  }
+}

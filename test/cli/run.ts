@@ -15,7 +15,7 @@ function bundled(): Promise<void> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    external: ['cap'],
+    external: ['cap', 'koffi'],
     logLevel: 'error',
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

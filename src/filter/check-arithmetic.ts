@@ -1,6 +1,6 @@
 /** Arithmetic: which kinds may be added, masked and so on, and what comes of it. */
 import type { Kind } from '../decode/field.ts'
-import { areComparable, domainOf, integerBits, isInteger, isOctets, kindName } from './kinds.ts'
+import { areComparable, domainOf, isInteger, isOctets, isUnsigned, kindName } from './kinds.ts'
 import { type Against, literalOf } from './literals.ts'
 import { looksLikeName } from './names.ts'
 import { calculate, calculateBig, calculateDouble } from './numbers.ts'
@@ -52,8 +52,6 @@ export function checkSign(term: Term & { is: 'sign' }, terms: Terms): Typed | un
     ...(isUnsigned(of.kind) ? { negative: true } : {}),
   }
 }
-
-const isUnsigned = (kind: Kind): boolean => integerBits(kind) > 0 && domainOf(kind) === 'num'
 
 function isConstant(term: Term, terms: Terms): boolean {
   if (term.is === 'sum') return isConstant(term.left, terms) && isConstant(term.right, terms)

@@ -5,7 +5,7 @@
 import { wordFor } from '../decode/values.ts'
 import { octetsOf, TermCheck } from './check-terms.ts'
 import type { Context } from './context.ts'
-import { areComparable, isInteger, isSearchable, isSliceable, kindName } from './kinds.ts'
+import { areComparable, integerBits, isInteger, isSearchable, isSliceable, isUnsigned, kindName } from './kinds.ts'
 import { wordsOf } from './literal-words.ts'
 import { constantOf, literalOf } from './literals.ts'
 import type { Condition, HowMany, Interval, Order, Source, Test } from './program.ts'
@@ -67,14 +67,22 @@ function checkCompare({ left, right, quantifier }: Relation, op: Comparison, ter
   const of = terms.known(left)
   if (of.kind === 'none') throw refusal(left, 'a label has no value to compare', 'by itself it is true if it is there')
   const against = terms.valuesOf(right, of)
+  if (order !== '==' && order !== '!=' && (isNotNumber(of.source) || isNotNumber(against.source))) {
+    throw refusal(right, 'NaN cannot be used in ordered comparisons', 'it is neither less nor more than any number')
+  }
   const [one, other] = alike(of, against, left, right)
   const careful = isCareful(of, against)
   const test: Test = { is: 'compare', op: order, right: other, ...(careful ? { careful } : {}) }
   return { is: 'values', how, of: one, test }
 }
 
-/** Negative numbers may meet such as have no sign. */
-const isCareful = (a: Typed, b: Typed): boolean => a.negative === true || b.negative === true
+/** True for a value of the expression that is not a number. */
+const isNotNumber = (source: Source): boolean =>
+  source.is === 'constants' && source.values.some(({ value }) => Number.isNaN(value))
+
+/** Negative numbers may meet such as have no sign, which stand on the left. */
+const isCareful = (a: Typed, b: Typed): boolean =>
+  isUnsigned(a.kind) && (a.negative === true || b.negative === true || integerBits(b.kind) < 0)
 
 /** The values of two terms, in a form in which they can be compared. */
 function alike(a: Typed, b: Typed, left: Term, right: Term): readonly [Source, Source] {

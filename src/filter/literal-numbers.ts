@@ -48,9 +48,17 @@ export function booleanLiteral(text: string, refuse: Refuse): Constant {
   return { domain: 'num', value: Number(value !== 0n) }
 }
 
+/** Also `inf`, `infinity` and `nan`, large or small. */
 export function doubleLiteral(text: string, negative: boolean, refuse: Refuse): Constant {
+  const value = /^inf(inity)?$/i.test(text) ? Infinity : /^nan$/i.test(text) ? NaN : finite(text, refuse)
+  return { domain: 'num', value: negative ? -value : value }
+}
+
+function finite(text: string, refuse: Refuse): number {
   if (!/^([0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|0[xX][0-9a-fA-F]+)$/.test(text)) {
     throw refuse(`"${text}" is not a number`, text.startsWith('.') ? `write 0${text}` : undefined)
   }
-  return { domain: 'num', value: negative ? -Number(text) : Number(text) }
+  const value = Number(text)
+  if (value === Infinity) throw refuse(`${text} is too big for a floating-point number`, 'for the infinite write inf')
+  return value
 }

@@ -1,5 +1,5 @@
 /** How the program ends: exit codes, and one clear sentence for what went wrong. */
-import { CaptureFileError, CaptureWriteError } from '../capture/errors.ts'
+import { CaptureFileError, CaptureWriteError, LiveCaptureError } from '../capture/errors.ts'
 import { printable } from '../decode/text.ts'
 import { ReaderGone } from './stdout.ts'
 
@@ -39,6 +39,10 @@ export function report(error: unknown): number {
     say(error.message)
     if (error.advice !== undefined) process.stderr.write(`${error.advice}\n`)
     return EXIT.usage
+  }
+  if (error instanceof LiveCaptureError) {
+    say(error.message)
+    return error.trouble === 'filter' || error.trouble === 'setting' ? EXIT.usage : EXIT.capture
   }
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EPIPE') return EXIT.done

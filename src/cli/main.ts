@@ -50,14 +50,23 @@ function program(end: (code: number) => void): Command {
       const { fields } = await import('./fields.ts')
       end(await fields(pattern))
     })
+  root
+    .command('interfaces')
+    .description('list the interfaces that can be captured from (also: castshark -D)')
+    .option('--json', 'as JSON')
+    .action(async (options: { readonly json?: true }) => {
+      const { interfaces } = await import('./interfaces.ts')
+      end(await interfaces(options))
+    })
   return root
 }
 
-/** People come from tshark: `castshark -r FILE` and `castshark FILE` need no command. */
+/** People come from tshark: `castshark -r FILE`, `castshark -D` and `castshark FILE` need no command. */
 async function withCommand(args: readonly string[], commands: readonly string[]): Promise<readonly string[]> {
-  const [first] = args
+  const [first, ...others] = args
   if (first === undefined) return ['--help']
   if (/^(-h|--help|-v|--version)$/.test(first) || commands.includes(first)) return args
+  if (first === '-D') return ['interfaces', ...others]
   if (first.startsWith('-') || existsSync(first)) return ['read', ...args]
   const { nearestName } = await import('../filter/names.ts')
   const close = nearestName(first, commands)

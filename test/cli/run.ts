@@ -1,5 +1,5 @@
 /** Runs the program as a person would: a process of its own, with its output and how it ended. */
-import { spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { build } from 'esbuild'
 
@@ -38,13 +38,31 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Stops reading its output after so many octets, as `| head` does. */
   readonly readAtMost?: number
+  /** Network namespace to run in; that of the test without it. */
+  readonly namespace?: string
+}
+
+export interface Running {
+  readonly child: ChildProcessWithoutNullStreams
+  /** Waits until it has said so on standard error. */
+  says(text: string): Promise<void>
+  /** Waits until it has printed so on standard output. */
+  prints(text: string): Promise<void>
+  readonly ended: Promise<Ended>
 }
 
 /** Runs `castshark` with some arguments to its end. */
 export async function castshark(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  return (await start(args, options)).ended
+}
+
+/** Starts `castshark` with some arguments. */
+export async function start(args: readonly string[], options: RunOptions = {}): Promise<Running> {
   await bundled()
   const { NO_COLOR: _, ...env } = process.env
-  const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...env, ...options.env } })
+  const command = [process.execPath, PROGRAM, ...args]
+  const [program, ...rest] = options.namespace ? ['ip', 'netns', 'exec', options.namespace, ...command] : command
+  const child = spawn(program, rest, { env: { ...env, ...options.env } })
   const out: Buffer[] = []
   const err: Buffer[] = []
   let size = 0
@@ -56,9 +74,26 @@ export async function castshark(args: readonly string[], options: RunOptions = {
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
   child.stdin.on('error', () => {})
   child.stdin.end(options.input)
-  const code = await new Promise<number | null>((resolve, reject) => {
+  const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', resolve)
+    child.on('close', (code) =>
+      resolve({ code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() }),
+    )
   })
-  return { code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() }
+  /** Waits for some text in what was gathered; its end without it is an error. */
+  const gathers = (stream: NodeJS.ReadableStream, gathered: readonly Buffer[], text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (Buffer.concat(gathered).includes(text)) resolve()
+      }
+      look()
+      stream.on('data', look)
+      ended.then(({ err }) => reject(new Error(`it ended without "${text}": ${err}`)), reject)
+    })
+  return {
+    child,
+    says: (text) => gathers(child.stderr, err, text),
+    prints: (text) => gathers(child.stdout, out, text),
+    ended,
+  }
 }

@@ -1,4 +1,5 @@
 /** Capturing from interfaces. Loaded when it is asked for: whoever reads files needs no libpcap. */
 export type { DriverInterface, LinkType, LiveDriver, LiveHandle, LiveSettings, LiveStatistics } from './driver.ts'
+export { type InterfaceFacts, interfaceFacts } from './interfaces.ts'
 export { libpcapDriver } from './libpcap.ts'
 export { LiveSource, type LiveSourceOptions } from './source.ts'

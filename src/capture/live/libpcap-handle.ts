@@ -2,6 +2,7 @@
 import { Batch, ROOM_FOR_REBUILT } from '../batch.ts'
 import { LiveCaptureError } from '../errors.ts'
 import type { LiveHandle, LiveStatistics } from './driver.ts'
+import { LITTLE_ENDIAN } from './endian.ts'
 import { type Library, octets, type Pointer } from './ffi.ts'
 
 /** Frames taken at once. */
@@ -19,9 +20,6 @@ const LAST_FRAMES = 250
 
 /** What pcap_dispatch returns where it was interrupted, and in the case of an error. */
 const INTERRUPTED = -2
-
-/** How this machine orders the octets of a number. */
-const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
 
 export interface HandleFacts {
   readonly name: string

@@ -1,6 +1,7 @@
 /** Capturing by libpcap (pcap(3PCAP)). */
 import { LiveCaptureError } from '../errors.ts'
 import type { LinkType, LiveDriver, LiveSettings } from './driver.ts'
+import { LITTLE_ENDIAN } from './endian.ts'
 import { ERROR_SIZE, type Library, library, octets, type Pointer, textIn } from './ffi.ts'
 import { devices, numbers } from './libpcap-devices.ts'
 import { LibpcapHandle } from './libpcap-handle.ts'
@@ -162,6 +163,3 @@ function setFilter(pcap: Library, p: Pointer, name: string, filter: string): voi
   pcap.freeCode(program)
   if (status !== 0) throw new LiveCaptureError('filter', `-f ${filter}`, pcap.problem(p))
 }
-
-/** How this machine orders the octets of a number. */
-const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1

@@ -1,0 +1,55 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { missing, Namespace, titled } from '../capture/live/namespace.ts'
+import { castshark } from './run.ts'
+
+describe.skipIf(missing !== undefined)(titled('castshark interfaces'), () => {
+  let inside: Namespace
+  let socket: Socket
+
+  beforeAll(async () => {
+    inside = new Namespace()
+    inside.enter()
+    inside.link('add', 'down0', 'type', 'veth', 'peer', 'name', 'down1')
+    socket = createSocket('udp4')
+    await new Promise<void>((resolve) => socket.bind(0, resolve))
+    socket.addMembership('239.9.8.7', inside.address)
+  })
+  afterAll(() => {
+    socket?.close()
+    inside?.delete()
+  })
+
+  const run = (...args: string[]) => castshark(args, { namespace: inside.name })
+
+  it('lists what there is, aligned', async () => {
+    const { out, code } = await run('interfaces')
+    const lines = out.split('\n')
+    const near = lines.findIndex((line) => line.startsWith(`${inside.near} `))
+    expect(lines[0]).toMatch(/^Name +State +Link type +Flags +Addresses +Groups joined here +Description$/)
+    expect(lines[near]).toMatch(/^near0 +up +EN10MB +multicast +10\.77\.0\.1 +224\.0\.0\.1$/)
+    expect(lines[near + 1]).toMatch(/^ +239\.9\.8\.7$/)
+    expect(lines[near + 1].indexOf('239')).toBe(lines[0].indexOf('Groups'))
+    expect(lines.find((line) => line.startsWith('down0 '))).toMatch(/^down0 +down +multicast\b/)
+    expect(code).toBe(0)
+  })
+
+  it('is what -D lists', async () => {
+    expect((await run('-D')).out).toBe((await run('interfaces')).out)
+  })
+
+  it('is JSON when asked', async () => {
+    const all = JSON.parse((await run('interfaces', '--json')).out)
+    expect(all.find(({ name }: { name: string }) => name === inside.near)).toEqual({
+      name: inside.near,
+      description: null,
+      linkType: { link: 1, name: 'EN10MB', description: 'Ethernet' },
+      up: true,
+      loopback: false,
+      multicast: true,
+      addresses: [inside.address],
+      groups: expect.arrayContaining(['224.0.0.1', '239.9.8.7']),
+    })
+    expect(all.find(({ name }: { name: string }) => name === 'lo')).toMatchObject({ loopback: true, up: true })
+  })
+})

@@ -1,4 +1,4 @@
-/** The options of `castshark read`, with tshark's letters: what they are called, what they take, what they turn into. */
+/** Options with tshark's letters: what they are called, what they take, what they turn into. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Preference } from '../decode/preferences.ts'
 import type { Registry } from '../decode/registry.ts'
@@ -10,11 +10,9 @@ import { FIELD_OPTIONS } from './field-options.ts'
 export const FORMATS = ['text', 'fields', 'json', 'ek', 'pdml', 'psml', 'tabs'] as const
 export type Format = (typeof FORMATS)[number]
 
-/** What commander makes of the command line. */
-export interface ReadOptions {
-  readonly readFile?: readonly string[]
+/** What shapes what is found out and printed of frames, be they read or captured. */
+export interface PrintOptions {
   readonly displayFilter?: string
-  readonly writeFile?: string
   readonly fileFormat?: 'pcap' | 'pcapng'
   readonly print?: true
   readonly details?: true
@@ -27,27 +25,42 @@ export interface ReadOptions {
   readonly layersDeep?: string
   readonly duplicateKeys: boolean
   readonly timestamps?: TimeFormat
-  readonly count?: true
-  readonly frames?: number
   readonly quiet?: true
   readonly lineBuffered?: true
   readonly statistics?: readonly string[]
   readonly preference?: readonly string[]
   readonly checkChecksums?: true
   readonly color?: 'auto' | 'always' | 'never' | true
+}
+
+/** What commander makes of the command line. */
+export interface ReadOptions extends PrintOptions {
+  readonly readFile?: readonly string[]
+  readonly writeFile?: string
+  readonly count?: true
+  readonly frames?: number
   readonly twoPass?: true
   readonly selectedFrame?: number
 }
 
-const several = (value: string, before: readonly string[] = []): string[] => [...before, value]
+export const several = (value: string, before: readonly string[] = []): string[] => [...before, value]
 
-/** Adds the options to a command. */
+/** Adds the options of `castshark read`. */
 export function addReadOptions(command: Command): Command {
-  return command
+  const reading = command
     .option('-r, --read-file <file>', 'a capture to read; - for standard input (may be given several times)', several)
     .option('-Y, --display-filter <filter>', 'show only frames that match, such as ip.addr == 224.1.1.1')
     .option('-c, --frames <n>', 'read at most that many frames', positive)
     .option('-w, --write-file <file>', 'write the frames shown to a capture; - for standard output')
+  return addPrintOptions(reading)
+    .option('--count', 'print only how many frames there are')
+    .option('-2, --two-pass', 'accepted; with --selected-frame, gives ${field} in filters its values')
+    .option('--selected-frame <n>', 'the frame that ${field} in a filter refers to', positive)
+}
+
+/** Adds the options that shape what is printed. */
+export function addPrintOptions(command: Command): Command {
+  return command
     .addOption(new Option('-F, --file-format <format>', 'format of -w').choices(['pcap', 'pcapng']))
     .option('-P, --print', 'print the list although -w is given')
     .option('-V, --details', 'print all fields of each frame')
@@ -60,7 +73,6 @@ export function addReadOptions(command: Command): Command {
     .option('-J, --layers-deep <names>', 'as -j, with all that stands below them')
     .option('--no-duplicate-keys', 'in JSON, gather values of one key in an array')
     .addOption(new Option('-t, --timestamps <format>', 'time column: relative, absolute, …').choices(TIME_FORMATS))
-    .option('--count', 'print only how many frames there are')
     .option('-q, --quiet', 'print no frames, only statistics')
     .option('-z, --statistics <statistic>', 'a statistic: io,phs, conv,TYPE or endpoints,TYPE', several)
     .option('-o, --preference <name:value>', 'a setting, such as ip.check_checksum:TRUE', several)
@@ -68,11 +80,9 @@ export function addReadOptions(command: Command): Command {
     .option('-n', 'no names for addresses and ports (castshark never looks any up)')
     .option('-l, --line-buffered', 'write each frame at once')
     .addOption(new Option('--color [when]', 'colour the list').choices(['auto', 'always', 'never']))
-    .option('-2, --two-pass', 'accepted; with --selected-frame, gives ${field} in filters its values')
-    .option('--selected-frame <n>', 'the frame that ${field} in a filter refers to', positive)
 }
 
-function positive(text: string): number {
+export function positive(text: string): number {
   const value = Number(text)
   if (!/^[0-9]+$/.test(text) || value === 0) throw new InvalidArgumentError('It has to be a whole number above 0.')
   return value
@@ -87,7 +97,7 @@ export const declaredPreferences = (registry: Registry): Map<string, Preference>
   )
 
 /** Turns `-o` arguments into settings, checked against what the protocols declare. */
-export function preferences(options: ReadOptions, registry: Registry): Map<string, boolean | number | string> {
+export function preferences(options: PrintOptions, registry: Registry): Map<string, boolean | number | string> {
   const declared = declaredPreferences(registry)
   const chosen = new Map<string, boolean | number | string>()
   if (options.checkChecksums) {

@@ -4,9 +4,12 @@ import { type CaptureInput, openCapture as openSource } from '../capture/open.ts
 import { createRegistry } from '../decode/protocols/index.ts'
 import type { Registry } from '../decode/registry.ts'
 import { Session } from '../decode/session.ts'
+import { compileFilter, type Filter } from '../filter/index.ts'
 import { Frame } from './frame.ts'
 
 export interface CaptureOptions {
+  /** Only frames that match: an expression in Wireshark's language of display filters. All without it. */
+  readonly filter?: string
   /** Verify the checksums of IP, UDP and TCP as well; false without it. */
   readonly checkChecksums?: boolean
   /** Settings by full name, as `-o` takes them: `{ 'ip.defragment': false }`. */
@@ -19,9 +22,10 @@ export interface CaptureOptions {
  * @param input path of a pcap or pcapng file (compressed or not), `-` for standard input, the octets of one, or several
  *              of these, which are merged by time
  *
+ * @throws FilterError if `options.filter` is no filter
  * @example
- * for await (const frame of openCapture('fixtures/chat-igmpv3.pcapng')) {
- *   if (frame.get('udp.dstport') === 5004) console.log(frame.info, frame.get('ip.ttl'))
+ * for await (const frame of openCapture('fixtures/chat-igmpv3.pcapng', { filter: 'udp.dstport == 5004' })) {
+ *   console.log(frame.info, frame.get('ip.ttl'))
  * }
  */
 export function openCapture(input: CaptureInput | readonly CaptureInput[], options: CaptureOptions = {}): Capture {
@@ -35,11 +39,14 @@ export class Capture implements AsyncIterable<Frame> {
   readonly registry: Registry = createRegistry()
   private source: Promise<FrameSource> | undefined
   private opened: FrameSource | undefined
+  private readonly filter: Filter | undefined
 
   constructor(
     private readonly inputs: readonly CaptureInput[],
     private readonly options: CaptureOptions,
-  ) {}
+  ) {
+    this.filter = options.filter === undefined ? undefined : compileFilter(options.filter, this.registry)
+  }
 
   /** Interfaces met so far. */
   get interfaces(): readonly CaptureInterface[] {
@@ -62,6 +69,7 @@ export class Capture implements AsyncIterable<Frame> {
         if (batch === undefined) return
         for (let k = 0; k < batch.n; k++) {
           const p = session.decode(batch, k, source.interfaces)
+          if (this.filter !== undefined && !this.filter.matches(p)) continue
           const frame = new Frame(p)
           session.show(p)
           yield frame

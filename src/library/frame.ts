@@ -3,7 +3,7 @@ import { writeDestination, writeInfo, writeProtocol, writeSource } from '../deco
 import { dissect } from '../decode/dissect.ts'
 import type { Kind, Value } from '../decode/field.ts'
 import { labelOf } from '../decode/label.ts'
-import type { Packet } from '../decode/packet.ts'
+import type { LinkInterface, Packet, PacketOptions } from '../decode/packet.ts'
 import { Text } from '../decode/text.ts'
 import { HIDDEN, MALFORMED } from '../decode/tree.ts'
 import { valueAt, valueText } from '../decode/values.ts'
@@ -53,6 +53,9 @@ export class Frame {
   /** The detail tree. */
   readonly tree: readonly FrameField[]
 
+  /** Where it came from, for whoever decodes its octets again. */
+  readonly origin: { readonly iface: LinkInterface; readonly options: PacketOptions | undefined }
+
   private byName: Map<string, FrameField[]> | undefined
 
   /** Copies what the decoder lends. */
@@ -63,6 +66,7 @@ export class Frame {
     this.length = p.length
     this.bytes = p.bytes.slice(p.start, p.end)
     this.interfaceName = p.iface.name
+    this.origin = { iface: p.iface, options: p.options }
     this.comments = p.options?.comments ?? []
     this.source = written(writeSource, p)
     this.destination = written(writeDestination, p)

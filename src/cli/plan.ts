@@ -3,10 +3,10 @@ import type { Protocol } from '../decode/protocol.ts'
 import { createRegistry } from '../decode/protocols/index.ts'
 import type { Registry } from '../decode/registry.ts'
 import { Session } from '../decode/session.ts'
-import type { Filter } from '../filter/index.ts'
+import type { Filter, Macros } from '../filter/index.ts'
 import type { Printer } from '../output/printer.ts'
 import { choosePrinter } from './formats.ts'
-import { preferences, type ReadOptions } from './read-options.ts'
+import { macros, preferences, type ReadOptions } from './read-options.ts'
 import type { Statistics } from './statistics.ts'
 
 export interface Plan {
@@ -22,10 +22,11 @@ export interface Plan {
 /** @throws UsageError where options or filter cannot be followed */
 export async function planOf(options: ReadOptions, inputs: readonly string[]): Promise<Plan> {
   const registry = createRegistry()
-  const filter = await filterFor(options, inputs, registry)
+  const own = macros(options)
+  const filter = await filterFor(options, inputs, registry, own)
   const isPrinted = !options.quiet && !options.count && (options.writeFile === undefined || options.print === true)
   const chosen = isPrinted ? await choosePrinter(options, registry, inputs) : undefined
-  const statistics = await statisticsOf(options, registry)
+  const statistics = await statisticsOf(options, registry, own)
   const session = new Session(registry, {
     preferences: preferences(options, registry),
     wanted:
@@ -38,10 +39,14 @@ export async function planOf(options: ReadOptions, inputs: readonly string[]): P
   return { session, filter, printer: chosen?.printer, statistics }
 }
 
-async function statisticsOf({ statistics = [] }: ReadOptions, registry: Registry): Promise<Statistics | undefined> {
+async function statisticsOf(
+  { statistics = [] }: ReadOptions,
+  registry: Registry,
+  own: Macros,
+): Promise<Statistics | undefined> {
   if (statistics.length === 0) return undefined
   const { Statistics } = await import('./statistics.ts')
-  return new Statistics(statistics, registry)
+  return new Statistics(statistics, registry, own)
 }
 
 const NOTHING: ReadonlySet<Protocol> = new Set()
@@ -58,13 +63,14 @@ async function filterFor(
   options: ReadOptions,
   inputs: readonly string[],
   registry: Registry,
+  own: Macros,
 ): Promise<Filter | undefined> {
   const { displayFilter: text, selectedFrame, twoPass } = options
   if (text === undefined) return undefined
   const { filterOf } = await import('./filters.ts')
   // Only a reference needs another frame's values.
-  if (selectedFrame === undefined || !twoPass || !text.includes('$')) return filterOf(text, registry)
+  if (selectedFrame === undefined || !twoPass || !text.includes('$')) return filterOf(text, registry, own)
   const { withSelectedFrame } = await import('./selected-frame.ts')
   const chosen = preferences(options, registry)
-  return withSelectedFrame(inputs, selectedFrame, registry, chosen, (p) => filterOf(text, registry, p))
+  return withSelectedFrame(inputs, selectedFrame, registry, chosen, (p) => filterOf(text, registry, own, p))
 }

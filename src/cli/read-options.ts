@@ -104,6 +104,7 @@ export function preferences(options: PrintOptions, registry: Registry): Map<stri
     for (const name of declared.keys()) if (name.endsWith('.check_checksum')) chosen.set(name, true)
   }
   for (const argument of options.preference ?? []) {
+    if (argument.startsWith(MACRO)) continue
     const colon = argument.indexOf(':')
     const name = colon < 0 ? argument : argument.slice(0, colon).trim()
     const initial = declared.get(name)?.initial
@@ -118,6 +119,21 @@ export function preferences(options: PrintOptions, registry: Registry): Map<stri
     chosen.set(name, settingValue(argument, argument.slice(colon + 1).trim(), initial))
   }
   return chosen
+}
+
+/** How tshark 4.0 is told of a macro. */
+const MACRO = 'uat:dfilter_macros:'
+
+/** Macros for filters, from `-o 'uat:dfilter_macros:"name","text"'`. */
+export function macros({ preference = [] }: ReadOptions): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const argument of preference) {
+    if (!argument.startsWith(MACRO)) continue
+    const form = /^\s*"([A-Za-z_][\w-]*)"\s*,\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(argument.slice(MACRO.length))
+    if (form === null) throw new UsageError(`-o ${argument}: a macro is written ${MACRO}"name","text"`)
+    found[form[1]] = form[2].replace(/\\(.)/g, '$1')
+  }
+  return found
 }
 
 const sample = (initial: boolean | number | string): string =>

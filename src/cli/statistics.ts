@@ -1,7 +1,7 @@
 /** `-z`: statistics over all frames that are read. */
 import type { Packet } from '../decode/packet.ts'
 import type { Registry } from '../decode/registry.ts'
-import type { Filter } from '../filter/index.ts'
+import type { Filter, Macros } from '../filter/index.ts'
 import { Conversations } from '../output/statistics/conversations.ts'
 import { Endpoints } from '../output/statistics/endpoints.ts'
 import { Hierarchy } from '../output/statistics/hierarchy.ts'
@@ -22,14 +22,14 @@ export class Statistics {
   private readonly running: readonly Running[]
 
   /** @throws UsageError for what there is not, and for filters that are none */
-  constructor(arguments_: readonly string[], registry: Registry) {
+  constructor(arguments_: readonly string[], registry: Registry, macros: Macros) {
     this.running = arguments_.map((text) => {
       const asked = parseStatistic(text)
       if (asked === undefined)
         throw new UsageError(`-z ${text}: there is no such statistic`, `There are: ${STATISTICS}`)
       return {
         asked,
-        filter: asked.filter === '' ? undefined : filterOf(asked.filter, registry),
+        filter: asked.filter === '' ? undefined : filterOf(asked.filter, registry, macros),
         statistic: make(asked, registry),
       }
     })

@@ -15,6 +15,7 @@ import { closures } from './closures.ts'
 import type { Context } from './context.ts'
 import { FilterError } from './errors.ts'
 import { generated } from './generated.ts'
+import { expand, type Macros, STOCK_MACROS } from './macros.ts'
 import { needsOf } from './needs.ts'
 import { parse } from './parse.ts'
 import type { Condition } from './program.ts'
@@ -22,6 +23,7 @@ import { selectedIn } from './selected.ts'
 import { sieveTestOf } from './sieve.ts'
 
 export { FilterError, renderFilterError } from './errors.ts'
+export { type Macros, STOCK_MACROS } from './macros.ts'
 
 /** How a filter is run: as generated source, or as functions where the platform compiles no source. */
 export type Engine = 'generated' | 'closures'
@@ -34,6 +36,8 @@ export interface FilterOptions {
    * false without it. It is read at once, and may be lent.
    */
   readonly selected?: Packet
+  /** Macros by name, in place of the stock ones; their arguments are `$1`, `$2` and so on. */
+  readonly macros?: Macros
 }
 
 export interface Filter {
@@ -53,7 +57,8 @@ export interface Filter {
 export function compileFilter(text: string, registry: Registry, options: FilterOptions = {}): Filter {
   const warnings: string[] = []
   const selected = options.selected && selectedIn(options.selected)
-  const condition = understand(text, { registry, selected, warnings })
+  const { macros = STOCK_MACROS } = options
+  const condition = understand(text, macros, { registry, selected, warnings })
   const { engine = mayGenerate ? 'generated' : 'closures' } = options
   const matches = engine === 'generated' ? generated(condition) : closures(condition)
   const needs = needsOf(condition, registry)
@@ -69,11 +74,13 @@ export function compileFilter(text: string, registry: Registry, options: FilterO
   }
 }
 
-function understand(text: string, context: Context): Condition {
+function understand(text: string, macros: Macros, context: Context): Condition {
+  const expanded = expand(text, macros)
   try {
-    return check(parse(text), context)
+    return check(parse(expanded.text), context)
   } catch (error) {
-    if (!(error instanceof FilterError) || !looksLikeCapture(text)) throw error
+    if (!(error instanceof FilterError)) throw error
+    if (!looksLikeCapture(text)) throw expanded.located(error)
     const display = displayFilterFor(text)
     const advice = display === undefined ? 'display filters read like udp.port == 5004' : `write ${display}`
     throw new FilterError('this looks like a capture filter', 0, Math.max(1, text.length), advice)

@@ -113,7 +113,7 @@ function reference(tokens: Tokens): Term {
   const of = fieldTerm(tokens)
   if (tokens.text(open) === '$') return { is: 'reference', of, at: open.at, end: of.end }
   const close = tokens.take('}')
-  if (close === undefined) throw tokens.unexpected('"}"; there are no macros')
+  if (close === undefined) throw tokens.unexpected('"}"')
   return { is: 'reference', of, at: open.at, end: close.end }
 }
 

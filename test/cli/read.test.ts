@@ -74,6 +74,8 @@ describe('counting', () => {
     [['--count', '-Y', 'udp'], '4\n'],
     [['--count', '-c', '6'], '6\n'],
     [['--count', '-c', '6', '-Y', 'udp'], '2\n'],
+    [['--count', '-Y', '(${private_ipv4:ip.src}) and udp'], '4\n'],
+    [['--count', '-o', 'uat:dfilter_macros:"to", "ip.dst == $1"', '-Y', '$to(224.0.0.22)'], '11\n'],
     [['-q'], ''],
   ])('%j prints %j', async (args, expected) => {
     expect(await castshark(['read', CHAT, ...args])).toEqual({ code: 0, out: expected, err: '' })
@@ -93,6 +95,7 @@ describe('wrong usage', () => {
     [['read', CHAT, '-T', 'fields', '-e', 'ip.src', '-E', 'quote=x'], '-E quote=x'],
     [['read', CHAT, '-o', 'ip.check_cheksum:TRUE'], 'did you mean ip.check_checksum?'],
     [['read', CHAT, '-o', 'ip.check_checksum:maybe'], 'TRUE or FALSE'],
+    [['read', CHAT, '-o', 'uat:dfilter_macros:to,ip.dst'], 'a macro is written uat:dfilter_macros:"name","text"'],
     [['read', CHAT, '-O', 'igpm'], 'did you mean igmp?'],
     [['read', CHAT, '-z', 'io,foo'], 'no such statistic'],
     [['read', CHAT, '-Y', 'ip.adr == 224.1.1.1'], 'did you mean ip.addr?'],

@@ -1,6 +1,6 @@
 // Writes docs/fields.md from the declarations of all protocols: npm run reference
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { createRegistry } from '../src/decode/protocols/index.ts'
+import { createRegistry } from '../src/library/registry.ts'
 import { renderReference } from '../src/output/reference.ts'
 
 mkdirSync('docs', { recursive: true })

@@ -1,6 +1,7 @@
 /** `castshark fields`: every field there is, to be searched by name and description. */
-import { createRegistry } from '../decode/protocols/index.ts'
+
 import { listFields } from '../decode/reference.ts'
+import { createRegistry } from '../library/registry.ts'
 import { EXIT } from './errors.ts'
 import { Output } from './stdout.ts'
 

@@ -1,9 +1,9 @@
 /** From options to everything that is settled before the first frame is read. */
 import type { Protocol } from '../decode/protocol.ts'
-import { createRegistry } from '../decode/protocols/index.ts'
 import type { Registry } from '../decode/registry.ts'
 import { Session } from '../decode/session.ts'
 import type { Filter, Macros } from '../filter/index.ts'
+import { createRegistry } from '../library/registry.ts'
 import type { Printer } from '../output/printer.ts'
 import { choosePrinter } from './formats.ts'
 import { macros, preferences, type ReadOptions } from './read-options.ts'

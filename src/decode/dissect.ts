@@ -44,6 +44,16 @@ export function failureBehind(p: Packet): Failure | undefined {
   return undefined
 }
 
+/** As `dissect`; behind the layers stands what protocols that are in none of them say of the frame. */
+export function dissectAll(p: Packet): Failure | undefined {
+  const failure = dissect(p)
+  for (const { spec } of p.session.appending) {
+    begin(p.tree, p, 0)
+    spec.appendix?.(p.tree, p)
+  }
+  return failure
+}
+
 /** Says behind the last layer that decoding broke off, and where. */
 function tell(tree: Tree, p: Packet, { state, layer, name }: Failure): void {
   begin(tree, p, 0)

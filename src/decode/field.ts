@@ -89,6 +89,8 @@ export interface FieldSpec {
    * them in the tree.
    */
   readonly compute?: (p: Packet, i: number) => Value | undefined
+  /** As `compute`, for what may have several values; for fields of protocols that stand in no layer (`apart`). */
+  readonly computeAll?: (p: Packet) => readonly Value[]
   /** Worked out, yet shown without brackets, as what was read is. */
   readonly bare?: true
   /** Computed from frames before this one: asking for it makes the decoder keep `track` up to date. */
@@ -164,6 +166,7 @@ export class Field implements FieldSpec {
   readonly reads: Kind
   readonly when: ((p: Packet, i: number) => boolean) | undefined
   readonly compute: ((p: Packet, i: number) => Value | undefined) | undefined
+  readonly computeAll: ((p: Packet) => readonly Value[]) | undefined
   readonly bare: true | undefined
   readonly stateful: true | undefined
   readonly from: number
@@ -205,6 +208,7 @@ export class Field implements FieldSpec {
     this.reads = spec.reads ?? spec.kind
     this.when = spec.when
     this.compute = spec.compute
+    this.computeAll = spec.computeAll
     this.bare = spec.bare
     this.stateful = spec.stateful
     this.from = spec.from ?? 0
@@ -272,6 +276,14 @@ const SIZES: Partial<Record<Kind, number>> = {
   uint24: 3,
   uint32: 4,
 }
+
+/** A field that is worked out and may have several values; of a protocol that stands in no layer. */
+export const computedAll = (
+  kind: Kind,
+  name: string,
+  computeAll: NonNullable<FieldSpec['computeAll']>,
+  more: More = {},
+): FieldSpec => of(kind, 0)(varies, name, { ...more, computeAll })
 
 /** A name that other fields' values answer to, through their `also`: read where those stand. */
 export const alias = (kind: Kind, name: string, more: More = {}) =>

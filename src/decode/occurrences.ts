@@ -4,13 +4,19 @@
  * Fields with a fixed place are read in place; only where a field's place depends on what stands before it is the frame
  * dissected.
  */
-import { dissect, dissectLayer } from './dissect.ts'
+import { dissect, dissectAll, dissectLayer } from './dissect.ts'
 import type { Value } from './field.ts'
 import { type Field, varies } from './field.ts'
 import { BROKEN, ODD } from './layers.ts'
 import type { Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
 import type { Registry } from './registry.ts'
+import { NOBODY_ELSE } from './walk.ts'
+
+/** True for what is no layer: the tree puts its nodes wherever they belong. */
+export function isLoose({ id, abbrev, spec }: Protocol): boolean {
+  return id !== 0 && abbrev !== NOBODY_ELSE && spec.on === undefined
+}
 
 /** Called for each occurrence. `value` is undefined where the octets at `at` are the value. */
 export type Take = (field: Field, at: number, size: number, value: Value | undefined, node: number) => void
@@ -22,6 +28,8 @@ export class Occurrences {
   readonly stateful: boolean
   private readonly sources: readonly (readonly Field[])[]
   private readonly inPlace: boolean
+  /** True if a field is one that protocols which stand apart emit too (remarks). */
+  private readonly isAnywhere: boolean
 
   constructor(
     registry: Registry,
@@ -31,7 +39,8 @@ export class Occurrences {
     const all = this.sources.flat()
     const apart = fields.some((field) => field.protocol.spec.apart)
     this.inPlace = all.every(isInPlace)
-    this.stateful = apart || !this.inPlace || all.some((field) => field.stateful)
+    this.isAnywhere = fields.some(({ protocol }) => isLoose(protocol) && !protocol.spec.apart)
+    this.stateful = !this.inPlace || [...all, ...fields].some((field) => field.stateful)
     // A worked-out field may look at any layer.
     const reads =
       this.inPlace && all.every((field) => field.plain || field.kind === 'protocol' || field.protocol.id === 0)
@@ -40,13 +49,17 @@ export class Occurrences {
 
   /** Prepares a frame: to be called once, before `each`. */
   enter(p: Packet): void {
-    if (!this.inPlace) dissect(p)
+    if (this.inPlace) return
+    if (this.isAnywhere) dissectAll(p)
+    else dissect(p)
   }
 
   /** Hands all occurrences of field number `k` to `take`. */
   each(p: Packet, k: number, take: Take): void {
     const asked = this.fields[k]
-    if (asked.protocol.spec.apart) {
+    if (asked.computeAll !== undefined) {
+      for (const value of asked.computeAll(p)) take(asked, 0, 0, value, -1)
+    } else if (asked.protocol.spec.apart) {
       const value = asked.compute?.(p, 0)
       if (value !== undefined) take(asked, 0, 0, value, -1)
     } else if (this.inPlace || asked.unlisted !== undefined) this.eachInPlace(p, this.sources[k], asked, take)

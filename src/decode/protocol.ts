@@ -142,8 +142,10 @@ export interface ProtocolSpec {
   readonly preferences?: Readonly<Record<string, Preference>>
   /** Nobody knows what its octets mean: output shows the octets themselves. */
   readonly raw?: true
-  /** Stands in no layer: its fields are worked out for every frame, with layer 0, and no tree holds them. */
+  /** Stands in no layer: its fields are worked out for every frame, with layer 0. */
   readonly apart?: true
+  /** As `rest`, for a protocol that stands apart: emits what it has to say of the frame, behind all layers. */
+  readonly appendix?: (t: Tree, p: Packet) => void
   /** Knowledge that grows from frame to frame. */
   readonly track?: () => Tracker
 }

@@ -56,6 +56,8 @@ export class Registry {
         const field = declared.fields[k]
         if (field.itself === undefined) this.number(field, all)
         else seconds.push(field)
+        // Who asks for a name that says more than that the protocol is there gets what it says.
+        if (field.abbrev === declared.abbrev) this.byName.set(field.abbrev, field)
       }
       const { on } = declared.spec
       for (const table in on) for (const value of on[table]) this.table(table).set(value, declared)

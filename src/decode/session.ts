@@ -47,6 +47,9 @@ export class Session {
   /** Datagrams that were completed by the current frame, by number of the layer that carried the last piece. */
   readonly datagrams = new Map<number, Datagram>()
 
+  /** Protocols that stand apart and have something to say of frames. */
+  readonly appending: readonly Protocol[]
+
   private readonly wanted: Wanted
   private walk: Walk
   /** Frames until a quicker walk pays for being made. */
@@ -73,6 +76,7 @@ export class Session {
       stateful === true || (stateful === 'columns' && !spec.columns?.untracked) ? spec.track?.() : undefined,
     )
     this.stateful = this.trackers.some((tracker) => tracker !== undefined)
+    this.appending = registry.protocols.filter(({ spec }) => spec.appendix !== undefined)
     this.wanted = options.wanted
     this.walk = interpretedWalk(registry, options.wanted)
     this.dataId = registry.protocol(NOBODY_ELSE)?.id ?? -1

@@ -76,10 +76,13 @@ function treeWay(path: Path, { domain, field, raw }: FieldSource, r: Register, b
 }
 
 function computedWay(path: Path, { domain, field, raw }: FieldSource, r: Register, body: Run): LayerRun {
-  const { compute } = path.source
+  const { compute, computeAll } = path.source
+  const holds = presence(path)
+  if (computeAll !== undefined && !raw) {
+    return (p) => computeAll(p).some((value) => load(r, domain, field, value) && body(p))
+  }
   // What was worked out stands nowhere in the frame.
   if (compute === undefined || raw) return () => false
-  const holds = presence(path)
   return (p, i) => {
     if (!holds(p, i)) return false
     const value = compute(p, i)

@@ -89,9 +89,14 @@ function computedSource(
   text: SourceText,
   body: Body,
 ): string {
-  if (raw || source.compute === undefined) return ''
+  if (raw || (source.compute === undefined && source.computeAll === undefined)) return ''
   const x = text.name('x')
   const r = text.hand(new Register())
+  if (source.computeAll !== undefined) {
+    return `for (const ${x} of ${text.hand(source.computeAll)}(p)) {
+if (${text.hand(load)}(${r}, '${domain}', ${text.hand(field)}, ${x})) {
+${body(inRegister(r, domain))}\n}\n}`
+  }
   return `const ${x} = ${text.hand(source.compute)}(p, ${i})
 if (${x} !== undefined && ${text.hand(load)}(${r}, '${domain}', ${text.hand(field)}, ${x})) {
 ${body(inRegister(r, domain))}\n}`

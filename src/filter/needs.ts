@@ -27,7 +27,7 @@ export function needsOf(condition: Condition, registry: Registry): Needs {
 
 /** True if values depend on what was in frames before. */
 function isStateful({ how, source, protocol, guards }: Path): boolean {
-  if (source.stateful || how === 'frame' || source.protocol.spec.apart) return true
+  if (source.stateful || how === 'frame') return true
   // Whether something is there may be what the protocol remembers.
   return (how === 'tree' || guards.length > 0) && protocol.spec.track !== undefined
 }

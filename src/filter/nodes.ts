@@ -1,7 +1,7 @@
 /**
  * The values of fields that only a protocol's own code can find: nodes of the tree of a layer, kept for a loop.
  */
-import { dissect, dissectLayer } from '../decode/dissect.ts'
+import { dissect, dissectAll, dissectLayer } from '../decode/dissect.ts'
 import type { Field, Value } from '../decode/field.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Path } from './paths.ts'
@@ -28,7 +28,8 @@ export class Nodes {
   /** Finds the field's nodes in layer `i`. @returns how many there are */
   find(p: Packet, i: number): number {
     if (this.anywhere && i > 0) return 0
-    if (this.whole) dissect(p)
+    if (this.anywhere) dissectAll(p)
+    else if (this.whole) dissect(p)
     else dissectLayer(p, i)
     const { tree } = p
     const { id } = this.field

@@ -6,10 +6,10 @@
  */
 import { type Field, varies } from '../decode/field.ts'
 import { BROKEN, CUT, ODD } from '../decode/layers.ts'
+import { isLoose } from '../decode/occurrences.ts'
 import type { Packet } from '../decode/packet.ts'
 import { isLaidOut, type Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
-import { NOBODY_ELSE } from '../decode/walk.ts'
 
 /** One way to values of a field, in each layer of `protocol`. */
 export interface Path {
@@ -65,11 +65,6 @@ const path = (protocol: Protocol, how: Path['how'], source: Field): Path => ({
 /** Protocols whose layers may hold fields of `protocol` at varying places. */
 const emitters = (protocol: Protocol, registry: Registry): Protocol[] =>
   registry.protocols.filter((one) => one === protocol || one.spec.emits?.includes(protocol.abbrev))
-
-/** True for what is no layer: the tree puts its nodes wherever they belong. */
-function isLoose({ id, abbrev, spec }: Protocol): boolean {
-  return id !== 0 && abbrev !== NOBODY_ELSE && spec.on === undefined
-}
 
 /** The way to a field that shared code lays out. */
 function placedPath(source: Field, asked: Field, protocol: Protocol): Path {

@@ -1,11 +1,11 @@
 /** Captures as programs read them: an asynchronous iterable of frames. */
 import type { CaptureInterface, FrameSource } from '../capture/batch.ts'
 import { type CaptureInput, openCapture as openSource } from '../capture/open.ts'
-import { createRegistry } from '../decode/protocols/index.ts'
 import type { Registry } from '../decode/registry.ts'
 import { Session } from '../decode/session.ts'
 import { compileFilter, type Filter } from '../filter/index.ts'
 import { Frame } from './frame.ts'
+import { createRegistry } from './registry.ts'
 
 export interface CaptureOptions {
   /** Only frames that match: an expression in Wireshark's language of display filters. All without it. */

@@ -1,9 +1,9 @@
 /** Display filters as programs use them: a test of single frames, or of a whole capture while it is read. */
 import type { Frames } from '../decode/packet.ts'
-import { createRegistry } from '../decode/protocols/index.ts'
 import { Session } from '../decode/session.ts'
 import { type Filter, compileFilter as filterFor } from '../filter/index.ts'
 import type { Frame } from './frame.ts'
+import { createRegistry } from './registry.ts'
 
 /**
  * True for frames that the expression describes. What depends on other frames of the capture (numbers of streams, times

@@ -1,9 +1,10 @@
 /** A decoded frame that belongs to whoever asked for it: nothing in it changes when the next one is read. */
 import { writeDestination, writeInfo, writeProtocol, writeSource } from '../decode/columns.ts'
-import { dissect } from '../decode/dissect.ts'
+import { dissectAll } from '../decode/dissect.ts'
 import type { Kind, Value } from '../decode/field.ts'
 import { labelOf } from '../decode/label.ts'
 import type { LinkInterface, Packet, PacketOptions } from '../decode/packet.ts'
+import type { Registry } from '../decode/registry.ts'
 import { Text } from '../decode/text.ts'
 import { HIDDEN, MALFORMED } from '../decode/tree.ts'
 import { valueAt, valueText } from '../decode/values.ts'
@@ -56,10 +57,12 @@ export class Frame {
   /** Where it came from, for whoever decodes its octets again. */
   readonly origin: { readonly iface: LinkInterface; readonly options: PacketOptions | undefined }
 
+  readonly #registry: Registry
   private byName: Map<string, FrameField[]> | undefined
 
   /** Copies what the decoder lends. */
   constructor(p: Packet) {
+    this.#registry = p.session.registry
     this.number = p.number
     this.seconds = p.sec
     this.nanoseconds = p.nsec
@@ -74,7 +77,7 @@ export class Frame {
     this.info = written(writeInfo, p)
     const { protocols } = p.session.registry
     this.layers = Array.from({ length: p.layers.n }, (_, i) => protocols[p.layers.id[i]].abbrev)
-    this.malformed = dissect(p)?.state === MALFORMED
+    this.malformed = dissectAll(p)?.state === MALFORMED
     this.tree = below(p, 0, p.tree.n)
   }
 
@@ -100,7 +103,7 @@ export class Frame {
 
   /** All occurrences of a field. */
   all(name: string): readonly FrameField[] {
-    this.byName ??= indexed(this.tree)
+    this.byName ??= indexed(this.tree, this.#registry)
     return this.byName.get(name) ?? []
   }
 }
@@ -145,12 +148,15 @@ function owned(p: Packet, node: number): FieldValue {
   return value instanceof Uint8Array ? value.slice() : value
 }
 
-function indexed(fields: readonly FrameField[]): Map<string, FrameField[]> {
+function indexed(fields: readonly FrameField[], registry: Registry): Map<string, FrameField[]> {
   const byName = new Map<string, FrameField[]>()
   const add = (field: FrameField): void => {
-    const known = byName.get(field.name)
-    if (known === undefined) byName.set(field.name, [field])
-    else known.push(field)
+    // A headline is not what its name stands for where that says more (`mcast`).
+    if (field.kind !== 'protocol' || registry.field(field.name)?.kind === 'protocol') {
+      const known = byName.get(field.name)
+      if (known === undefined) byName.set(field.name, [field])
+      else known.push(field)
+    }
     field.children.forEach(add)
   }
   fields.forEach(add)

@@ -1,17 +1,35 @@
-/** What a frame is, told by colour: multicast control, multicast data, trouble. */
+/** What a frame is, told by colour: multicast control, multicast data, trouble, and what is to be found about it. */
 import { Field } from '../decode/field.ts'
 import { BROKEN, CUT, QUOTED } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
+import { analysisOf } from '../multicast/analysis.ts'
 
 const CONTROL = '\u001b[36m'
 const DATA = '\u001b[32m'
 const TROUBLE = '\u001b[31m'
+const WARNING = '\u001b[33m'
+/** Notes leave a frame in the colour of what it is. */
+const NOTE = '\u001b[1m'
 export const RESET = '\u001b[0m'
 
 /** The sequence that switches a terminal to the frame's colour; undefined for frames in the terminal's own. */
 export function colourOf(p: Packet): string | undefined {
   const { layers } = p
   if ((layers.flags[layers.n - 1] & (CUT | BROKEN)) !== 0) return TROUBLE
+  switch (analysisOf(p).findings.at(0)?.severity) {
+    case 'error':
+      return TROUBLE
+    case 'warning':
+      return WARNING
+    case 'note':
+      return NOTE + (kindColour(p) ?? '')
+    default:
+      return kindColour(p)
+  }
+}
+
+function kindColour(p: Packet): string | undefined {
+  const { layers } = p
   const { protocols } = p.session.registry
   for (let i = layers.n - 1; i > 0; i--) {
     if ((layers.flags[i] & QUOTED) !== 0) continue

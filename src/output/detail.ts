@@ -1,5 +1,5 @@
 /** `-V` and `-O`: the detail tree, a line for each field; `-x`: the octets, alone or below the tree. */
-import { dissect } from '../decode/dissect.ts'
+import { dissectAll } from '../decode/dissect.ts'
 import { writeLabel } from '../decode/label.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Protocol } from '../decode/protocol.ts'
@@ -26,7 +26,7 @@ export function detailPrinter({ only, hex = false, line }: DetailOptions = {}): 
         line(out, p)
         out.byte(0x0a)
       }
-      dissect(p)
+      dissectAll(p)
       writeTree(out, p, only, !hex)
       out.byte(0x0a)
       if (hex) writeHex(out, p)

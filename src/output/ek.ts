@@ -4,7 +4,7 @@
  * A layer's fields stand side by side, whatever their place in the tree; values of one name become an array. Layers
  * within a layer become objects.
  */
-import { dissect } from '../decode/dissect.ts'
+import { dissectAll } from '../decode/dissect.ts'
 import type { Field } from '../decode/field.ts'
 import { saidOf } from '../decode/label.ts'
 import type { Packet } from '../decode/packet.ts'
@@ -34,7 +34,7 @@ const encoder = new TextEncoder()
 export function ekPrinter(options: EkOptions = {}): Printer {
   const writer = new EkWriter(options)
   return linesPrinter((out, p) => {
-    dissect(p)
+    dissectAll(p)
     forgetOctets()
     writer.writeLayers(out, p)
   })

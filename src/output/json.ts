@@ -4,7 +4,7 @@
  * A field that has others below it stands twice, with its value and, as `…_tree`, with those below it. Keys may occur
  * several times in one object, as in tshark; `--no-duplicate-keys` gathers their values in an array.
  */
-import { dissect } from '../decode/dissect.ts'
+import { dissectAll } from '../decode/dissect.ts'
 import type { Field } from '../decode/field.ts'
 import { saidOf } from '../decode/label.ts'
 import type { Packet } from '../decode/packet.ts'
@@ -36,7 +36,7 @@ const LAYERS = 4
 /** A printer of JSON: one array with an object for each frame. */
 export function jsonPrinter(options: JsonOptions = {}): Printer {
   return documentPrinter((out, p) => {
-    dissect(p)
+    dissectAll(p)
     forgetOctets()
     writeLayers(out, p, options)
   })

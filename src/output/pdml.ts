@@ -1,5 +1,5 @@
 /** `-T pdml`: the tree of each frame as XML, in the Packet Details Markup Language that Wireshark writes. */
-import { dissect } from '../decode/dissect.ts'
+import { dissectAll } from '../decode/dissect.ts'
 import type { Field } from '../decode/field.ts'
 import { writeSaid } from '../decode/label.ts'
 import type { Packet } from '../decode/packet.ts'
@@ -32,7 +32,7 @@ interface Place {
 export function pdmlPrinter({ file = '', filter }: PdmlOptions = {}): Printer {
   const place = { filter, within: 0 }
   return packetPrinter(file, (out, p) => {
-    dissect(p)
+    dissectAll(p)
     forgetOctets()
     if (p.tree.n > 0) writeSiblings(out, p, 0, place)
   })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { createRegistry } from '../../src/decode/protocols/index.ts'
 import { listFields } from '../../src/decode/reference.ts'
+import { createRegistry } from '../../src/library/registry.ts'
 import { renderReference } from '../../src/output/reference.ts'
 import { toys } from './toy.ts'
 

@@ -9,10 +9,15 @@ import { writeTime } from '../time-column.ts'
 const scratch = new Text()
 
 const column = (name: string, write: (out: Text, p: Packet) => unknown): FieldSpec =>
-  computed('string', name, (p) => {
-    write(scratch.clear(), p)
-    return scratch.toString()
-  })
+  computed(
+    'string',
+    name,
+    (p) => {
+      write(scratch.clear(), p)
+      return scratch.toString()
+    },
+    { stateful: true },
+  )
 
 const number = column('No.', (out, p) => out.dec(p.number))
 const time = column('Time', (out, p) => writeTime(out, p, p.session.timeFormat))

@@ -1,0 +1,160 @@
+/** Findings about checksums, lengths and fragments: verified whatever the settings of the protocols say. */
+import { u16 } from '../../decode/bytes.ts'
+import { expected, fold, sumOf } from '../../decode/checksum.ts'
+import { PIECE } from '../../decode/layers.ts'
+import { isWhole, pseudoHeaderSum } from '../../decode/pseudo-header.ts'
+import { hexText } from '../../decode/values.ts'
+import type { IpHeader } from '../ip-header.ts'
+import type { Finding } from './finding.ts'
+
+const UDP = 17
+const HEADER = 8
+const MORE_FRAGMENTS = 0x2000
+
+/** Ports of tunnels that may leave out the checksum over IPv6 (RFC 6935 §5): VXLAN, Geneve, GRE, MPLS, LISP, AMT, GTP. */
+const TUNNELS = [2152, 2268, 4341, 4754, 4789, 4790, 6080, 6081, 6635, 8472]
+
+/** How a checksum stands: what it is, what it should be, and what stands there before a network card completes it. */
+interface Sum {
+  readonly is: number
+  readonly right: number
+  readonly unfinished: number
+}
+
+/** IPv4's header checksum, where it is wrong. */
+function wrongIpSum({ p, at, version }: IpHeader): Sum | undefined {
+  if (version !== 4) return undefined
+  const { bytes: b } = p
+  const sum = sumOf(b, at, (b[at] & 0x0f) * 4)
+  if (fold(sum) === 0xffff) return undefined
+  return { is: u16(b, at + 10), right: expected(b, at + 10, sum), unfinished: 0 }
+}
+
+/** Octets of the datagram; undefined where its length makes no sense, which is another finding. */
+function datagramLength(header: IpHeader): number | undefined {
+  const { p, above } = header
+  const { layers } = p
+  const room = layers.reported[above] - layers.at[above]
+  const length = header.word(4)
+  if (length === 0 && header.version === 6) return room
+  return length < HEADER || length > room ? undefined : length
+}
+
+/** UDP's checksum, where it is wrong. */
+function wrongUdpSum(header: IpHeader): Sum | undefined {
+  if (!header.carries('udp', HEADER)) return undefined
+  const { p, above } = header
+  const { bytes: b, layers } = p
+  const length = datagramLength(header)
+  const at = layers.at[above]
+  if (length === undefined || !isWhole(p, above) || at + length > layers.end[above]) return undefined
+  const is = header.word(6)
+  if (is === 0) return undefined
+  const pseudo = pseudoHeaderSum(p, above, UDP, length)
+  if (pseudo === undefined) return undefined
+  const sum = sumOf(b, at, length, pseudo)
+  if (fold(sum) === 0xffff) return undefined
+  const right = expected(b, at + 6, sum)
+  return { is, right: right === 0 ? 0xffff : right, unfinished: fold(pseudo) }
+}
+
+/** True for a datagram over IPv6 without a checksum, in no tunnel that may leave it out. */
+function lacksSum(header: IpHeader): boolean {
+  if (header.version !== 6 || !header.carries('udp', HEADER) || header.word(6) !== 0) return false
+  return ![header.word(0), header.word(2)].some((port) => TUNNELS.includes(port))
+}
+
+const isUnfinished = (sum: Sum): boolean => sum.is === sum.unfinished
+const said = (what: string, { is, right }: Sum): string =>
+  `${what} is ${hexText(is, 4)}, and should be ${hexText(right, 4)}`
+
+export const udpChecksum: Finding = {
+  id: 'udp-checksum',
+  severity: 'error',
+  title: 'A UDP checksum that is wrong',
+  reference: 'RFC 768, RFC 8200 §8.1',
+  advice: 'Receivers drop the datagram: look for what changes it on its way, or builds it by hand.',
+  in: 'packet',
+  see: (header) => {
+    if (lacksSum(header)) {
+      return { said: 'the UDP checksum is 0, which IPv6 does not allow', reference: 'RFC 8200 §8.1' }
+    }
+    const sum = wrongUdpSum(header)
+    if (sum === undefined || isUnfinished(sum)) return undefined
+    return { said: said('the UDP checksum', sum), reference: header.version === 4 ? 'RFC 768' : 'RFC 8200 §8.1' }
+  },
+}
+
+export const ipChecksum: Finding = {
+  id: 'ip-checksum',
+  severity: 'error',
+  title: 'An IPv4 header checksum that is wrong',
+  reference: 'RFC 791 §3.1, RFC 1122 §3.2.1.2',
+  advice: 'Every host and router drops the datagram: look for what builds or rewrites its header.',
+  in: 'packet',
+  see: (header) => {
+    const sum = wrongIpSum(header)
+    return sum === undefined || isUnfinished(sum) ? undefined : said('the header checksum', sum)
+  },
+}
+
+export const checksumOffload: Finding = {
+  id: 'checksum-offload',
+  severity: 'note',
+  title: 'A checksum that the network card has yet to complete',
+  reference: 'RFC 1071 §2, RFC 768',
+  advice: 'Nothing: the capture was made on the sending host. Capture elsewhere to see what goes over the wire.',
+  in: 'packet',
+  see: (header) => {
+    const udp = wrongUdpSum(header)
+    if (udp !== undefined && isUnfinished(udp)) {
+      return `the UDP checksum ${hexText(udp.is, 4)} covers the addresses alone, and will be ${hexText(udp.right, 4)}`
+    }
+    const ip = wrongIpSum(header)
+    if (ip === undefined || !isUnfinished(ip)) return undefined
+    return { said: `the header checksum is 0, and will be ${hexText(ip.right, 4)}`, reference: 'RFC 791 §3.1' }
+  },
+}
+
+export const udpLength: Finding = {
+  id: 'udp-length',
+  severity: 'error',
+  title: 'A UDP length that cannot be',
+  reference: 'RFC 768',
+  advice: 'Correct what builds the datagram: its length counts the 8 octets of the header and the payload.',
+  in: 'packet',
+  see: (header) => {
+    const { p, above } = header
+    if (!header.carries('udp', 6) || (p.layers.flags[above] & PIECE) !== 0) return undefined
+    const length = header.word(4)
+    const room = p.layers.reported[above] - p.layers.at[above]
+    // A jumbogram (RFC 2675 §4), or what a network card has yet to cut into datagrams.
+    if (length === 0 && (header.version === 6 || u16(p.bytes, header.at + 2) === 0)) return undefined
+    if (length < HEADER) return `the UDP length is ${length}, less than the ${HEADER} octets of its header`
+    return length > room ? `the UDP length is ${length}, and IP carries ${room} octets` : undefined
+  },
+}
+
+export const fragments: Finding = {
+  id: 'fragments',
+  severity: 'note',
+  title: 'A datagram to a group in fragments',
+  reference: 'RFC 8085 §3.2, RFC 8900 §3',
+  advice: 'Send less at a time: one lost fragment loses the datagram, and switches and cards handle fragments badly.',
+  in: 'group',
+  see: (header) => {
+    if (!header.isFragment) return undefined
+    const { p, at, i, version } = header
+    if (version === 4) {
+      const word = u16(p.bytes, at + 6)
+      const more = (word & MORE_FRAGMENTS) !== 0 ? ', and more follow' : ', the last'
+      return `a datagram to ${header.to} comes in fragments: this one at octet ${(word & 0x1fff) * 8}${more}`
+    }
+    const { layers } = p
+    let k = i + 1
+    while (k + 1 < layers.n && p.session.registry.protocols[layers.id[k]].abbrev !== 'ipv6.fraghdr') k++
+    const word = u16(p.bytes, layers.at[k] + 2)
+    const more = (word & 1) !== 0 ? ', and more follow' : ', the last'
+    return `a datagram to ${header.to} comes in fragments: this one at octet ${word & 0xfff8}${more}`
+  },
+}

@@ -1,0 +1,153 @@
+/** Findings about the MAC addresses that multicast travels with. */
+import {
+  isAddress,
+  isBroadcastMac,
+  isGroup,
+  isGroupMac,
+  isUnspecified,
+  macOf,
+  macText,
+  staysOnLink,
+} from '../addresses.ts'
+import { type IpHeader, isOnLoopback } from '../ip-header.ts'
+import type { Finding } from './finding.ts'
+
+/** Where the frame's destination MAC address stands; -1 without one. */
+const macAt = ({ link, p }: IpHeader): number => (link < 0 || isOnLoopback(p) ? -1 : p.layers.at[link])
+
+/** The MAC address that the header's group belongs in, where it has one. */
+export function expectedMac(header: IpHeader): Uint8Array {
+  return macOf(header.p.bytes, header.destination, header.version)
+}
+
+/** Whether the frame goes to the MAC address of its group; undefined where there is none to compare. */
+export function isMacRight(header: IpHeader): boolean | undefined {
+  const at = macAt(header)
+  if (at < 0) return undefined
+  const wanted = expectedMac(header)
+  return wanted.every((octet, k) => octet === header.p.bytes[at + k])
+}
+
+const mappingOf = ({ version }: IpHeader): string => (version === 4 ? 'RFC 1112 §6.4' : 'RFC 2464 §7')
+
+export const macMismatch: Finding = {
+  id: 'mac-mismatch',
+  severity: 'error',
+  title: "A group's datagram in a group MAC address that is not the group's",
+  reference: 'RFC 1112 §6.4, RFC 2464 §7',
+  advice: 'Correct the mapping in the sender, or in whatever rewrites frames: network cards of members drop these.',
+  in: 'group',
+  see: (header) => {
+    const at = macAt(header)
+    const { bytes: b } = header.p
+    if (at < 0 || !isGroupMac(b, at) || isBroadcastMac(b, at) || isMacRight(header)) return undefined
+    return {
+      said: `${header.to} belongs in ${macText(expectedMac(header))}, and the frame goes to ${macText(b, at)}`,
+      reference: mappingOf(header),
+    }
+  },
+}
+
+export const macUnicast: Finding = {
+  id: 'mac-unicast',
+  severity: 'note',
+  title: "A group's datagram in a unicast MAC address",
+  reference: 'RFC 1112 §6.4, RFC 6085 §3',
+  advice:
+    'Nothing, if an access point or load balancer turns multicast into unicast on purpose; otherwise look for it.',
+  in: 'group',
+  see: (header) => {
+    const at = macAt(header)
+    const { bytes: b } = header.p
+    if (at < 0 || isGroupMac(b, at)) return undefined
+    return {
+      said: `${header.to} is sent to the unicast MAC address ${macText(b, at)}, not to ${macText(expectedMac(header))}`,
+      reference: header.version === 4 ? 'RFC 1112 §6.4' : 'RFC 6085 §3',
+    }
+  },
+}
+
+export const macBroadcast: Finding = {
+  id: 'mac-broadcast',
+  severity: 'warning',
+  title: "A group's datagram in the broadcast MAC address",
+  reference: 'RFC 1112 §6.4, RFC 2464 §7',
+  advice: 'Let the sender map groups to group MAC addresses: broadcast disturbs every host, and snooping cannot help.',
+  in: 'group',
+  see: (header) => {
+    const at = macAt(header)
+    if (at < 0 || !isBroadcastMac(header.p.bytes, at)) return undefined
+    return {
+      said: `${header.to} is broadcast to ff:ff:ff:ff:ff:ff, and belongs in ${macText(expectedMac(header))}`,
+      reference: mappingOf(header),
+    }
+  },
+}
+
+/** Sessions of BFD on the links of an aggregate begin with this address: nobody knows his peer's yet (RFC 7130 §2.2). */
+const BFD_ON_LAG = Uint8Array.of(0x01, 0x00, 0x5e, 0x90, 0x00, 0x01)
+
+/** True for IPv4's limited broadcast. */
+const isBroadcast = ({ p: { bytes: b }, destination: at, version }: IpHeader): boolean =>
+  version === 4 && (b[at] & b[at + 1] & b[at + 2] & b[at + 3]) === 0xff
+
+export const macGroupUnicastIp: Finding = {
+  id: 'mac-group-unicast-ip',
+  severity: 'warning',
+  title: 'A unicast IP destination in a group MAC address',
+  reference: 'RFC 1812 §5.3.4',
+  advice: 'Find out who resolves this address to a group MAC (a cluster?): routers must not forward such datagrams.',
+  in: 'packet',
+  see: (header) => {
+    const at = macAt(header)
+    const { bytes: b } = header.p
+    if (at < 0 || !isGroupMac(b, at) || isBroadcastMac(b, at) || header.toGroup) return undefined
+    if (isAddress(b, at, BFD_ON_LAG) || isBroadcast(header) || isUnspecified(b, header.destination, header.version))
+      return undefined
+    return `the unicast address ${header.to} is sent to the group MAC address ${macText(b, at)}`
+  },
+}
+
+export const macControlAlias: Finding = {
+  id: 'mac-control-alias',
+  severity: 'warning',
+  title: "A group with a MAC address of 224.0.0.0/24's",
+  reference: 'RFC 4541 §2.1.2, RFC 1112 §6.4',
+  advice: 'Choose a group whose last 23 bits are not 0.0.0 to 0.0.255: switches flood these to every port.',
+  in: 'named',
+  see: ({ p: { bytes: b }, version }, at) => {
+    if (version !== 4 || staysOnLink(b, at, version) || (b[at + 1] & 0x7f) !== 0 || b[at + 2] !== 0) return undefined
+    const group = `${b[at]}.${b[at + 1]}.${b[at + 2]}.${b[at + 3]}`
+    const alias = `224.0.0.${b[at + 3]}`
+    return `${group} shares ${macText(macOf(b, at, 4))} with ${alias}, so switches flood it to every port`
+  },
+}
+
+export const sourceMacGroup: Finding = {
+  id: 'source-mac-group',
+  severity: 'error',
+  title: 'A group MAC address as the source of a frame',
+  reference: 'IEEE 802.3 §3.2.3',
+  advice: 'Correct the sender, or what rewrites its frames: switches drop frames from a group address.',
+  in: 'link',
+  see: (p, i) => {
+    const { bytes: b, layers } = p
+    const at = layers.at[i] + 6
+    if (at + 6 > layers.end[i] || !isGroupMac(b, at)) return undefined
+    return `the frame says that it comes from the group MAC address ${macText(b, at)}`
+  },
+}
+
+export const sourceMulticast: Finding = {
+  id: 'source-multicast',
+  severity: 'error',
+  title: 'A multicast address as the source of a datagram',
+  reference: 'RFC 1112 §7.2, RFC 4291 §2.7',
+  advice: 'Let the sender bind to an address of its own: every receiver discards such datagrams.',
+  in: 'packet',
+  see: (header) => {
+    if (!isGroup(header.p.bytes, header.source, header.version)) return undefined
+    const reference = header.version === 4 ? 'RFC 1112 §7.2' : 'RFC 4291 §2.7'
+    return { said: `the source ${header.from} is a multicast address`, reference }
+  },
+}

@@ -1,0 +1,287 @@
+/**
+ * Findings about messages of IGMP and MLD. They say the same of both, with other addresses and other sections: each pair
+ * of findings is one rule, told twice.
+ */
+import { fold, sumOf } from '../../decode/checksum.ts'
+import { eachOption } from '../../decode/parts.ts'
+import { isWhole, pseudoHeaderSum } from '../../decode/pseudo-header.ts'
+import { hexText } from '../../decode/values.ts'
+import {
+  addressText,
+  ipv4Octets,
+  isAddress,
+  isGroup,
+  isLinkLocal,
+  isSourceSpecific,
+  isUnspecified,
+  linkScope,
+  widthOf,
+} from '../addresses.ts'
+import { abbrevOf } from '../ip-header.ts'
+import { type MembershipMessage, RECORD } from '../membership-message.ts'
+import type { Finding } from './finding.ts'
+
+const ICMPV6 = 58
+
+export const igmpTtl: Finding = {
+  id: 'igmp-ttl',
+  severity: 'error',
+  title: 'An IGMP message with another TTL than 1',
+  reference: 'RFC 1112 Appendix I, RFC 2236 §2, RFC 3376 §4',
+  advice: 'Correct the sender: IGMP is for the neighbours alone, and hosts may ignore what claims to have come far.',
+  in: 'igmp',
+  see: (m) => (m.header.ttl === 1 ? undefined : `the ${m.name} has TTL ${m.header.ttl}, and must have 1`),
+}
+
+export const mldHopLimit: Finding = {
+  id: 'mld-hop-limit',
+  severity: 'error',
+  title: 'An MLD message with another hop limit than 1',
+  reference: 'RFC 2710 §3, RFC 3810 §5',
+  advice: 'Correct the sender: nodes and routers drop MLD messages with another hop limit.',
+  in: 'mld',
+  see: (m) => (m.header.ttl === 1 ? undefined : `the ${m.name} has hop limit ${m.header.ttl}, and must have 1`),
+}
+
+/** The sentence about a checksum that does not fit the message, which stands in a sum with `pseudo` beside it. */
+function wrongSum(m: MembershipMessage, pseudo: number | undefined): string | undefined {
+  const { header, at, end, length } = m
+  if (pseudo === undefined || length < 4 || !isWhole(header.p, header.above) || at + length > end) return undefined
+  if (fold(sumOf(m.bytes, at, length, pseudo)) === 0xffff) return undefined
+  return `the checksum ${hexText(m.bytes[at + 2] * 256 + m.bytes[at + 3], 4)} of the ${m.name} is wrong`
+}
+
+export const igmpChecksum: Finding = {
+  id: 'igmp-checksum',
+  severity: 'error',
+  title: 'An IGMP checksum that is wrong',
+  reference: 'RFC 1112 Appendix I, RFC 2236 §2.3, RFC 3376 §4.1.2',
+  advice: 'Correct what builds the message; the checksum covers all of the IP payload. Receivers drop it as it is.',
+  in: 'igmp',
+  see: (m) => wrongSum(m, 0),
+}
+
+export const mldChecksum: Finding = {
+  id: 'mld-checksum',
+  severity: 'error',
+  title: 'An MLD checksum that is wrong',
+  reference: 'RFC 2710 §3.3, RFC 3810 §5.1.2, RFC 4443 §2.3',
+  advice: 'Correct what builds the message; the checksum covers the addresses too. Receivers drop it as it is.',
+  in: 'mld',
+  see: (m) => wrongSum(m, pseudoHeaderSum(m.header.p, m.header.above, ICMPV6, m.length)),
+}
+
+/** The first group that the message has no business with, and why. */
+function strangeGroup(m: MembershipMessage): string | undefined {
+  const { bytes: b, ip } = m
+  if (m.isGeneral) return m.sources > 0 ? `the ${m.name} names ${m.sources} sources and no group` : undefined
+  const groups = m.group >= 0 ? [m.group] : m.records.map(({ group }) => group)
+  for (const group of groups) {
+    const text = addressText(b, group, ip)
+    if (!isGroup(b, group, ip)) return `the ${m.name} is about ${text}, which is no group`
+    if (isAddress(b, group, allSystems(m))) return `the ${m.name} is about ${text}, which everybody is a member of`
+    if (ip === 6 && (b[group + 1] & 0x0f) <= 1)
+      return `the ${m.name} is about ${text}, whose scope ends at the interface`
+  }
+  return undefined
+}
+
+export const igmpGroup: Finding = {
+  id: 'igmp-group',
+  severity: 'error',
+  title: 'An IGMP message about an address that is no group, or about 224.0.0.1',
+  reference: 'RFC 2236 §2.4 and §6, RFC 3376 §4.1.3, §4.2.9 and §5',
+  advice: 'Correct the sender: routers and switches ignore such a message, or build state that nobody needs.',
+  in: 'igmp',
+  see: strangeGroup,
+}
+
+export const mldGroup: Finding = {
+  id: 'mld-group',
+  severity: 'error',
+  title: 'An MLD message about an address that is no group, about ff02::1, or about scope 0 or 1',
+  reference: 'RFC 2710 §4, RFC 3810 §5.1.5, §5.2.9 and §6',
+  advice: 'Correct the sender: routers and switches ignore such a message, or build state that nobody needs.',
+  in: 'mld',
+  see: strangeGroup,
+}
+
+/** Flag E of a query or report: what stands behind is an extension (RFC 9279 §3). */
+function isExtended({ kind, bytes: b, at, ip }: MembershipMessage): boolean {
+  const place = kind === 'query' ? at + (ip === 4 ? 8 : 24) : at + 4
+  return (b[place] & 0x80) !== 0
+}
+
+/** What is wrong with the length of the message. */
+function wrongLength(m: MembershipMessage): string | undefined {
+  const { length, least, claimed, name } = m
+  if (length < least) return `the ${name} has ${length} octets, and needs ${least}`
+  if (m.isBetween) return `a query of ${length} octets is of no version: it is ignored`
+  if (claimed === undefined) return undefined
+  if (claimed > length) return `the counters of the ${name} say more than its ${length} octets hold`
+  // Messages of the first versions may go on (RFC 2236 §2.5, RFC 2710 §3.7).
+  const isOfLists = m.kind === 'records' || (m.kind === 'query' && length > least)
+  if (!isOfLists || claimed === length || isExtended(m)) return undefined
+  return `the ${name} has ${length - claimed} octets behind its end`
+}
+
+export const igmpLength: Finding = {
+  id: 'igmp-length',
+  severity: 'warning',
+  title: 'An IGMP message of a length that does not fit',
+  reference: 'RFC 2236 §2.5, RFC 3376 §4.1.10, §4.2.11 and §7.1',
+  advice: 'Correct what builds the message: its lengths and counters have to agree with the IP header.',
+  in: 'igmp',
+  see: wrongLength,
+}
+
+export const mldLength: Finding = {
+  id: 'mld-length',
+  severity: 'warning',
+  title: 'An MLD message of a length that does not fit',
+  reference: 'RFC 2710 §3.7, RFC 3810 §5.1.12, §5.2.11 and §8.1',
+  advice: 'Correct what builds the message: its lengths and counters have to agree with the IPv6 header.',
+  in: 'mld',
+  see: wrongLength,
+}
+
+const ROUTER_ALERT = 148
+const IPV4_OPTIONS = { single: [1], last: 0 } as const
+
+/** True if the IPv4 header has the Router Alert option (RFC 2113 §2.1). */
+function alertsRouters({ header, bytes: b }: MembershipMessage): boolean {
+  let found = false
+  const end = Math.min(header.at + (b[header.at] & 0x0f) * 4, header.p.layers.end[header.i])
+  eachOption(b, header.at + 20, end, IPV4_OPTIONS, (type) => {
+    if (type === ROUTER_ALERT) found = true
+  })
+  return found
+}
+
+export const igmpRouterAlert: Finding = {
+  id: 'igmp-router-alert',
+  severity: 'warning',
+  title: 'An IGMP message from version 2 on without the Router Alert option',
+  reference: 'RFC 2236 §2, RFC 3376 §4 and §9',
+  advice: 'Let the sender add the option: routers may not look at the message, and hosts may ignore such queries.',
+  in: 'igmp',
+  see: (m) => (m.version === 1 || alertsRouters(m) ? undefined : `the ${m.name} comes without the Router Alert option`),
+}
+
+const IPV6_ALERT = 5
+const IPV6_OPTIONS = { single: [0], uncounted: 2 } as const
+
+/** True if a hop-by-hop header has the Router Alert option for MLD (RFC 2711 §2.1). */
+function alertsIpv6Routers({ header, bytes: b }: MembershipMessage): boolean {
+  const { p, i } = header
+  const { layers } = p
+  if (i + 1 >= layers.n || abbrevOf(p, i + 1) !== 'ipv6.hopopts') return false
+  const at = layers.at[i + 1]
+  const end = Math.min(at + 8 * (b[at + 1] + 1), layers.end[i + 1])
+  let found = false
+  eachOption(b, at + 2, end, IPV6_OPTIONS, (type, o, size) => {
+    if (type === IPV6_ALERT && size === 4 && o + 4 <= end && b[o + 2] === 0 && b[o + 3] === 0) found = true
+  })
+  return found
+}
+
+export const mldRouterAlert: Finding = {
+  id: 'mld-router-alert',
+  severity: 'warning',
+  title: 'An MLD message without the Router Alert option',
+  reference: 'RFC 2710 §3, RFC 3810 §5, RFC 2711 §2.1',
+  advice: 'Let the sender add a hop-by-hop header with the option: receivers drop the message without it.',
+  in: 'mld',
+  see: (m) => (alertsIpv6Routers(m) ? undefined : `the ${m.name} comes without the Router Alert option`),
+}
+
+export const mldSource: Finding = {
+  id: 'mld-source',
+  severity: 'error',
+  title: 'An MLD message from an address that is not link-local',
+  reference: 'RFC 2710 §3, RFC 3590 §4, RFC 3810 §5.1.14 and §5.2.13',
+  advice: 'Let the sender use its link-local address: receivers drop the message otherwise.',
+  in: 'mld',
+  see: (m) => {
+    const { header, bytes: b } = m
+    if (isLinkLocal(b, header.source)) return undefined
+    // A host that has no address yet may report all the same.
+    if (m.kind !== 'query' && isUnspecified(b, header.source, 6)) return undefined
+    return `the ${m.name} comes from ${header.from}, which is not link-local`
+  },
+}
+
+const ALL_SYSTEMS = { 4: ipv4Octets(224, 0, 0, 1), 6: linkScope(1) } as const
+const ALL_ROUTERS = { 4: ipv4Octets(224, 0, 0, 2), 6: linkScope(2) } as const
+const REPORTS = { 4: ipv4Octets(224, 0, 0, 22), 6: linkScope(0x16) } as const
+
+const allSystems = ({ ip }: MembershipMessage): Uint8Array => ALL_SYSTEMS[ip]
+
+/** The address that the message belongs to; undefined where that cannot be known. */
+function placeFor(m: MembershipMessage): Uint8Array | undefined {
+  const { ip, bytes: b, group } = m
+  if (m.kind === 'records') return REPORTS[ip]
+  if (m.kind === 'leave') return ALL_ROUTERS[ip]
+  if (group < 0) return undefined
+  return m.isGeneral ? ALL_SYSTEMS[ip] : b.subarray(group, group + widthOf(ip))
+}
+
+/** What else is in use: a query about a group to everybody, and a leave to the group itself (RFC 2236 §9). */
+function isCustomary(m: MembershipMessage): boolean {
+  const { bytes: b, header, group, ip } = m
+  if (group < 0) return false
+  if (m.kind === 'query' && !m.isGeneral) return isAddress(b, header.destination, ALL_SYSTEMS[ip])
+  return m.kind === 'leave' && isAddress(b, header.destination, b.subarray(group, group + widthOf(ip)))
+}
+
+function wrongDestination(m: MembershipMessage) {
+  const { bytes: b, header, ip } = m
+  const place = placeFor(m)
+  if (place === undefined || isAddress(b, header.destination, place)) return undefined
+  const about = m.group >= 0 && !m.isGeneral ? ` for ${addressText(b, m.group, ip)}` : ''
+  const said = `the ${m.name}${about} goes to ${header.to}, and belongs to ${addressText(place, 0, ip)}`
+  return isCustomary(m) ? { said, severity: 'note' as const } : { said }
+}
+
+export const igmpDestination: Finding = {
+  id: 'igmp-destination',
+  severity: 'error',
+  title: 'An IGMP message to an address that its RFC does not name',
+  reference: 'RFC 1112 Appendix I, RFC 2236 §9, RFC 3376 §4.1.12 and §4.2.14',
+  advice: 'Correct the sender: those whom the message is for do not hear it, or must ignore it.',
+  in: 'igmp',
+  see: wrongDestination,
+}
+
+export const mldDestination: Finding = {
+  id: 'mld-destination',
+  severity: 'error',
+  title: 'An MLD message to an address that its RFC does not name',
+  reference: 'RFC 2710 §5, RFC 3810 §5.1.15 and §5.2.14',
+  advice: 'Correct the sender: those whom the message is for do not hear it, or must ignore it.',
+  in: 'mld',
+  see: wrongDestination,
+}
+
+/** The first join of the message that takes every source of a group of source-specific multicast. */
+function joinsAnySource(m: MembershipMessage): string | undefined {
+  const { bytes: b, ip } = m
+  const isOne = (group: number): boolean => group >= 0 && isSourceSpecific(b, group, ip)
+  const group =
+    m.kind === 'report'
+      ? m.group
+      : (m.records.find(({ type, group }) => (type === RECORD.isEx || type === RECORD.toEx) && isOne(group))?.group ??
+        -1)
+  if (!isOne(group)) return undefined
+  return `the ${m.name} joins ${addressText(b, group, ip)} for any source, and that group is for named sources`
+}
+
+export const ssmAnySource: Finding = {
+  id: 'ssm-any-source',
+  severity: 'warning',
+  title: 'A join for any source of a group of source-specific multicast',
+  reference: 'RFC 4604 §2.2.2, §3.1 and §3.5, RFC 4607 §1',
+  advice: 'Let the application join with the source (IP_ADD_SOURCE_MEMBERSHIP): routers ignore the message as it is.',
+  in: 'membership',
+  see: joinsAnySource,
+}

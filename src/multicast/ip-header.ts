@@ -1,0 +1,142 @@
+/** An IP header that travels in a frame, with what stands below and above it. Headers that ICMP quotes are none. */
+import { BROKEN, CUT, FRAGMENT, PIECE, QUOTED } from '../decode/layers.ts'
+import type { Packet } from '../decode/packet.ts'
+import { addressText, isGroup, type Version, widthOf } from './addresses.ts'
+
+const IPV4_HEADER = 20
+const IPV6_HEADER = 40
+
+/** What may stand between Ethernet and the packet that it delivers by itself: tags, and no header that routes. */
+const TAGS: ReadonlySet<string> = new Set(['vlan', 'ieee8021ad', 'llc', 'cmd'])
+const EXTENSIONS: ReadonlySet<string> = new Set(['ipv6.hopopts', 'ipv6.dstopts', 'ipv6.routing', 'ipv6.fraghdr', 'ah'])
+
+export const abbrevOf = (p: Packet, i: number): string => p.session.registry.protocols[p.layers.id[i]].abbrev
+
+export class IpHeader {
+  /** First octet of the header. */
+  readonly at: number
+  /** Where the addresses stand. */
+  readonly source: number
+  readonly destination: number
+  readonly ttl: number
+  /** True if it is sent to a group. */
+  readonly toGroup: boolean
+  /** Layer of the Ethernet header that delivers it; -1 if it is delivered otherwise. */
+  readonly link: number
+  /** Layer of what it carries, behind extension headers; -1 where that cannot be known. */
+  readonly above: number
+  /** Number of the protocol that it carries. */
+  readonly protocol: number
+
+  constructor(
+    readonly p: Packet,
+    readonly i: number,
+    readonly version: Version,
+  ) {
+    const { bytes: b, layers } = p
+    const at = layers.at[i]
+    this.at = at
+    this.source = at + (version === 4 ? 12 : 8)
+    this.destination = this.source + widthOf(version)
+    this.ttl = b[at + (version === 4 ? 8 : 7)]
+    this.toGroup = isGroup(b, this.destination, version)
+    this.link = linkOf(p, i)
+    let last = i
+    let number = b[at + (version === 4 ? 9 : 6)]
+    while (last + 1 < layers.n && EXTENSIONS.has(abbrevOf(p, last + 1)) && isOwn(p, last + 1)) {
+      last++
+      number = b[layers.at[last]]
+    }
+    this.protocol = number
+    const isOpaque = p.isUnfinished(last) && (last + 1 >= layers.n || (layers.flags[last + 1] & PIECE) === 0)
+    this.above = isOpaque || last + 1 >= layers.n ? -1 : last + 1
+  }
+
+  /** True if it carries a piece of a datagram; that its pieces are all there changes nothing. */
+  get isFragment(): boolean {
+    const { layers } = this.p
+    for (let k = this.i; k < layers.n && (k === this.i || EXTENSIONS.has(abbrevOf(this.p, k))); k++) {
+      if ((layers.flags[k] & FRAGMENT) !== 0) return true
+    }
+    return false
+  }
+
+  get from(): string {
+    return addressText(this.p.bytes, this.source, this.version)
+  }
+
+  get to(): string {
+    return addressText(this.p.bytes, this.destination, this.version)
+  }
+
+  /** Name of the field for how far it may go. */
+  get limitName(): string {
+    return this.version === 4 ? 'TTL' : 'hop limit'
+  }
+
+  /** True if what it carries is that protocol's, with at least `size` octets captured. */
+  carries(abbrev: string, size: number): boolean {
+    const { above, p } = this
+    if (above < 0 || abbrevOf(p, above) !== abbrev) return false
+    return p.layers.at[above] + size <= p.layers.end[above]
+  }
+
+  /** Octet `offset` of what it carries. */
+  octet(offset: number): number {
+    return this.p.bytes[this.p.layers.at[this.above] + offset]
+  }
+
+  /** Two octets of what it carries. */
+  word(offset: number): number {
+    return this.octet(offset) * 256 + this.octet(offset + 1)
+  }
+}
+
+const isOwn = (p: Packet, i: number): boolean => (p.layers.flags[i] & (QUOTED | CUT | BROKEN)) === 0
+
+/** The IP headers of a frame, outermost first. */
+export function ipHeadersOf(p: Packet): IpHeader[] {
+  const { layers } = p
+  const found: IpHeader[] = []
+  for (let i = 1; i < layers.n; i++) {
+    if (!isOwn(p, i)) continue
+    const abbrev = abbrevOf(p, i)
+    const room = layers.end[i] - layers.at[i]
+    if (abbrev === 'ip' && room >= IPV4_HEADER) found.push(new IpHeader(p, i, 4))
+    else if (abbrev === 'ipv6' && room >= IPV6_HEADER) found.push(new IpHeader(p, i, 6))
+  }
+  return found
+}
+
+/** Layer of the Ethernet header that delivers what stands in layer `i`; -1 if there is none. */
+function linkOf(p: Packet, i: number): number {
+  let k = i - 1
+  while (k > 0 && TAGS.has(abbrevOf(p, k))) k--
+  return k > 0 && abbrevOf(p, k) === 'eth' && p.layers.at[k] + 12 <= p.layers.end[k] ? k : -1
+}
+
+/** Link types of BSD's loopback interfaces, and Linux's hardware type of its own. */
+const NULL = 0
+const LOOP = 108
+const LOOPBACK_HARDWARE = 772
+const SLL2 = 276
+
+/** True if the frame never left the host: what is said there is not said on a wire. */
+export function isOnLoopback(p: Packet): boolean {
+  const { link, name } = p.iface
+  if (link === NULL || link === LOOP || name === 'lo' || name === 'lo0') return true
+  const { bytes: b, layers } = p
+  if (layers.n < 2) return false
+  const at = layers.at[1]
+  switch (abbrevOf(p, 1)) {
+    case 'eth':
+      for (let k = 0; k < 12; k++) if (at + k >= layers.end[1] || b[at + k] !== 0) return false
+      return true
+    case 'sll': {
+      const hardware = at + (link === SLL2 ? 8 : 2)
+      return hardware + 2 <= layers.end[1] && b[hardware] * 256 + b[hardware + 1] === LOOPBACK_HARDWARE
+    }
+    default:
+      return false
+  }
+}

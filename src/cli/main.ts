@@ -1,6 +1,7 @@
 /** The command line: which command, and how it ends. */
 import { existsSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { addCompletion } from './completion/commands.ts'
 import { EXIT, report, UsageError } from './errors.ts'
 import { addReadOptions, type ReadOptions } from './read-options.ts'
 import { VERSION } from './version.ts'
@@ -58,21 +59,32 @@ function program(end: (code: number) => void): Command {
       const { interfaces } = await import('./interfaces.ts')
       end(await interfaces(options))
     })
+  addCompletion(root, unnamed, end)
   return root
 }
 
-/** People come from tshark: `castshark -r FILE`, `castshark -D` and `castshark FILE` need no command. */
-async function withCommand(args: readonly string[], commands: readonly string[]): Promise<readonly string[]> {
+/** The arguments with the command that is meant where they name none: people come from tshark. */
+function unnamed(args: readonly string[]): readonly string[] {
   const [first, ...others] = args
+  return first === '-D' ? ['interfaces', ...others] : ['read', ...args]
+}
+
+/** `castshark -r FILE`, `castshark -D` and `castshark FILE` need no command. */
+async function withCommand(args: readonly string[], root: Command): Promise<readonly string[]> {
+  const [first] = args
   if (first === undefined) return ['--help']
+  const commands = [...root.commands.map((command) => command.name()), 'help']
   if (/^(-h|--help|-v|--version)$/.test(first) || commands.includes(first)) return args
-  if (first === '-D') return ['interfaces', ...others]
-  if (first.startsWith('-') || existsSync(first)) return ['read', ...args]
+  if (first.startsWith('-') || existsSync(first)) return unnamed(args)
   const { nearestName } = await import('../filter/names.ts')
-  const close = nearestName(first, commands)
+  const visible = root
+    .createHelp()
+    .visibleCommands(root)
+    .map((command) => command.name())
+  const close = nearestName(first, visible)
   throw new UsageError(
     `"${first}" is neither a command nor a file${close === undefined ? '' : `; did you mean ${close}?`}`,
-    `Commands: ${commands.join(', ')}`,
+    `Commands: ${visible.join(', ')}`,
   )
 }
 
@@ -82,8 +94,7 @@ async function main(): Promise<void> {
     const root = program((ended) => {
       code = ended
     })
-    const commands = [...root.commands.map((command) => command.name()), 'help']
-    await root.parseAsync([...(await withCommand(process.argv.slice(2), commands))], { from: 'user' })
+    await root.parseAsync([...(await withCommand(process.argv.slice(2), root))], { from: 'user' })
   } catch (error) {
     code = error instanceof CommanderError ? (error.exitCode === 0 ? EXIT.done : EXIT.usage) : report(error)
   }

@@ -1,16 +1,20 @@
 /** Runs the program as a person would: a process of its own, with its output and how it ended. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { rename } from 'node:fs/promises'
 import { build } from 'esbuild'
 
-const PROGRAM = 'node_modules/.cache/castshark-test/cli.mjs'
+// Working copies may share their packages.
+const PROGRAM = `node_modules/.cache/castshark-test/${createHash('sha1').update(process.cwd()).digest('hex')}.mjs`
+// Other workers may be running it already: they find all of it or the one before.
+const UNFINISHED = `${PROGRAM}.${process.pid}`
 let built: Promise<void> | undefined
 
 /** Bundles the sources as they are now: the tests depend on no earlier build. */
 function bundled(): Promise<void> {
   built ??= build({
     entryPoints: ['src/cli/main.ts'],
-    outfile: PROGRAM,
+    outfile: UNFINISHED,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -20,10 +24,14 @@ function bundled(): Promise<void> {
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
-  }).then(() => {
-    if (!existsSync(PROGRAM)) throw new Error('the program was not built')
-  })
+  }).then(() => rename(UNFINISHED, PROGRAM))
   return built
+}
+
+/** The program, bundled: a file for Node. */
+export async function program(): Promise<string> {
+  await bundled()
+  return PROGRAM
 }
 
 export interface Ended {

@@ -1,16 +1,13 @@
 /** The option headers of IPv6: hop-by-hop (RFC 8200 §4.3) and destination options (§4.6). */
 import { expert, type Field, fields, u8, u16, varies } from '../field.ts'
 import type { Packet } from '../packet.ts'
-import { type Protocol, protocol, type Shape } from '../protocol.ts'
+import { type Protocol, protocol, type Reader, type Shape } from '../protocol.ts'
 import type { Text } from '../text.ts'
 import type { Tree } from '../tree.ts'
 import { ipProtocols } from '../words/ip-protocols.ts'
 import { writeChain } from './ipv6-chain.ts'
 import { headerOf } from './ipv6-fields.ts'
-import { findOption } from './ipv6-length.ts'
-import { showOptions } from './ipv6-options.ts'
-
-const HOME_ADDRESS = 0xc9
+import { homeAddress, optionsLength, showOptions } from './ipv6-options.ts'
 
 /** Octets of a header whose second octet counts units of 8 octets without the first. */
 export const extensionLength = (b: Uint8Array, o: number): number => 8 * (b[o + 1] + 1)
@@ -28,7 +25,11 @@ export function showLength(t: Tree, p: Packet, i: number, field: Field): void {
   t.derive(field, extensionLength(p.bytes, at), undefined, at + 1, 1)
 }
 
-export const extensionShape = (nxt: Shape['next']): Shape => ({ least: 2, header: extensionLength, next: nxt })
+export const extensionShape = (next: Shape['next'], header: Reader = extensionLength): Shape => ({
+  least: 2,
+  header,
+  next,
+})
 
 const isFirst = (p: Packet, i: number): boolean => p.session.registry.protocols[p.layers.id[i - 1]].abbrev === 'ipv6'
 
@@ -61,7 +62,7 @@ export const hopopts = protocol({
   short: 'IPv6 Hop-by-Hop',
   on: { 'ip.proto': [0] },
   fields: hop,
-  shape: extensionShape([{ table: 'ip.proto', key: hop.nxt }]),
+  shape: extensionShape([{ table: 'ip.proto', key: hop.nxt }], optionsLength),
   nested: true,
   shownFrom: 2,
   rest: rest('hopopts', hop.len_oct),
@@ -71,8 +72,7 @@ export const hopopts = protocol({
 /** The home address that a mobile node sends its packet from (RFC 6275 §6.3). */
 function comesFrom(p: Packet, i: number): Uint8Array | undefined {
   const { bytes: b, layers } = p
-  const end = Math.min(layers.at[i] + extensionLength(b, layers.at[i]), layers.end[i])
-  const at = findOption(b, layers.at[i] + 2, end, HOME_ADDRESS, 16)
+  const at = homeAddress(b, layers.at[i], layers.end[i])
   return at < 0 ? undefined : b.slice(at, at + 16)
 }
 
@@ -89,7 +89,7 @@ export const dstopts = protocol({
   short: 'IPv6 Destination',
   on: { 'ip.proto': [60] },
   fields: dst,
-  shape: extensionShape([{ table: 'ip.proto', key: dst.nxt }]),
+  shape: extensionShape([{ table: 'ip.proto', key: dst.nxt }], optionsLength),
   nested: true,
   shownFrom: 2,
   rest: rest('dstopts', dst.len_oct),

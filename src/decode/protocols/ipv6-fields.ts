@@ -1,9 +1,10 @@
 /** All fields of IPv6: of its header (RFC 8200 §3), of the options behind it, and of rebuilt datagrams. */
 import { u16 } from '../bytes.ts'
-import { alias, expert, fields, ipv6, u8, u24, u32, u16 as uint16 } from '../field.ts'
+import { alias, expert, type Field, fields, ipv6, u8, u24, u32, u16 as uint16 } from '../field.ts'
 import { fragmentSpecs } from '../fragments.ts'
 import { QUOTED } from '../layers.ts'
 import type { Packet } from '../packet.ts'
+import { remarkBelow } from '../parts.ts'
 import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
 import { dscps, ecns, trafficClassText } from '../words/dscp.ts'
@@ -26,6 +27,12 @@ export interface OptionValue {
   readonly b: Uint8Array
   readonly at: number
   readonly size: number
+}
+
+/** Octets of an option that nobody interprets. */
+export function putUnknown(t: Tree, field: Field, at: number, size: number): void {
+  t.put(field, at, size)
+  remarkBelow(t, true, ipv6Fields['opt.unknown_data.expert'])
 }
 
 const payloadLength = (p: Packet, i: number): number => u16(p.bytes, p.layers.at[i] + 4)

@@ -3,7 +3,7 @@ import { u24, u64 } from '../bytes.ts'
 import type { Field } from '../field.ts'
 import { putFlags, remarkBelow } from '../parts.ts'
 import type { Tree } from '../tree.ts'
-import { ipv6Fields as f, type OptionValue } from './ipv6-fields.ts'
+import { ipv6Fields as f, type OptionValue, putUnknown } from './ipv6-fields.ts'
 
 const PREALLOCATED = 0
 const INCREMENTAL = 1
@@ -36,19 +36,35 @@ const PARTS: readonly Part[] = [
   [f['opt.ioam.trace.type.bit11'], f['opt.ioam.trace.node.bufoccup']],
 ]
 
-/** Emits the option's value. @returns how many octets of it were shown */
-export function showIoam({ t, b, at, size }: OptionValue): number {
-  const type = b[at + 1]
+const isTrace = (type: number): boolean => type === PREALLOCATED || type === INCREMENTAL
+
+/** Octets that the option takes (RFC 9197 §4.4.1): those of a trace's header are there whatever its length says. */
+export function ioamSize(b: Uint8Array, at: number, size: number): number {
+  if (size === 0) return Number.POSITIVE_INFINITY
+  return Math.max(isTrace(b[at + 1]) ? 2 + TRACE_HEADER : 2, size)
+}
+
+/** Emits the option's value. */
+export function showIoam({ t, b, at, size }: OptionValue): void {
   t.put(f['opt.ioam.rsv'], at)
   t.put(f['opt.ioam.opt_type'], at + 1)
+  if (size === 0) t.fail()
+  if (!t.ok) return
+  const type = b[at + 1]
   const { words } = f['opt.ioam.opt_type']
-  t.put(f.ioam_body, at + 2, size - 2, (words as readonly string[])[type])
-  if ((type !== PREALLOCATED && type !== INCREMENTAL) || size < 2 + TRACE_HEADER) return 2
-  t.open()
-  const shown = showTrace(t, b, at + 2, at + size, type)
-  t.close()
-  return 2 + shown
+  t.put(f.ioam_body, at + 2, Math.max(0, size - 2), (words as readonly string[])[type])
+  let shown = 2
+  if (isTrace(type)) {
+    t.open()
+    shown += showTrace(t, b, at + 2, at + size, type)
+    t.close()
+  }
+  if (shown < size) putUnknown(t, f.opt_unknown_data, at + shown, size - shown)
 }
+
+/** True where a trace's length leaves no room for its header, or is no multiple of four. */
+export const isOddTrace = (b: Uint8Array, at: number, size: number): boolean =>
+  isTrace(b[at + 1]) && (size < 2 + TRACE_HEADER || size % 4 !== 2)
 
 function showTrace(t: Tree, b: Uint8Array, at: number, end: number, type: number): number {
   const nodeLength = (b[at + 2] >> 3) * 4
@@ -128,6 +144,7 @@ function putWide(t: Tree, b: Uint8Array, field: Field, at: number): number {
     t.put(field, at)
     return at + field.size
   }
+  if (!t.has(at, 7)) return at + 7
   const value = u64(b, at - 1) & 0xff_ffff_ffff_ffffn
   t.set(field, at, 7, value, `${field.name}: 0x${value.toString(16).padStart(14, '0')}`)
   return at + 7

@@ -26,7 +26,7 @@ export function jumboLength(b: Uint8Array, o: number, e: number): number {
 }
 
 /** Where the value of the first option of a type stands between `at` and `end`; -1 if there is none, or not of `size`. */
-export function findOption(b: Uint8Array, at: number, end: number, type: number, size: number): number {
+function findOption(b: Uint8Array, at: number, end: number, type: number, size: number): number {
   let k = at
   while (k + 1 < end) {
     if (b[k] === PAD1) k++

@@ -2,61 +2,69 @@
 import { u16, u32 } from '../bytes.ts'
 import type { Field } from '../field.ts'
 import type { Packet } from '../packet.ts'
-import { eachOption, putFlags, remarkBelow } from '../parts.ts'
+import { putFlags, remarkBelow } from '../parts.ts'
 import type { Tree } from '../tree.ts'
 import { optionNames, quickStartRates } from '../words/ipv6-options.ts'
-import { ipv6Fields as f, headerOf, type OptionValue } from './ipv6-fields.ts'
-import { showIoam } from './ipv6-ioam.ts'
+import { ipv6Fields as f, headerOf, type OptionValue, putUnknown } from './ipv6-fields.ts'
+import { ioamSize, isOddTrace, showIoam } from './ipv6-ioam.ts'
 
 const PAD1 = 0
 const MPL = 0x6d
 const ENDPOINT_ID = 0x8a
 const JUMBO = 0xc2
+const HOME_ADDRESS = 0xc9
+/** Octets of the seed's number, by the upper bits of an MPL option (RFC 7731 §6.1). */
+const SEED_SIZES = [0, 2, 8, 16]
 /** Lengths that do not fit 16 bits are what the jumbo option is for (RFC 2675 §3). */
 const LEAST_JUMBO = 65_536
 
 interface Option {
   /** The header that it may stand in, where only one will do. */
   readonly only?: 'hopopts' | 'dstopts'
-  /** Octets that its value has to have; more of them, where `open`. */
-  readonly size?: number
+  /** Octets that its fields take whatever its length claims. */
+  readonly least?: number
+  /** All octets that its fields take, where that is not `least`; asked where those are there. */
+  readonly takes?: (b: Uint8Array, at: number, size: number) => number
+  /** What is said of it where its length is not `least`, or less than that, where it may be longer. */
+  readonly wrong?: string
   readonly open?: true
+  /** True where its length is wrong for what it holds, asked where `least` octets of it are there. */
+  readonly odd?: (b: Uint8Array, at: number, size: number) => boolean
+  /** What its line says behind its name; asked where two octets of its value are there. */
   readonly title?: (b: Uint8Array, at: number, hopLimit: number) => string
-  /** Emits the value's fields. @returns how many octets of it they are */
-  readonly show: (value: OptionValue) => number
+  /** Emits the value's fields. */
+  readonly show: (value: OptionValue) => void
 }
 
 /** An option whose value is fields side by side. */
-const row =
-  (...all: Field[]) =>
-  ({ t, at }: OptionValue): number => {
+const row = (...all: Field[]): Pick<Option, 'least' | 'show'> => ({
+  least: all.reduce((sum, field) => sum + field.size, 0),
+  show({ t, at }) {
     let o = at
     for (const field of all) {
       t.put(field, o)
       o += field.size
     }
-    return o - at
-  }
+  },
+})
 
 /** An option whose value is octets. */
-const octets =
-  (field: Field) =>
-  ({ t, at, size }: OptionValue): number => {
-    t.put(field, at, size)
-    return size
-  }
+const octets = (field: Field): Option => ({ show: ({ t, at, size }) => t.put(field, at, size) })
 
-const experimental: Option = { show: octets(f['opt.experimental']) }
+const experimental = octets(f['opt.experimental'])
+const padding = octets(f['opt.padn'])
+const unknown: Option = { show: ({ t, at, size }) => putUnknown(t, f['opt.unknown'], at, size) }
 
 const OPTIONS: Readonly<Record<number, Option>> = {
-  4: { only: 'dstopts', size: 1, show: row(f['opt.tel']) },
-  5: { only: 'hopopts', size: 2, show: row(f['opt.router_alert']) },
-  7: { only: 'hopopts', size: 8, open: true, show: calipso },
-  8: { only: 'hopopts', size: 1, open: true, show: duplicateDetection },
+  1: padding,
+  4: { only: 'dstopts', wrong: 'Tunnel Encapsulation Limit: Invalid length', ...row(f['opt.tel']) },
+  5: { only: 'hopopts', wrong: 'Router alert: Invalid Length', ...row(f['opt.router_alert']) },
+  7: { only: 'hopopts', wrong: 'CALIPSO: Invalid Length', least: 8, open: true, takes: calipsoSize, show: calipso },
+  8: { only: 'hopopts', takes: duplicateSize, show: duplicateDetection },
   15: {
     only: 'dstopts',
-    size: 10,
-    show: row(
+    wrong: 'PDM: Invalid length',
+    ...row(
       f['opt.pdm.scale_dtlr'],
       f['opt.pdm.scale_dtls'],
       f['opt.pdm.psn_this_pkt'],
@@ -66,60 +74,108 @@ const OPTIONS: Readonly<Record<number, Option>> = {
     ),
   },
   30: experimental,
-  38: { only: 'hopopts', size: 6, title: quickStartTitle, show: quickStart },
-  48: { only: 'hopopts', size: 4, show: pathMtu },
-  49: { only: 'hopopts', size: 2, open: true, show: showIoam },
+  38: {
+    only: 'hopopts',
+    wrong: 'Quick-Start: Invalid Length',
+    least: 6,
+    takes: (b, at) => (isQuickStart(b[at]) ? 6 : 0),
+    title: quickStartTitle,
+    show: quickStart,
+  },
+  48: { only: 'hopopts', wrong: 'PMTU Option: Invalid Length', least: 4, show: pathMtu },
+  49: {
+    only: 'hopopts',
+    wrong: 'IOAM Option: Invalid length',
+    least: 2,
+    open: true,
+    odd: isOddTrace,
+    takes: ioamSize,
+    show: showIoam,
+  },
   62: experimental,
-  65: { only: 'dstopts', size: 4, show: row(f['opt.tpf_information']) },
+  65: { only: 'dstopts', wrong: 'TPF: Invalid Length', ...row(f['opt.tpf_information']) },
   94: experimental,
-  99: { only: 'hopopts', size: 4, show: rpl },
-  109: { only: 'hopopts', size: 2, open: true, show: mpl },
+  99: { only: 'hopopts', wrong: 'RPL Option: Invalid length', least: 4, open: true, show: rpl },
+  109: { only: 'hopopts', least: 2, takes: (b, at) => 2 + SEED_SIZES[b[at] >> 6], show: mpl },
   126: experimental,
-  139: { show: octets(f['opt.ilnp_nonce']) },
-  140: { only: 'dstopts', size: 1, open: true, show: lineId },
+  139: { only: 'dstopts', ...octets(f['opt.ilnp_nonce']) },
+  140: { only: 'dstopts', least: 1, takes: (b, at, size) => Math.min(1 + b[at], size), show: lineId },
   158: experimental,
   190: experimental,
-  [JUMBO]: { only: 'hopopts', size: 4, show: jumbo },
-  201: { only: 'dstopts', size: 16, show: row(f['opt.mipv6.home_address']) },
+  [JUMBO]: { only: 'hopopts', wrong: 'Jumbo Payload: Invalid length', least: 4, show: jumbo },
+  [HOME_ADDRESS]: { only: 'dstopts', wrong: 'Home Address: Invalid length', ...row(f['opt.mipv6.home_address']) },
   222: experimental,
-  238: { only: 'hopopts', size: 3, show: depthFirst },
+  238: { only: 'hopopts', wrong: 'IPv6 DFF: Invalid length', least: 3, show: depthFirst },
   254: experimental,
 }
 
-const LIST = { single: [PAD1], uncounted: 2 }
+/**
+ * Octets that the fields of an option take, whose value of `size` octets begins at `at`; more than are there up to `e`
+ * if that many are not.
+ */
+function taken({ least = 0, takes }: Option, b: Uint8Array, at: number, size: number, e: number): number {
+  if (takes === undefined) return least === 0 ? size : least
+  return at + Math.max(least, 1) > e ? Math.max(least, 1) : takes(b, at, size)
+}
+
+/** Where the option behind that at `k` begins; behind `e` if not all is there that the option takes. */
+function nextOption(b: Uint8Array, k: number, end: number, e: number): number {
+  if (b[k] === PAD1 && (k + 1 === end || k + 2 <= e)) return k + 1
+  if (k + 2 > e) return k + 2
+  const size = b[k + 1]
+  return k + 2 + Math.max(size, taken(OPTIONS[b[k]] ?? unknown, b, k + 2, size, e))
+}
+
+/**
+ * Octets of the options header at `o`: as many as it counts, or more than are there if an option goes beyond them.
+ * What options claim may go beyond their header.
+ */
+export function optionsLength(b: Uint8Array, o: number, e: number): number {
+  const end = o + 8 * (b[o + 1] + 1)
+  let k = o + 2
+  while (k < end && k <= e) k = nextOption(b, k, end, e)
+  return (k > e ? k : end) - o
+}
+
+/** Where the home address of the options header at `o` stands, the last of them (RFC 6275 §6.3); -1 if there is none. */
+export function homeAddress(b: Uint8Array, o: number, e: number): number {
+  const end = o + 8 * (b[o + 1] + 1)
+  let found = -1
+  for (let k = o + 2; k < end && k < e; k = nextOption(b, k, end, e)) {
+    if (b[k] === HOME_ADDRESS && k + 18 <= e) found = k + 2
+  }
+  return found
+}
 
 /**
  * Emits the options from `at` on to before `end` in the extension header `i`, which is a `kind`. The header may claim
- * to end behind what is there.
+ * to end behind what is there, and an option behind the header.
  */
 export function showOptions(t: Tree, p: Packet, i: number, at: number, end: number, kind: 'hopopts' | 'dstopts'): void {
   const b = p.bytes
-  const limit = Math.min(end, t.limit)
-  eachOption(b, at, limit, LIST, (type, o, size) => {
-    const option = OPTIONS[type]
-    const claimed = Math.min(size, end - o)
-    const there = Math.min(claimed, limit - o)
-    // Of an option that the packet ends within, nothing is said before its length is known.
-    if (limit < end && !t.has(o, 2)) return
-    const title = optionTitle(option, type, p, i, o, there)
-    t.put(f.opt, o, there, title)
+  for (let o = at; o < end && t.ok; ) {
+    const type = b[o]
+    // Nothing is said of an option before its length is known.
+    if (!(type === PAD1 && o + 1 === end) && !t.has(o, 2)) return
+    const size = type === PAD1 ? -1 : b[o + 1]
+    const option = OPTIONS[type] ?? unknown
+    t.put(f.opt, o, Math.min(2 + size, t.limit - o), optionTitle(option, type, p, i, o, t.limit))
     t.open()
     t.put(f['opt.type'], o)
-    if (type === PAD1) {
-      t.put(f['opt.pad1'], o, 1)
+    if (type === PAD1) t.put(f['opt.pad1'], o, 1)
+    else {
+      t.open()
+      if (option.only !== undefined && option.only !== kind)
+        t.remark(f['opt.header_mismatch'], mismatch(type, option.only))
+      for (const part of TYPE_PARTS) t.put(part, o)
+      if (type === ENDPOINT_ID) t.remark(f['opt.deprecated'])
+      if (type === MPL && o + 2 < t.limit && b[o + 2] >> 6 === 0) t.remark(f['opt.mpl.ipv6_src_seed_id'])
       t.close()
-      return
+      o += showValue({ t, p, i, b, at: o + 2, size }, option)
     }
-    t.open()
-    if (option?.only !== undefined && option.only !== kind)
-      t.remark(f['opt.header_mismatch'], mismatch(type, option.only))
-    for (const part of TYPE_PARTS) t.put(part, o)
-    if (type === ENDPOINT_ID) t.remark(f['opt.deprecated'])
-    if (type === MPL && there > 2 && b[o + 2] >> 6 === 0) t.remark(f['opt.mpl.ipv6_src_seed_id'])
     t.close()
-    if (there >= 2) showValue({ t, p, i, b, at: o + 2, size: claimed - 2 }, type, option, size > claimed)
-    t.close()
-  })
+    o += 2 + size
+  }
 }
 
 const mismatch = (type: number, only: 'hopopts' | 'dstopts'): string =>
@@ -127,60 +183,61 @@ const mismatch = (type: number, only: 'hopopts' | 'dstopts'): string =>
 
 const TYPE_PARTS = [f['opt.type.action'], f['opt.type.change'], f['opt.type.rest']]
 
-function optionTitle(option: Option | undefined, type: number, p: Packet, i: number, at: number, size: number): string {
+function optionTitle({ title }: Option, type: number, p: Packet, i: number, o: number, limit: number): string {
   const name = optionNames[type] ?? `Unknown IPv6 Option (${type})`
-  if (option?.title === undefined || size < 2 + (option.size ?? 0)) return name
-  return name + option.title(p.bytes, at + 2, hopLimit(p, i))
+  return title === undefined || o + 4 > limit ? name : name + title(p.bytes, o + 2, hopLimit(p, i))
 }
 
-/** The length of an option and what it counts; `overruns` if the header ends before. */
-function showValue(value: OptionValue, type: number, option: Option | undefined, overruns: boolean): void {
-  const { t, at, size } = value
+/** Emits length and value. @returns octets beyond its length that the option takes */
+function showValue(value: OptionValue, option: Option): number {
+  const { t, b, at, size } = value
   t.put(f['opt.length'], at - 1)
-  const { size: fixed = size, open } = option ?? {}
-  const isWrong = overruns || size < fixed || (size > fixed && !open)
-  const message = `${optionNames[type] ?? 'Option'}: Invalid length (${value.b[at - 1]} bytes)`
-  remarkBelow(t, isWrong, f['opt.invalid_len'], message)
-  if (type === 1) t.put(f['opt.padn'], at, size)
-  else if (option === undefined) unknown(t, f['opt.unknown'], at, size)
-  else {
-    // What the capture or the packet cuts off ends the layer.
-    const shown = size < fixed || !t.has(at, size) ? 0 : option.show(value)
-    if (shown < size) unknown(t, f.opt_unknown_data, at + shown, size - shown)
-  }
+  remarkBelow(t, isWrong(value, option), f['opt.invalid_len'], `${option.wrong} (${size} bytes)`)
+  const takes = taken(option, b, at, size, t.limit)
+  option.show(value)
+  if (takes < size) putUnknown(t, f.opt_unknown_data, at + takes, size - takes)
+  return Math.max(0, takes - size)
 }
 
-function unknown(t: Tree, field: Field, at: number, size: number): void {
-  t.put(field, at, size)
-  remarkBelow(t, true, f['opt.unknown_data.expert'])
+function isWrong({ t, b, at, size }: OptionValue, { wrong, least = 0, open, odd }: Option): boolean {
+  if (wrong === undefined) return false
+  return size < least || (size > least && !open) || (at + least <= t.limit && odd?.(b, at, size) === true)
 }
 
 const hopLimit = (p: Packet, i: number): number => p.bytes[headerOf(p, i) + 7]
 
 /** RFC 5570 §5.1: the bitmap's length counts in units of 4 octets. */
-function calipso({ t, b, at, size }: OptionValue): number {
-  const length = Math.min(b[at + 4] * 4, size - 8)
+function calipsoSize(b: Uint8Array, at: number): number {
+  return 8 + 4 * b[at + 4]
+}
+
+function calipso({ t, b, at }: OptionValue): void {
   t.put(f['opt.calipso.doi'], at)
   t.put(f['opt.calipso.cmpt.length'], at + 4)
   t.put(f['opt.calipso.sens_level'], at + 5)
   t.put(f['opt.calipso.checksum'], at + 6)
-  t.put(f['opt.calipso.cmpt_bitmap'], at + 8, length)
-  return 8 + length
+  if (t.ok) t.put(f['opt.calipso.cmpt_bitmap'], at + 8, 4 * b[at + 4])
 }
 
 /** RFC 6621 §6.1.1: a hash, or who gave the packet its number, and the number. */
-function duplicateDetection({ t, b, at, size }: OptionValue): number {
+function duplicateSize(b: Uint8Array, at: number, size: number): number {
+  return (b[at] & 0x80) !== 0 ? size : Math.max(1 + taggerSize(b[at]), size)
+}
+
+const taggerSize = (first: number): number => ((first & 0x70) === 0 ? 0 : (first & 0x0f) + 1)
+
+function duplicateDetection({ t, b, at, size }: OptionValue): void {
   t.put(f['opt.smf_dpd.hash_bit'], at)
+  if (!t.ok) return
   if ((b[at] & 0x80) !== 0) {
     t.put(f['opt.smf_dpd.hav'], at, size)
-    return size
+    return
   }
   t.put(f['opt.smf_dpd.tid_type'], at)
   t.put(f['opt.smf_dpd.tid_len'], at)
-  const tagger = (b[at] & 0x70) === 0 ? 0 : Math.min((b[at] & 0x0f) + 1, size - 1)
+  const tagger = taggerSize(b[at])
   if (tagger > 0) t.put(f['opt.smf_dpd.tagger_id'], at + 1, tagger)
   if (size > 1 + tagger) t.put(f['opt.smf_dpd.ident'], at + 1 + tagger, size - 1 - tagger)
-  return size
 }
 
 const RATE_REQUEST = 0
@@ -192,72 +249,64 @@ function quickStartTitle(b: Uint8Array, at: number, limit: number): string {
   return b[at] >> 4 === RATE_REQUEST ? `${rate}, QS TTL ${b[at + 1]}, QS TTL diff ${(limit - b[at + 1]) & 0xff}` : ''
 }
 
+const isQuickStart = (first: number): boolean => first >> 4 === RATE_REQUEST || first >> 4 === RATE_REPORT
+
 /** RFC 4782 §3.2. */
-function quickStart({ t, p, i, b, at }: OptionValue): number {
-  const use = b[at] >> 4
+function quickStart({ t, p, i, b, at }: OptionValue): void {
   t.put(f['opt.qs_func'], at)
-  if (use !== RATE_REQUEST && use !== RATE_REPORT) return 0
+  if (!t.ok || !isQuickStart(b[at])) return
   t.put(f['opt.qs_rate'], at)
-  if (use === RATE_REQUEST) {
+  if (b[at] >> 4 === RATE_REQUEST) {
     t.put(f['opt.qs_ttl'], at + 1)
     t.derive(f['opt.qs_ttl_diff'], (hopLimit(p, i) - b[at + 1]) & 0xff, undefined, at + 1, 1)
   } else t.put(f['opt.qs_unused'], at + 1)
   t.put(f['opt.qs_nonce'], at + 2)
   t.put(f['opt.qs_reserved'], at + 2)
-  return 6
 }
 
 /** RFC 9268 §5: the lowest bit of the second field is a flag. */
-function pathMtu({ t, b, at }: OptionValue): number {
+function pathMtu({ t, b, at }: OptionValue): void {
   t.put(f['opt.pmtu.min'], at)
   t.set(f['opt.pmtu.rtn'], at + 2, 2, u16(b, at + 2) & 0xfffe)
   t.set(f['opt.pmtu.r_flag'], at + 3, 1, b[at + 3] & 1)
-  return 4
 }
 
 const RPL_FLAGS = [f['opt.rpl.flag.o'], f['opt.rpl.flag.r'], f['opt.rpl.flag.f'], f['opt.rpl.flag.rsv']]
 
 /** RFC 6553 §3. */
-function rpl({ t, b, at }: OptionValue): number {
+function rpl({ t, b, at }: OptionValue): void {
   putFlags(t, b, f['opt.rpl.flag'], at, RPL_FLAGS)
   t.put(f['opt.rpl.instance_id'], at + 1)
   t.put(f['opt.rpl.sender_rank'], at + 2)
-  return 4
 }
 
 const MPL_FLAGS = [f['opt.mpl.flag.s'], f['opt.mpl.flag.m'], f['opt.mpl.flag.v'], f['opt.mpl.flag.rsv']]
-const SEED_SIZES = [0, 2, 8, 16]
 
 /** RFC 7731 §6.1. */
-function mpl({ t, b, at, size }: OptionValue): number {
-  const seed = Math.min(SEED_SIZES[b[at] >> 6], size - 2)
+function mpl({ t, b, at }: OptionValue): void {
   putFlags(t, b, f['opt.mpl.flag'], at, MPL_FLAGS)
   t.put(f['opt.mpl.sequence'], at + 1)
-  if (seed > 0) t.put(f['opt.mpl.seed_id'], at + 2, seed)
-  return 2 + seed
+  if (t.ok && b[at] >> 6 !== 0) t.put(f['opt.mpl.seed_id'], at + 2, SEED_SIZES[b[at] >> 6])
 }
 
 /** RFC 6788 §6.2. */
-function lineId({ t, b, at, size }: OptionValue): number {
-  const length = Math.min(b[at], size - 1)
+function lineId({ t, b, at, size }: OptionValue): void {
   t.put(f['opt.lio.length'], at)
-  t.put(f['opt.lio.line_id'], at + 1, length)
-  return 1 + length
+  if (t.ok) t.put(f['opt.lio.line_id'], at + 1, Math.max(0, Math.min(b[at], size - 1)))
 }
 
 /** RFC 2675 §2: only with a payload length of zero. */
-function jumbo({ t, p, i, b, at }: OptionValue): number {
+function jumbo({ t, p, i, b, at }: OptionValue): void {
   t.put(f['opt.jumbo'], at)
+  if (!t.ok) return
   remarkBelow(t, u32(b, at) < LEAST_JUMBO, f['opt.jumbo.truncated'])
   if (u16(b, headerOf(p, i) + 4) !== 0) t.remark(f['opt.jumbo.prohibited'])
-  return 4
 }
 
 const DFF_FLAGS = [f['opt.dff.flag.ver'], f['opt.dff.flag.dup'], f['opt.dff.flag.ret'], f['opt.dff.flag.rsv']]
 
 /** RFC 6971 §13.2. */
-function depthFirst({ t, b, at }: OptionValue): number {
+function depthFirst({ t, b, at }: OptionValue): void {
   putFlags(t, b, f['opt.dff.flags'], at, DFF_FLAGS)
   t.put(f['opt.dff.sequence_number'], at + 1)
-  return 3
 }

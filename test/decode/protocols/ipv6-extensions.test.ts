@@ -65,9 +65,8 @@ const OPTIONS: readonly (readonly [string, string, string, readonly string[]])[]
     [
       'Router Alert',
       'Length: 1',
-      '  [Expert Info (Error/Malformed): Router Alert: Invalid length (1 bytes)]',
-      'Unknown Data: 00',
-      '  [Expert Info (Note/Undecoded): Unknown Data (not interpreted)]',
+      '  [Expert Info (Error/Malformed): Router alert: Invalid Length (1 bytes)]',
+      'Router Alert: RSVP (1)',
     ],
   ],
   [
@@ -77,7 +76,7 @@ const OPTIONS: readonly (readonly [string, string, string, readonly string[]])[]
     [
       'Router Alert',
       'Length: 3',
-      '  [Expert Info (Error/Malformed): Router Alert: Invalid length (3 bytes)]',
+      '  [Expert Info (Error/Malformed): Router alert: Invalid Length (3 bytes)]',
       'Router Alert: MLD (0)',
       'Unknown Data: 00',
       '  [Expert Info (Note/Undecoded): Unknown Data (not interpreted)]',
@@ -129,9 +128,12 @@ const OPTIONS: readonly (readonly [string, string, string, readonly string[]])[]
     [
       'CALIPSO',
       'Length: 7',
-      '  [Expert Info (Error/Malformed): CALIPSO: Invalid length (7 bytes)]',
-      'Unknown Data: 000000010002ab',
-      '  [Expert Info (Note/Undecoded): Unknown Data (not interpreted)]',
+      '  [Expert Info (Error/Malformed): CALIPSO: Invalid Length (7 bytes)]',
+      'CALIPSO Domain of Interpretation: 1',
+      'Compartment Length: 0',
+      'Sensitivity Level: 2',
+      'Checksum: 0xab01',
+      'Compartment Bitmap: <MISSING>',
     ],
   ],
   [
@@ -228,11 +230,15 @@ const OPTIONS: readonly (readonly [string, string, string, readonly string[]])[]
     HOPOPTS,
     '2605 05 3f 123456',
     [
-      'Quick-Start',
+      'Quick-Start, 1.28 Mbit/s, QS TTL 63, QS TTL diff 1',
       'Length: 5',
-      '  [Expert Info (Error/Malformed): Quick-Start: Invalid length (5 bytes)]',
-      'Unknown Data: 053f123456',
-      '  [Expert Info (Note/Undecoded): Unknown Data (not interpreted)]',
+      '  [Expert Info (Error/Malformed): Quick-Start: Invalid Length (5 bytes)]',
+      '0000 .... = Function: Rate request (0)',
+      '.... 0101 = Rate: 1.28 Mbit/s (5)',
+      'QS TTL: 63',
+      '[TTL Diff: 1]',
+      '0001 0010 0011 0100 0101 0110 0000 00.. = QS Nonce: 0x048d1580',
+      '.... .... .... .... .... .... .... ..01 = Reserved: 0x1',
     ],
   ],
   [
@@ -342,8 +348,7 @@ const OPTIONS: readonly (readonly [string, string, string, readonly string[]])[]
       'Home Address',
       'Length: 15',
       '  [Expert Info (Error/Malformed): Home Address: Invalid length (15 bytes)]',
-      'Unknown Data: fd0000000000000000000000000000',
-      '  [Expert Info (Note/Undecoded): Unknown Data (not interpreted)]',
+      'MIPv6 Home Address: fd00::1',
     ],
   ],
   [
@@ -391,12 +396,19 @@ const OPTIONS: readonly (readonly [string, string, string, readonly string[]])[]
     [
       'Router Alert',
       'Length: 16',
-      '  [Expert Info (Error/Malformed): Router Alert: Invalid length (16 bytes)]',
+      '  [Expert Info (Error/Malformed): Router alert: Invalid Length (16 bytes)]',
       'Router Alert: MLD (0)',
-      'Unknown Data: 0100',
-      '  [Expert Info (Note/Undecoded): Unknown Data (not interpreted)]',
     ],
   ],
+]
+
+/** What, the option whose type and length end its header, octets that were not captured, the list's line, lines. */
+const BEYOND: readonly (readonly [string, string, number, string, readonly string[]])[] = [
+  ['an unknown option', '1e04', 0, '58901 → 5004 Len=4', ['Length: 4', 'Experimental Option: e615138c']],
+  ['an option of a few fields', '0500', 0, '58901 → 5004 Len=4', ['Length: 0', 'Router Alert: Unknown (58901)']],
+  ['all of the packet', '1e0c', 0, '58901 → 5004 Len=4', ['Experimental Option: e615138c000ce538686f6c61']],
+  ['more than the packet', '1e0d', 0, 'IPv6 hop-by-hop options[Malformed Packet]', ['Length: 13']],
+  ['more than the capture', '1e0c', 1, 'IPv6 hop-by-hop options[Packet size limited during capture]', ['Length: 12']],
 ]
 
 describe('an option', () => {
@@ -441,7 +453,15 @@ describe('an option', () => {
   it('beyond its header does not take what the packet carries', () => {
     const [row] = decode([packet(`1100 0500 0120 0000 ${DATAGRAM}`, { next: HOPOPTS })])
     expect(row.info).toBe('58901 → 5004 Len=4')
-    expect(row.fields['ipv6.opt.invalid_len']).toHaveLength(2)
+    expect(row.fields['ipv6.opt.invalid_len']).toHaveLength(1)
+  })
+  it.each(BEYOND)('%s beyond its header is shown as far as the packet goes', (_what, option, cut, info, lines) => {
+    const frame = packet(`11000502 0000 ${option} ${DATAGRAM}`, { next: HOPOPTS })
+    const whole = { ...frame, bytes: frame.bytes.subarray(0, frame.bytes.length - cut), length: frame.bytes.length }
+    const [row] = decode([whole])
+    expect(row.info).toBe(info)
+    const below = row.lines.slice(row.lines.findLastIndex((line) => line.includes('Low-Order Bits')) + 1)
+    expect(below.map((line) => line.trim())).toEqual(expect.arrayContaining([...lines]))
   })
 })
 
@@ -504,7 +524,8 @@ describe('a home address', () => {
   it('is whom the packet is from', () => {
     expect(decode([at(`c910 ${home}`)])[0].source).toBe('fd00::30')
     expect(decode([at(`ca10 ${home}`)])[0].source).toBe('fd00::10')
-    expect(decode([at(`c90f ${home}`)])[0].source).toBe('fd00::10')
+    expect(decode([at(`c90f ${home}`)])[0].source).toBe('fd00::30')
+    expect(decode([at(`01 10 ${home}`)])[0].source).toBe('fd00::10')
   })
   it('begins a conversation of its own', () => {
     const frames = [at('0102 0000'), at(`c910 ${home}`), at('0102 0000')]

@@ -202,8 +202,13 @@ describe('traces of what nodes on the way wrote', () => {
     const fields = fieldsOf(traced('00 00 0001 1000 800800 00 40000001 0a0b0c0d'))
     expect(fields['ipv6.opt.ioam.trace.node.undefined']).toEqual(['0x0a0b0c0d'])
   })
-  it('that end early show nothing of it', () => {
-    const fields = fieldsOf(traced('00 00 0001 1000 800000'))
-    expect([fields['ipv6.opt.ioam.opt_type'], fields['ipv6.opt.ioam.trace.ns']]).toEqual([['0'], undefined])
+  it.each([
+    ['that end early show their header all the same', '00 00 0001 1000 800000', 1],
+    ['of which the last word is not whole', '00 00 0001 1000 800000 00 4000', 1],
+    ['that are whole words', '00 00 0001 1000 800000 00 40000001', undefined],
+  ])('%s', (_what, trace, remarks) => {
+    const fields = fieldsOf(traced(trace))
+    expect([fields['ipv6.opt.ioam.opt_type'], fields['ipv6.opt.ioam.trace.ns']]).toEqual([['0'], ['1']])
+    expect(fields['ipv6.opt.invalid_len']?.length).toBe(remarks)
   })
 })

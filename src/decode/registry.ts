@@ -3,6 +3,7 @@
  * Whoever needs "all fields" or "what follows eth.type 0x0800" asks here; nothing is listed twice.
  */
 import type { Field } from './field.ts'
+import { FieldIndex } from './field-index.ts'
 import { isLaidOut, type Protocol } from './protocol.ts'
 
 /** A table that answers which protocol stands under a number; -1 for none. */
@@ -35,67 +36,41 @@ export class Registry {
   readonly protocols: readonly Protocol[]
   /** All fields, protocols as fields among them, by their number. */
   readonly fields: readonly Field[]
-  private readonly byName = new Map<string, Field>()
   private readonly tables = new Map<string, Table>()
-  private readonly sourcesOf = new Map<Field, Field[]>()
+  private index: FieldIndex | undefined
   /** The field that stands for a protocol as a whole, by the protocol's number. */
   readonly headlines: readonly Field[]
 
   constructor(protocols: readonly Protocol[]) {
     this.protocols = protocols
     const all: Field[] = []
-    const seconds: Field[] = []
-    const headlines: Field[] = []
     // By index: iterators would allocate, and these loops are a good part of the start-up.
     for (let id = 0; id < protocols.length; id++) {
-      const declared = protocols[id]
-      declared.id = id
-      headlines.push(declared.headline)
-      this.number(declared.headline, all)
-      for (let k = 0; k < declared.fields.length; k++) {
-        const field = declared.fields[k]
-        if (field.itself === undefined) this.number(field, all)
-        else seconds.push(field)
-        // Who asks for a name that says more than that the protocol is there gets what it says.
-        if (field.abbrev === declared.abbrev) this.byName.set(field.abbrev, field)
+      const { headline, fields, spec } = protocols[id]
+      protocols[id].id = id
+      headline.id = all.push(headline) - 1
+      for (let k = 0; k < fields.length; k++) {
+        if (fields[k].itself === undefined) fields[k].id = all.push(fields[k]) - 1
       }
-      const { on } = declared.spec
-      for (const table in on) for (const value of on[table]) this.table(table).set(value, declared)
+      for (const table in spec.on) for (const value of spec.on[table]) this.table(table).set(value, protocols[id])
     }
-    for (const field of seconds) {
-      field.id = (field.itself as Field).id
-      this.remember(field.itself as Field, field)
-      this.rememberAliases(field)
-    }
-    for (let id = 0; id < all.length; id++) {
-      const { aliases } = all[id]
-      for (let k = 0; k < aliases.length; k++) aliases[k].id = aliases[k].itself?.id ?? aliases[k].id
+    // What is another field under a second declaration has that one's number.
+    for (let id = 0; id < protocols.length; id++) {
+      const { fields } = protocols[id]
+      for (let k = 0; k < fields.length; k++) fields[k].id = fields[k].itself?.id ?? fields[k].id
     }
     this.fields = all
-    this.headlines = headlines
+    this.headlines = protocols.map(({ headline }) => headline)
   }
 
-  /** Numbers a field and makes it known by name. */
-  private number(field: Field, all: Field[]): void {
-    field.id = all.push(field) - 1
-    if (!field.text && !this.byName.has(field.abbrev)) this.byName.set(field.abbrev, field)
-    this.rememberAliases(field)
-  }
-
-  private rememberAliases(source: Field): void {
-    const { aliases } = source
-    for (let k = 0; k < aliases.length; k++) this.remember(aliases[k].itself ?? aliases[k], source)
-  }
-
-  private remember(known: Field, source: Field): void {
-    const sources = this.sourcesOf.get(known)
-    if (sources === undefined) this.sourcesOf.set(known, [source])
-    else sources.push(source)
+  private get fieldIndex(): FieldIndex {
+    this.index ??= new FieldIndex(this.protocols, this.fields)
+    return this.index
   }
 
   /** The field of that name, or undefined. */
   field(name: string): Field | undefined {
-    return this.byName.get(name)
+    return this.fieldIndex.byName.get(name)
   }
 
   protocol(abbrev: string): Protocol | undefined {
@@ -114,7 +89,7 @@ export class Registry {
 
   /** The fields whose values answer to `field`: itself where it has a place, and those that list it in `also` or `is`. */
   sources(field: Field): readonly Field[] {
-    const others = this.sourcesOf.get(field) ?? []
+    const others = this.fieldIndex.answeringTo(field)
     // A name that only others' values answer to has no place of its own.
     const itself = others.length === 0 || isLaidOut(field) || others.some((other) => other.itself === field)
     return itself ? [field, ...others] : others

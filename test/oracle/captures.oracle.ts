@@ -13,10 +13,10 @@ import { eachPacket, isOurs, LIST_FIELDS, listing } from '../listing.ts'
 import { tsharkFields, tsharkVersion } from './tshark.ts'
 
 /**
- * Least share of frames that are the same to the letter. The goal is 0.995; these hold what has been reached, so that it is
- * not lost again.
+ * Least share of frames that are the same to the letter. Fields are compared on all frames, those of protocols that are
+ * not decoded here among them: some of these carry packets whose fields tshark sees.
  */
-const LEAST = { lines: 0.98, fields: 0.985 }
+const LEAST = { lines: 0.995, fields: 0.985 }
 
 /** Fields of every protocol that are compared on every frame, whatever lies above. */
 const FIELDS = [

@@ -78,11 +78,12 @@ function treeWay(path: Path, { domain, field, raw }: FieldSource, r: Register, b
 function computedWay(path: Path, { domain, field, raw }: FieldSource, r: Register, body: Run): LayerRun {
   const { compute, computeAll } = path.source
   const holds = presence(path)
-  if (computeAll !== undefined && !raw) {
+  // What was worked out stands nowhere in the frame, unless it is octets.
+  if (raw && field.kind !== 'bytes') return () => false
+  if (computeAll !== undefined) {
     return (p) => computeAll(p).some((value) => load(r, domain, field, value) && body(p))
   }
-  // What was worked out stands nowhere in the frame.
-  if (compute === undefined || raw) return () => false
+  if (compute === undefined) return () => false
   return (p, i) => {
     if (!holds(p, i)) return false
     const value = compute(p, i)

@@ -89,7 +89,8 @@ function computedSource(
   text: SourceText,
   body: Body,
 ): string {
-  if (raw || (source.compute === undefined && source.computeAll === undefined)) return ''
+  if (raw && field.kind !== 'bytes') return ''
+  if (source.compute === undefined && source.computeAll === undefined) return ''
   const x = text.name('x')
   const r = text.hand(new Register())
   if (source.computeAll !== undefined) {

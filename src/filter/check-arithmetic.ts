@@ -54,8 +54,16 @@ export function checkSign(term: Term & { is: 'sign' }, terms: Terms): Typed | un
 }
 
 function isConstant(term: Term, terms: Terms): boolean {
-  if (term.is === 'sum') return isConstant(term.left, terms) && isConstant(term.right, terms)
-  return terms.typed(term) === undefined
+  switch (term.is) {
+    case 'sum':
+      return isConstant(term.left, terms) && isConstant(term.right, terms)
+    case 'sign':
+      return isConstant(term.of, terms)
+    case 'word':
+      return terms.typed(term) === undefined
+    default:
+      return term.is === 'string' || term.is === 'character'
+  }
 }
 
 function mayDo(op: Arithmetic, kind: Kind): boolean {

@@ -52,15 +52,16 @@ function measured({ source, kind }: Typed): Source {
 
 /** The greatest or least of all values of all arguments. */
 function best(term: Call, greatest: boolean, against: Against | undefined, terms: Terms): Typed {
-  const leading = term.given.map((argument) => terms.typed(argument)).find((found) => found !== undefined)
+  const typed = term.given.map((argument) => terms.typed(argument))
+  const leading = typed.find((found) => found !== undefined)
   const kind = leading?.kind ?? against?.kind
   if (kind === undefined) {
     const [first] = term.given
     throw first.is === 'word' ? terms.unknown(first) : refusal(term, `${term.name}() needs a field`)
   }
   const field = leading?.field
-  const all = term.given.map((argument) => {
-    const found = terms.valuesOf(argument, { kind, field })
+  const all = term.given.map((argument, k) => {
+    const found = typed[k] ?? terms.valuesOf(argument, { kind, field })
     if (found.kind !== kind) {
       throw refusal(
         argument,

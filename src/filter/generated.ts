@@ -8,7 +8,7 @@
 import { closures, type Run } from './closures.ts'
 import { loopSource, type Value } from './generated-loops.ts'
 import { isEquality, testSource } from './generated-tests.ts'
-import type { Condition } from './program.ts'
+import type { Condition, Source, Test } from './program.ts'
 import { NotGenerated, SourceText } from './source-text.ts'
 
 /** A function that tells whether a frame is one that the condition describes. */
@@ -37,7 +37,31 @@ function expressionOf(condition: Condition, text: SourceText): string {
   }
 }
 
+/** Loops within loops, each written out once for every way to its field: more than this is no faster as source. */
+const MOST_WAYS = 64
+
+/** How often the innermost statement of a source's loops would be written out. */
+function waysOf(source: Source): number {
+  switch (source.is) {
+    case 'constants':
+      return source.values.length
+    case 'field':
+      return source.paths.reduce((n, { unless }) => n + (unless === 0 ? 1 : 2), 0)
+    case 'best':
+      return 1
+    case 'sum':
+      return waysOf(source.left) * waysOf(source.right)
+    default:
+      return waysOf(source.of)
+  }
+}
+
+const isNested = (of: Source, test: Test): boolean =>
+  of.is === 'sum' || ((test.is === 'compare' || test.is === 'contains') && test.right.is !== 'constants')
+
 function valuesSource({ how, of, test }: Condition & { is: 'values' }, text: SourceText): string {
+  const within = test.is === 'compare' || test.is === 'contains' ? waysOf(test.right) : 1
+  if (isNested(of, test) && waysOf(of) * within > MOST_WAYS) throw new NotGenerated()
   const verdict = (holds: string): string => {
     if (how === 'some') return `if (${holds}) return true`
     return `any = true\nif (${how === 'every' ? `!(${holds})` : holds}) return false`

@@ -23,7 +23,8 @@ export function parseTerm(tokens: Tokens, level = 0): Term {
     const op = tokens.here.text as Arithmetic
     const { at, end } = tokens.next()
     const right = parseTerm(tokens, level + 1)
-    left = { is: 'sum', op, left, right, sign: { at, end }, at: left.at, end: right.end }
+    const sum: Term = { is: 'sum', op, left, right, sign: { at, end }, at: left.at, end: right.end }
+    left = tokens.holding(sum, left, right)
   }
   return left
 }
@@ -32,7 +33,7 @@ function signed(tokens: Tokens): Term {
   const sign = tokens.take('-') ?? tokens.take('+')
   if (sign === undefined) return primary(tokens)
   const of = primary(tokens)
-  return { is: 'sign', sign: tokens.text(sign) as '+' | '-', of, at: sign.at, end: of.end }
+  return tokens.holding({ is: 'sign', sign: tokens.text(sign) as '+' | '-', of, at: sign.at, end: of.end }, of)
 }
 
 function primary(tokens: Tokens): Term {
@@ -41,13 +42,13 @@ function primary(tokens: Tokens): Term {
   const of = tokens.deeper(() => parseTerm(tokens))
   const close = tokens.take('}')
   if (close === undefined) throw tokens.unexpected('"}"')
-  return { ...of, at: open.at, end: close.end }
+  return tokens.holding({ ...of, at: open.at, end: close.end }, of)
 }
 
 function sliced(tokens: Tokens, of: Term): Term {
   if (!tokens.is('[')) return of
   const { ranges, end } = parseRanges(tokens)
-  return sliced(tokens, { is: 'slice', of, ranges, at: of.at, end })
+  return sliced(tokens, tokens.holding({ is: 'slice', of, ranges, at: of.at, end }, of))
 }
 
 function parseRanges(tokens: Tokens): { ranges: Range[]; end: number } {
@@ -126,7 +127,7 @@ function call(tokens: Tokens, name: string, at: number): Term {
   }
   const close = tokens.take(')')
   if (close === undefined) throw tokens.unexpected('")"')
-  return { is: 'call', name, given, at, end: close.end }
+  return tokens.holding({ is: 'call', name, given, at, end: close.end }, ...given)
 }
 
 /** The items between braces; at least one. */

@@ -8,6 +8,8 @@ const DEEPEST = 200
 export class Tokens {
   private k = 0
   private depth = 0
+  /** How deep what has been read is; what is not in it holds nothing. */
+  private readonly depths = new Map<object, number>()
 
   constructor(
     private readonly source: string,
@@ -55,11 +57,23 @@ export class Tokens {
 
   /** Reads what is nested one level deeper. */
   deeper<T>(read: () => T): T {
-    if (this.depth === DEEPEST) throw new FilterError('this is nested too deeply', this.here.at, 1)
+    if (this.depth === DEEPEST) throw this.tooDeep()
     this.depth++
     const found = read()
     this.depth--
     return found
+  }
+
+  /** What holds `parts`, which may have been read one after the other: `1 + 1 + 1` is as deep as it is long. */
+  holding<T extends object>(whole: T, ...parts: readonly object[]): T {
+    const depth = 1 + Math.max(...parts.map((part) => this.depths.get(part) ?? 0))
+    if (depth > DEEPEST) throw this.tooDeep()
+    this.depths.set(whole, depth)
+    return whole
+  }
+
+  private tooDeep(): FilterError {
+    return new FilterError('this is nested too deeply', this.here.at, 1)
   }
 
   unexpected(wanted?: string): FilterError {

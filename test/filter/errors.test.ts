@@ -120,5 +120,22 @@ test('nesting ends somewhere, and lists do not', () => {
   expect(refusalOf(`${'('.repeat(5000)}ip${')'.repeat(5000)}`).message).toContain('nested too deeply')
   expect(refusalOf(`${'not '.repeat(5000)}ip`).message).toContain('nested too deeply')
   expect(refusalOf(`ip.ttl == ${'{'.repeat(5000)}1`).message).toContain('nested too deeply')
+  expect(refusalOf(`ip.ttl${' + 1'.repeat(5000)} == 1`).message).toContain('nested too deeply')
+  expect(refusalOf(`ip.ttl == 1${' + 1'.repeat(5000)}`).message).toContain('nested too deeply')
+  expect(refusalOf(`frame${'[0:9]'.repeat(5000)} == 1`).message).toContain('nested too deeply')
+  const sums = Array(150).fill(0)
+  const nested = sums.reduce<string>((inner) => `{${inner}${' + 1'.repeat(150)}}`, 'ip.ttl')
+  expect(refusalOf(`${nested} == 1`).message).toContain('nested too deeply')
   expect(compileFilter(Array(3000).fill('ip.src == 10.0.0.1').join(' or '), registry).warnings).toEqual([])
+})
+
+test.each([
+  ['braces on the right', `ip.ttl == ${'{'.repeat(60)}1${' + ip.ttl}'.repeat(60)}`],
+  ['braces on the left', `${'{ip.ttl + '.repeat(60)}ip.ttl${'}'.repeat(60)} == 1`],
+  ['functions of functions', `${'max('.repeat(60)}ip.ttl${')'.repeat(60)} == 1`],
+  ['functions of sums', `${'abs({'.repeat(60)}ip.ttl${'} + 1)'.repeat(60)} == 1`],
+  ['sums of many', `ip.addr == ${Array(60).fill('ip.addr').join(' & ')}`],
+])('%s take no time that doubles with each level', (_what, expression) => {
+  // Whoever looked at each part twice would not be through before the sun goes out.
+  expect(compileFilter(expression, registry).warnings).toEqual([])
 })

@@ -93,6 +93,8 @@ export interface FieldSpec {
   readonly computeAll?: (p: Packet) => readonly Value[]
   /** Worked out, yet shown without brackets, as what was read is. */
   readonly bare?: true
+  /** Computed from all layers of the frame: they have to be found for it. */
+  readonly ofLayers?: true
   /** Computed from frames before this one: asking for it makes the decoder keep `track` up to date. */
   readonly stateful?: true
   /** Where within the layer detailed output places what was worked out; the layer's first octet without it. */
@@ -168,6 +170,7 @@ export class Field implements FieldSpec {
   readonly compute: ((p: Packet, i: number) => Value | undefined) | undefined
   readonly computeAll: ((p: Packet) => readonly Value[]) | undefined
   readonly bare: true | undefined
+  readonly ofLayers: true | undefined
   readonly stateful: true | undefined
   readonly from: number
   readonly unlisted: ((p: Packet) => boolean) | undefined
@@ -210,6 +213,7 @@ export class Field implements FieldSpec {
     this.compute = spec.compute
     this.computeAll = spec.computeAll
     this.bare = spec.bare
+    this.ofLayers = spec.ofLayers
     this.stateful = spec.stateful
     this.from = spec.from ?? 0
     this.unlisted = spec.unlisted

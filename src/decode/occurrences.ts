@@ -43,7 +43,8 @@ export class Occurrences {
     this.stateful = !this.inPlace || [...all, ...fields].some((field) => field.stateful)
     // A worked-out field may look at any layer.
     const reads =
-      this.inPlace && all.every((field) => field.plain || field.kind === 'protocol' || field.protocol.id === 0)
+      this.inPlace &&
+      all.every((field) => field.plain || field.kind === 'protocol' || (field.protocol.id === 0 && !field.ofLayers))
     this.wanted = reads && !apart ? new Set(all.map((field) => field.protocol)) : undefined
   }
 

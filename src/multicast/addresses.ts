@@ -53,11 +53,10 @@ export function isAddress(b: Uint8Array, at: number, octets: Uint8Array): boolea
   return true
 }
 
-/** An address of IPv4, or ff02:: with the last two octets, as octets. */
-export const ipv4Octets = (...octets: readonly number[]): Uint8Array => Uint8Array.from(octets)
+/** A group of ff02::/96, by its last four octets. */
 export function linkScope(low: number): Uint8Array {
   const octets = new Uint8Array(16)
   octets.set([0xff, 0x02])
-  octets.set([low >>> 8, low & 0xff], 14)
+  octets.set([low >>> 24, (low >>> 16) & 0xff, (low >>> 8) & 0xff, low & 0xff], 12)
   return octets
 }

@@ -177,7 +177,7 @@ const f = fields('frame', {
   marked: computed('bool', 'Frame is marked', () => 0),
   ignored: computed('bool', 'Frame is ignored', () => 0),
   p2p_dir: computed('int8', 'Point-to-Point Direction', direction, { bare: true, words: ['Sent', 'Received'] }),
-  protocols: computed('string', 'Protocols in frame', protocolsOf),
+  protocols: computed('string', 'Protocols in frame', protocolsOf, { ofLayers: true }),
   comment: string(varies, 'Comment'),
   'comment.expert': expert('Comment', 'Comment', 'Formatted comment'),
 })

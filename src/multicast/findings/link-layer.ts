@@ -84,7 +84,7 @@ export const macBroadcast: Finding = {
   },
 }
 
-/** Sessions of BFD on the links of an aggregate begin with this address: nobody knows his peer's yet (RFC 7130 §2.2). */
+/** Sessions of BFD on the links of an aggregate begin with this address: nobody knows his peer's yet (RFC 7130). */
 const BFD_ON_LAG = Uint8Array.of(0x01, 0x00, 0x5e, 0x90, 0x00, 0x01)
 
 /** True for IPv4's limited broadcast. */

@@ -16,7 +16,8 @@ export interface Demand {
   readonly strict?: true
 }
 
-interface Row extends Demand {
+/** A line of the table. */
+export interface Row extends Demand {
   /** Last octet of a group of 224.0.0.0/24; last four octets of one of ff02::/96. */
   readonly ipv4?: readonly number[]
   readonly ipv6?: readonly number[]
@@ -60,8 +61,8 @@ const ANY: readonly number[] = []
 const makeRows = (): readonly Row[] => [
   { protocol: 'OSPF', ipv4: [5, 6], speaks: number(89), ttls: [1], reference: 'RFC 2328 §A.1' },
   { protocol: 'OSPFv3', ipv6: [5, 6], speaks: number(89), ttls: [1], reference: 'RFC 5340 §A.1' },
-  { protocol: 'VRRP', ipv4: [18], speaks: number(112), ttls: [255], reference: 'RFC 9568 §5.1.1.3', strict: true },
-  { protocol: 'VRRP', ipv6: [0x12], speaks: number(112), ttls: [255], reference: 'RFC 9568 §5.1.2.3', strict: true },
+  { protocol: 'VRRP', ipv4: [18], speaks: number(112), ttls: [255], reference: 'RFC 5798 §5.1.1.3', strict: true },
+  { protocol: 'VRRP', ipv6: [0x12], speaks: number(112), ttls: [255], reference: 'RFC 5798 §5.1.2.3', strict: true },
   { protocol: 'PIM', ipv4: [13], ipv6: [0xd], speaks: number(103), ttls: [1], reference: 'RFC 7761 §4.9' },
   { protocol: 'DVMRP', ipv4: [4], speaks: igmp(0x13), ttls: [1], reference: 'RFC 1075 §5.1' },
   { protocol: 'RGMP', ipv4: [25], speaks: igmp(0xfc, 0xff), ttls: [1], reference: 'RFC 3488 §2.1' },
@@ -71,20 +72,34 @@ const makeRows = (): readonly Row[] => [
     ipv4: [2, 106],
     speaks: igmp(0x30, 0x32),
     ttls: [1],
-    reference: 'RFC 4286 §3 to §5',
+    reference: 'RFC 4286 §3.3.3, §4.2.3 and §5.2.3',
   },
   {
     protocol: 'multicast router discovery',
     ipv6: [2, 0x6a],
     speaks: icmpv6(151, 153),
     ttls: [1],
-    reference: 'RFC 4286 §3 to §5',
+    reference: 'RFC 4286 §3.3.3, §4.2.3 and §5.2.3',
   },
   { protocol: 'HSRP', ipv4: [2], speaks: toPort(1985), ttls: [1], reference: 'RFC 2281 §5.1' },
-  { protocol: 'RIPng', ipv6: [9], speaks: isRipngResponse, ttls: [255], reference: 'RFC 2080 §2.4.2', strict: true },
+  {
+    protocol: 'a response of RIPng',
+    ipv6: [9],
+    speaks: isRipngResponse,
+    ttls: [255],
+    reference: 'RFC 2080 §2.4.2',
+    strict: true,
+  },
   { protocol: 'DLEP', ipv4: [117], speaks: toPort(854), ttls: [255], reference: 'RFC 8175 §12.1', strict: true },
-  { protocol: 'mDNS', ipv4: [251], ipv6: [0xfb], speaks: isMdnsResponse, ttls: [255], reference: 'RFC 6762 §11' },
-  { protocol: 'mDNS', ipv4: [251], ipv6: [0xfb], speaks: MDNS, ttls: ANY, reference: 'RFC 6762 §11' },
+  {
+    protocol: 'a response of mDNS',
+    ipv4: [251],
+    ipv6: [0xfb],
+    speaks: isMdnsResponse,
+    ttls: [255],
+    reference: 'RFC 6762 §11',
+  },
+  { protocol: 'a query of mDNS', ipv4: [251], ipv6: [0xfb], speaks: MDNS, ttls: ANY, reference: 'RFC 6762 §11' },
   { protocol: 'LLMNR', ipv4: [252], ipv6: [0x1_0003], speaks: toPort(5355), ttls: ANY, reference: 'RFC 4795 §2.5' },
   { protocol: 'Babel', ipv4: [111], ipv6: [0x1_0006], speaks: toPort(6696), ttls: [1], reference: 'RFC 8966 §4' },
   { protocol: 'PTP', ipv4: [107], ipv6: [0x6b], speaks: toPort(319, 320), ttls: [1], reference: 'IEEE 1588, annex D' },
@@ -110,6 +125,9 @@ const OTHERS: Row = {
 }
 
 let rows: readonly Row[] | undefined
+
+/** The table, as people read it. */
+export const linkLocalTtls = (): readonly Row[] => [...makeRows(), DISCOVERY, OTHERS]
 
 /** What is demanded of a packet to 224.0.0.0/24 or ff02::/16; undefined if any TTL will do. */
 export function demandOn(header: IpHeader): Demand | undefined {

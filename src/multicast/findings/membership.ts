@@ -8,7 +8,6 @@ import { isWhole, pseudoHeaderSum } from '../../decode/pseudo-header.ts'
 import { hexText } from '../../decode/values.ts'
 import {
   addressText,
-  ipv4Octets,
   isAddress,
   isGroup,
   isLinkLocal,
@@ -211,9 +210,9 @@ export const mldSource: Finding = {
   },
 }
 
-const ALL_SYSTEMS = { 4: ipv4Octets(224, 0, 0, 1), 6: linkScope(1) } as const
-const ALL_ROUTERS = { 4: ipv4Octets(224, 0, 0, 2), 6: linkScope(2) } as const
-const REPORTS = { 4: ipv4Octets(224, 0, 0, 22), 6: linkScope(0x16) } as const
+const ALL_SYSTEMS = { 4: Uint8Array.of(224, 0, 0, 1), 6: linkScope(1) } as const
+const ALL_ROUTERS = { 4: Uint8Array.of(224, 0, 0, 2), 6: linkScope(2) } as const
+const REPORTS = { 4: Uint8Array.of(224, 0, 0, 22), 6: linkScope(0x16) } as const
 
 const allSystems = ({ ip }: MembershipMessage): Uint8Array => ALL_SYSTEMS[ip]
 
@@ -257,7 +256,7 @@ export const mldDestination: Finding = {
   id: 'mld-destination',
   severity: 'error',
   title: 'An MLD message to an address that its RFC does not name',
-  reference: 'RFC 2710 §5, RFC 3810 §5.1.15 and §5.2.14',
+  reference: 'RFC 2710 §8, RFC 3810 §5.1.15 and §5.2.14',
   advice: 'Correct the sender: those whom the message is for do not hear it, or must ignore it.',
   in: 'mld',
   see: wrongDestination,

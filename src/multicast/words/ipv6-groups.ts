@@ -1,5 +1,5 @@
 /** Names of IPv6 groups, as in IANA's registry of multicast addresses. */
-import { allZero, u32 } from '../../decode/bytes.ts'
+import { allZero, u16, u32 } from '../../decode/bytes.ts'
 
 /** A line for each: the group, and its name; `ff0x` stands for every scope. */
 const LIST = `
@@ -106,7 +106,7 @@ function prefixName(b: Uint8Array, at: number): string | undefined {
   if (isLinkLocal && allZero(b, at + 2, at + 11) && b[at + 11] === 2 && b[at + 12] === 0xff) {
     return 'Node information queries'
   }
-  if (allZero(b, at + 2, at + 8) && u32(b, at + 8) === 0x0db8_0000) return 'Documentation'
+  if (allZero(b, at + 2, at + 10) && u16(b, at + 10) === 0x0db8) return 'Documentation'
   if (!allZero(b, at + 2, at + 12)) return undefined
   const low = u32(b, at + 12)
   if (low >>> 10 === 0x0001_1000 >>> 10) return 'Service Location version 2'

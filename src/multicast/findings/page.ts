@@ -1,0 +1,52 @@
+/** The page of all findings: docs/findings.md. */
+import { ipv4Text, ipv6Text } from '../../decode/values.ts'
+import { linkScope } from '../addresses.ts'
+import type { Finding } from './finding.ts'
+import { findings } from './index.ts'
+import { linkLocalTtls, type Row } from './link-local-ttls.ts'
+
+const HEAD = `# Findings
+
+What castshark finds odd about single frames. Each has a name that never changes: \`mcast.finding == "mac-mismatch"\` finds
+the frames that show it, \`mcast.severity == "error"\` those that show anything wrong. The detail tree and JSON show findings
+below \`mcast\`, also as expert information (\`_ws.expert.message\`); \`-o mcast.show:FALSE\` leaves all of that out.
+
+- **error**: against a standard, and somebody will drop the frame or misread it;
+- **warning**: works here, and does harm or will fail elsewhere;
+- **note**: worth knowing when something does not work.
+
+This page is made from the declarations in \`src/multicast/findings\` by \`npm run reference\`; a test says when it is out of
+date.
+`
+
+const TTLS = `
+## TTLs on the link
+
+What \`ttl-link-local\` expects of packets to 224.0.0.0/24 and ff02::/16, by group first, then by what is spoken there. It is
+a warning where receivers must discard anything else, and a note elsewhere.
+
+| Spoken | Groups | TTL | Otherwise | Reference |
+|---|---|---|---|---|
+`
+
+/** The page as Markdown. */
+export const renderFindings = (): string =>
+  `${HEAD}${findings.map(section).join('')}${TTLS}${linkLocalTtls().map(rowOfTtls).join('')}`
+
+const section = ({ id, severity, title, reference, advice }: Finding): string =>
+  `\n## ${id}\n\n**${severity}**: ${title}. (${reference})\n\n${advice}\n`
+
+function rowOfTtls(row: Row): string {
+  const { protocol, ttls, strict, reference } = row
+  const wanted = ttls.length === 0 ? 'any' : ttls.join(', ')
+  const otherwise = ttls.length === 0 ? '' : strict ? 'warning' : 'note'
+  return `| ${protocol} | ${groupsOf(row)} | ${wanted} | ${otherwise} | ${reference} |\n`
+}
+
+function groupsOf({ ipv4 = [], ipv6 = [] }: Row): string {
+  const groups = [
+    ...ipv4.map((last) => ipv4Text(Uint8Array.of(224, 0, 0, last), 0)),
+    ...ipv6.map((low) => ipv6Text(linkScope(low), 0)),
+  ]
+  return groups.length === 0 ? 'any' : groups.join(', ')
+}

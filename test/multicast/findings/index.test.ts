@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { LEVELS } from '../../../src/multicast/findings/finding.ts'
+import { findings } from '../../../src/multicast/findings/index.ts'
+import { renderFindings } from '../../../src/multicast/findings/page.ts'
+
+const folder = 'test/multicast/findings'
+const tests = readdirSync(folder)
+  .filter((name) => name.endsWith('.test.ts') && name !== 'index.test.ts')
+  .map((name) => readFileSync(`${folder}/${name}`, 'utf8'))
+  .join('\n')
+
+describe('findings', () => {
+  it('have names of their own', () => {
+    const ids = findings.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it.each(findings.map((finding) => [finding.id, finding] as const))('%s says what it is about', (id, finding) => {
+    expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/)
+    expect(LEVELS).toContain(finding.severity)
+    expect(finding.reference).toMatch(/RFC \d+|IEEE|table/)
+    expect(finding.advice).toMatch(/^[A-Z].+\.$/)
+    // Frames that raise it, and frames that nearly do.
+    expect(tests).toMatch(new RegExp(`^ {2}'?${id}'?: \\{`, 'm'))
+  })
+
+  it('are listed in docs/findings.md as they are declared (npm run reference)', () => {
+    expect(readFileSync('docs/findings.md', 'utf8')).toBe(renderFindings())
+  })
+})

@@ -6,6 +6,20 @@ export interface Origin {
   readonly sections?: readonly CaptureSection[]
 }
 
+/** What was counted while an interface was captured from. */
+export interface InterfaceStatistics {
+  /** Frames that the filter let through. */
+  readonly received: number
+  /** Frames that the operating system, and the interface, lost. */
+  readonly dropped: number
+  readonly droppedByInterface: number
+  /** Frames handed over by the system. */
+  readonly captured: number
+  /** When the capture began and ended, in milliseconds since 1970. */
+  readonly begun: number
+  readonly ended: number
+}
+
 /** One file format's part: puts records into a buffer. */
 export interface FrameWriter {
   write(
@@ -18,6 +32,10 @@ export interface FrameWriter {
     nsec: number,
     options: FrameOptions | undefined,
   ): void
+  /** Puts what stands before the first frame, for a file that others may look at before there is one. */
+  begin(): void
+  /** Puts what was counted on an interface, where the format has a place for it. Behind the last frame. */
+  statistics(iface: CaptureInterface, counted: InterfaceStatistics): void
   /** Puts what even a capture without frames has. */
   finish(): void
 }

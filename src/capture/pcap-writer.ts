@@ -69,6 +69,12 @@ export class PcapWriter implements FrameWriter {
     out.at = p + 16 + captured
   }
 
+  begin(): void {
+    this.finish()
+  }
+
+  statistics(): void {}
+
   finish(): void {
     // A capture without frames is still a capture.
     if (this.#first === undefined) this.#header(this.#origin?.interfaces[0], 0)

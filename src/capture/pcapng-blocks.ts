@@ -3,6 +3,7 @@ export const SECTION_HEADER = 0x0a0d_0d0a
 export const INTERFACE_DESCRIPTION = 1
 export const OBSOLETE_PACKET = 2
 export const SIMPLE_PACKET = 3
+export const INTERFACE_STATISTICS = 5
 export const ENHANCED_PACKET = 6
 
 export const BYTE_ORDER_MAGIC = 0x1a2b_3c4d

@@ -1,5 +1,6 @@
 /** Options of pcapng blocks, as octets (draft-ietf-opsawg-pcapng §3.5): little endian, padded, ended. */
 import type { CaptureInterface, CaptureSection, FrameOptions } from './batch.ts'
+import type { InterfaceStatistics } from './frame-writer.ts'
 import { padded } from './pcapng-blocks.ts'
 
 const utf8 = new TextEncoder()
@@ -88,6 +89,35 @@ export function interfaceOptions(iface: CaptureInterface): Uint8Array {
       .text(15, iface.hardware)
       .end()
   )
+}
+
+/**
+ * Options of an interface statistics block (§4.6).
+ *
+ * @param begun and `ended`: the two words of a time, in the interface's resolution
+ */
+export function statisticsOptions(
+  { received, dropped, droppedByInterface, captured }: InterfaceStatistics,
+  begun: readonly [high: number, low: number],
+  ended: readonly [high: number, low: number],
+): Uint8Array {
+  return new OptionList()
+    .octets(2, timeOctets(begun))
+    .octets(3, timeOctets(ended))
+    .number(5, droppedByInterface, 8)
+    .number(6, received, 8)
+    .number(7, dropped, 8)
+    .number(8, captured, 8)
+    .end()
+}
+
+/** The upper word stands first, whatever the order of octets within the words. */
+function timeOctets([high, low]: readonly [high: number, low: number]): Uint8Array {
+  const octets = new Uint8Array(8)
+  const view = new DataView(octets.buffer)
+  view.setUint32(0, high, true)
+  view.setUint32(4, low, true)
+  return octets
 }
 
 /** Options of a section header block (§4.1) that stands for all sections that were read. */

@@ -1,15 +1,16 @@
 import type { CaptureInterface, FrameOptions } from './batch.ts'
 import { CaptureWriteError } from './errors.ts'
-import type { FrameWriter, Origin } from './frame-writer.ts'
+import type { FrameWriter, InterfaceStatistics, Origin } from './frame-writer.ts'
 import {
   BYTE_ORDER_MAGIC,
   ENHANCED_PACKET,
   INTERFACE_DESCRIPTION,
+  INTERFACE_STATISTICS,
   padded,
   SECTION_HEADER,
   SIMPLE_PACKET,
 } from './pcapng-blocks.ts'
-import { frameOptions, interfaceOptions, resolution, sectionOptions } from './pcapng-encode.ts'
+import { frameOptions, interfaceOptions, resolution, sectionOptions, statisticsOptions } from './pcapng-encode.ts'
 import type { WriteBuffer } from './write-buffer.ts'
 
 const NONE = new Uint8Array(0)
@@ -80,6 +81,29 @@ export class PcapngWriter implements FrameWriter {
     this.#data(bytes, at, captured)
     out.bytes.set(tail, out.at)
     out.at += tail.length
+    this.#close(length)
+  }
+
+  begin(): void {
+    this.finish()
+  }
+
+  statistics(iface: CaptureInterface, counted: InterfaceStatistics): void {
+    const known = this.#described.get(iface) ?? this.#describe(iface, 0)
+    const time = (milliseconds: number): readonly [high: number, low: number] => {
+      this.#count(known, Math.floor(milliseconds / 1000), Math.round((milliseconds % 1000) * 1e6))
+      return [this.#high, this.#low]
+    }
+    const [high, low] = time(counted.ended)
+    const options = statisticsOptions(counted, time(counted.begun), [high, low])
+    const length = 24 + options.length
+    const out = this.#out
+    this.#open(INTERFACE_STATISTICS, length)
+    out.view.setUint32(out.at, known.number, true)
+    out.view.setUint32(out.at + 4, high, true)
+    out.view.setUint32(out.at + 8, low, true)
+    out.bytes.set(options, out.at + 12)
+    out.at += 12 + options.length
     this.#close(length)
   }
 

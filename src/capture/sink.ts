@@ -1,4 +1,4 @@
-import { close, open, stat, write } from 'node:fs'
+import { close, ftruncate, open, stat, write } from 'node:fs'
 import { CaptureWriteError } from './errors.ts'
 
 /** Where octets go. */
@@ -35,6 +35,8 @@ function writeError(name: string, error: unknown): CaptureWriteError {
 class FileSink implements Sink {
   readonly name: string
   readonly #fd: number
+  /** Octets of all writes that went well. */
+  #written = 0
   #closed = false
 
   constructor(name: string, fd: number) {
@@ -43,14 +45,27 @@ class FileSink implements Sink {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    // A write may take less than it is given, for instance just before the disk is full.
-    for (let at = 0; at < bytes.length; ) {
-      at += await new Promise<number>((resolve, reject) =>
-        write(this.#fd, bytes, at, bytes.length - at, null, (error, n) =>
-          error === null ? resolve(n) : reject(writeError(this.name, error)),
-        ),
-      )
+    try {
+      // A write may take less than it is given, for instance just before the disk is full.
+      for (let at = 0; at < bytes.length; ) at += await this.#some(bytes, at)
+      this.#written += bytes.length
+    } catch (error) {
+      await this.#cut()
+      throw error
     }
+  }
+
+  #some(bytes: Uint8Array, at: number): Promise<number> {
+    return new Promise((resolve, reject) =>
+      write(this.#fd, bytes, at, bytes.length - at, null, (error, n) =>
+        error === null ? resolve(n) : reject(writeError(this.name, error)),
+      ),
+    )
+  }
+
+  /** Takes back what was written of records that did not go in whole. Devices and pipes cannot, and need not. */
+  #cut(): Promise<void> {
+    return new Promise((resolve) => ftruncate(this.#fd, this.#written, () => resolve()))
   }
 
   close(): Promise<void> {

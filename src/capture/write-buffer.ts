@@ -16,6 +16,7 @@ export class WriteBuffer {
   #waiting = 0
   #last: Promise<void> = Promise.resolve()
   #failure: { readonly error: unknown } | undefined
+  #sent = 0
 
   constructor(sink: Sink) {
     this.#sink = sink
@@ -32,6 +33,16 @@ export class WriteBuffer {
     if (this.at + size <= this.bytes.length) return
     this.#send()
     if (size > this.bytes.length) this.#take(new Uint8Array(size))
+  }
+
+  /** Octets that have been put so far. */
+  get octets(): number {
+    return this.#sent + this.at
+  }
+
+  /** Hands all that has been put to the system, without waiting for it. */
+  send(): void {
+    this.#send()
   }
 
   /** Waits until little enough is waiting: called now and then, it bounds memory. */
@@ -65,6 +76,7 @@ export class WriteBuffer {
     if (this.at === 0) return
     const { bytes, at } = this
     this.#waiting += at
+    this.#sent += at
     this.#last = this.#last.then(async () => {
       try {
         if (this.#failure === undefined) await this.#sink.write(bytes.subarray(0, at))

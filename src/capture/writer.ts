@@ -1,5 +1,5 @@
 import type { Batch, CaptureInterface, FrameOptions } from './batch.ts'
-import type { FrameWriter, Origin } from './frame-writer.ts'
+import type { FrameWriter, InterfaceStatistics, Origin } from './frame-writer.ts'
 import { PcapWriter } from './pcap-writer.ts'
 import { PcapngWriter } from './pcapng-writer.ts'
 import { openSink, type Sink } from './sink.ts'
@@ -57,6 +57,26 @@ export class CaptureWriter {
     const iface = interfaces[batch.iface[i]]
     const { bytes, at, cap, len, sec, nsec, options } = batch
     this.#format.write(iface, bytes, at[i], cap[i], len[i], sec[i], nsec[i], options?.get(i))
+  }
+
+  /** Octets of the file so far. */
+  get octets(): number {
+    return this.#out.octets
+  }
+
+  /** Puts what stands before the first frame at once: from then on the file can be opened. */
+  begin(): void {
+    this.#format.begin()
+  }
+
+  /** Takes in what was counted on an interface, where the format has a place for it. Behind the last frame. */
+  statistics(iface: CaptureInterface, counted: InterfaceStatistics): void {
+    this.#format.statistics(iface, counted)
+  }
+
+  /** Hands all frames so far to the system, without waiting for it. */
+  send(): void {
+    this.#out.send()
   }
 
   /** Waits while much is waiting to be written. @throws CaptureWriteError where writing failed */

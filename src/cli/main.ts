@@ -1,6 +1,7 @@
 /** The command line: which command, and how it ends. */
 import { existsSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { addCaptureOptions, type CaptureOptions } from './capture-options.ts'
 import { addCompletion } from './completion/commands.ts'
 import { EXIT, report, UsageError } from './errors.ts'
 import { addReadOptions, type ReadOptions } from './read-options.ts'
@@ -13,6 +14,13 @@ Examples:
   castshark -r a.pcap -Y 'ip.addr == 224.1.1.1'          one group
   castshark -r a.pcap -T fields -e ip.src -e ip.ttl      two columns for a script
   tcpdump -U -w - udp port 5004 | castshark read -       from a pipe, as it is written`
+
+const CAPTURE_EXAMPLES = `
+Examples:
+  sudo castshark capture -i eth0                             the packet list, as frames arrive
+  sudo castshark capture -i eth0 -f 'igmp or udp port 5004'  only these frames
+  sudo castshark capture -i eth0 -w a.pcapng -a duration:60  a minute into a file
+  sudo castshark capture -i eth0 -w a.pcapng -Y igmp         all into a file, IGMP in the list`
 
 const FIELDS_EXAMPLES = `
 Examples:
@@ -43,6 +51,13 @@ function program(end: (code: number) => void): Command {
       const { read } = await import('./read.ts')
       end(await read(files, options))
     })
+  addCaptureOptions(root.command('capture').description('capture from interfaces (also: castshark -i INTERFACE)'))
+    .copyInheritedSettings(root)
+    .addHelpText('after', CAPTURE_EXAMPLES)
+    .action(async (options: CaptureOptions) => {
+      const { capture } = await import('./capture.ts')
+      end(await capture(options))
+    })
   root
     .command('fields [pattern]')
     .description('list fields, with their types and what they are; all, or those that hold a word')
@@ -66,10 +81,12 @@ function program(end: (code: number) => void): Command {
 /** The arguments with the command that is meant where they name none: people come from tshark. */
 function unnamed(args: readonly string[]): readonly string[] {
   const [first, ...others] = args
-  return first === '-D' ? ['interfaces', ...others] : ['read', ...args]
+  if (first === '-D') return ['interfaces', ...others]
+  const captures = args.some((argument) => argument === '-i' || argument === '--interface')
+  return [captures ? 'capture' : 'read', ...args]
 }
 
-/** `castshark -r FILE`, `castshark -D` and `castshark FILE` need no command. */
+/** `castshark -r FILE`, `castshark -i eth0`, `castshark -D` and `castshark FILE` need no command. */
 async function withCommand(args: readonly string[], root: Command): Promise<readonly string[]> {
   const [first] = args
   if (first === undefined) return ['--help']

@@ -48,6 +48,8 @@ export interface RunOptions {
   readonly readAtMost?: number
   /** Network namespace to run in; that of the test without it. */
   readonly namespace?: string
+  /** A command that runs it, such as one that takes rights away. */
+  readonly within?: readonly string[]
 }
 
 export interface Running {
@@ -68,7 +70,7 @@ export async function castshark(args: readonly string[], options: RunOptions = {
 export async function start(args: readonly string[], options: RunOptions = {}): Promise<Running> {
   await bundled()
   const { NO_COLOR: _, ...env } = process.env
-  const command = [process.execPath, PROGRAM, ...args]
+  const command = [...(options.within ?? []), process.execPath, PROGRAM, ...args]
   const [program, ...rest] = options.namespace ? ['ip', 'netns', 'exec', options.namespace, ...command] : command
   const child = spawn(program, rest, { env: { ...env, ...options.env } })
   const out: Buffer[] = []

@@ -2,4 +2,5 @@
 export type { DriverInterface, LinkType, LiveDriver, LiveHandle, LiveSettings, LiveStatistics } from './driver.ts'
 export { type InterfaceFacts, interfaceFacts } from './interfaces.ts'
 export { libpcapDriver } from './libpcap.ts'
+export { type Account, accountFor, become } from './privileges.ts'
 export { LiveSource, type LiveSourceOptions } from './source.ts'

@@ -10,6 +10,8 @@ const FRAMES = 4096
 /** Octets that should be enough for what is taken at once, and fewest frames: large frames come in smaller portions. */
 const PORTION = 4 * 1024 * 1024
 const FEWEST = 64
+/** So many full portions in a row are more than a burst. */
+const MANY = 4
 /** Octets of a record's header, and of a file's. */
 const RECORD = 16
 const FILE_HEADER = 24
@@ -57,7 +59,8 @@ export class LibpcapHandle implements LiveHandle {
   #portion = 512
   /** Frames being brought in, most often while those before are worked on. */
   #filling: Promise<number> | undefined
-  #full = false
+  /** Portions that were full, one after the other. */
+  #full = 0
   /** Wakes up who waits for frames. */
   #wake: (() => void) | undefined
   /** When it was stopped, in milliseconds since 1970. */
@@ -102,7 +105,7 @@ export class LibpcapHandle implements LiveHandle {
   }
 
   get isBehind(): boolean {
-    return this.#full
+    return this.#full >= MANY
   }
 
   async next(): Promise<Batch | undefined> {
@@ -150,7 +153,7 @@ export class LibpcapHandle implements LiveHandle {
       const asked = Math.min(this.#portion, this.#left)
       const count = await this.#pcap.dispatch(this.#p, asked, this.#pcap.dump, this.#stream.at)
       this.#count(count <= 0)
-      this.#full = count === asked
+      this.#full = count === asked ? this.#full + 1 : 0
       if (count > 0) return count
       if (count < 0 && count !== INTERRUPTED) throw this.#failure()
       if (this.#isOver()) return 0

@@ -32,7 +32,7 @@ export async function libpcapDriver(): Promise<LiveDriver> {
   const pcap = await library()
   return {
     name: 'libpcap',
-    library: pcap.version().replace(/ \(.*/, ''),
+    library: pcap.version().replace(/^(libpcap) version (\S+).*/, '$1 $2'),
     interfaces: () => devices(pcap),
     linkOf: (name) => linkOf(pcap, name),
     offers: (name) => offers(pcap, name),

@@ -22,9 +22,10 @@ interface Arrival {
 export class LiveSource implements FrameSource {
   readonly interfaces: readonly CaptureInterface[]
   readonly sections: readonly CaptureSection[]
-  /** Frames handed out. */
+  /** Frames handed out, of all interfaces and of each. */
   captured = 0
-  readonly #handles: readonly LiveHandle[]
+  readonly #capturedBy: number[]
+  readonly handles: readonly LiveHandle[]
   readonly #most: number
   readonly #filled = new Set<Batch>()
   readonly #arrived: Arrival[] = []
@@ -40,7 +41,8 @@ export class LiveSource implements FrameSource {
 
   constructor(handles: readonly LiveHandle[], { filter, application, most }: LiveSourceOptions = {}) {
     const os = `${type()} ${release()}`
-    this.#handles = handles
+    this.handles = handles
+    this.#capturedBy = handles.map(() => 0)
     this.#open = handles.length
     this.#most = most ?? Number.POSITIVE_INFINITY
     this.sections = [{ os, application }]
@@ -55,13 +57,13 @@ export class LiveSource implements FrameSource {
 
   /** True while more is waiting than was taken. */
   get isBehind(): boolean {
-    return this.#handles.some((handle) => handle.isBehind)
+    return this.handles.some((handle) => handle.isBehind)
   }
 
   async next(): Promise<Batch | undefined> {
     if (!this.#begun) {
       this.#begun = true
-      for (const k of this.#handles.keys()) this.#ask(k)
+      for (const k of this.handles.keys()) this.#ask(k)
     }
     if (this.#lent !== undefined) this.#ask(this.#lent)
     this.#lent = undefined
@@ -88,16 +90,21 @@ export class LiveSource implements FrameSource {
 
   /** Frames that came before now are still handed out, then the end. */
   stop(): void {
-    for (const handle of this.#handles) handle.stop()
+    for (const handle of this.handles) handle.stop()
   }
 
   /** Of all interfaces, in their order; undefined for those whose driver does not count. */
   statistics(): readonly (LiveStatistics | undefined)[] {
-    return this.#handles.map((handle) => handle.statistics())
+    return this.handles.map((handle) => handle.statistics())
+  }
+
+  /** Frames handed out of the interface with that id. */
+  capturedBy(id: number): number {
+    return this.#capturedBy[id]
   }
 
   close(): Promise<void> {
-    this.#closing ??= Promise.all(this.#handles.map((handle) => handle.close())).then(() => undefined)
+    this.#closing ??= Promise.all(this.handles.map((handle) => handle.close())).then(() => undefined)
     this.#arrival?.()
     return this.#closing
   }
@@ -113,12 +120,13 @@ export class LiveSource implements FrameSource {
       this.stop()
     }
     this.captured += batch.n
+    this.#capturedBy[k] += batch.n
     this.#read += batch.used
     return batch
   }
 
   #ask(k: number): void {
-    this.#handles[k]
+    this.handles[k]
       .next()
       .catch((error) => {
         // One that broke off ends the capture, once what the others have is handed out.

@@ -1,0 +1,198 @@
+/** A capture from its first frame to its last. */
+import type { Batch } from '../capture/batch.ts'
+import type { LiveDriver, LiveSource } from '../capture/live/index.ts'
+import type { CaptureWriter } from '../capture/writer.ts'
+import { BackgroundOutput } from './background-output.ts'
+import type { CaptureOptions } from './capture-options.ts'
+import { saySummary } from './capture-summary.ts'
+import { EXIT, report } from './errors.ts'
+import type { Plan } from './plan.ts'
+import { Progress } from './progress.ts'
+import { ShownFrames } from './shown-frames.ts'
+import { VERSION } from './version.ts'
+
+export interface RunOptions extends CaptureOptions {
+  readonly isListed: boolean
+}
+
+export class CaptureRun {
+  /** Frames captured. */
+  private count = 0
+  /** Frames that were written and not listed, because the list could not keep up: in all, and since the last listed. */
+  private skipped = 0
+  private gap = 0
+  private readonly output = new BackgroundOutput()
+  private readonly filtered: ShownFrames | undefined
+  private writer: CaptureWriter | undefined
+  private readonly begun = Date.now()
+
+  /** @param plan undefined if nothing is decoded */
+  constructor(
+    private readonly driver: LiveDriver,
+    private readonly source: LiveSource,
+    private readonly plan: Plan | undefined,
+    private readonly options: RunOptions,
+  ) {
+    this.filtered = plan && new ShownFrames(source, plan, Number.POSITIVE_INFINITY)
+  }
+
+  /** @returns the exit code */
+  async run(): Promise<number> {
+    const { source, options, driver } = this
+    this.writer = await this.openWriter()
+    const names = source.interfaces.map(({ name }) => name).join(', ')
+    process.stderr.write(`Capturing on ${names} with ${driver.library}\n`)
+    const { seconds } = options.autostop ?? {}
+    const timer = seconds === undefined ? undefined : setTimeout(() => source.stop(), 1000 * seconds)
+    const forget = onSignals(() => source.stop())
+    const progress = new Progress(options.isListed)
+    try {
+      this.plan?.printer?.begin(this.output.text)
+      const code = await this.batches(progress)
+      progress.done()
+      await this.finish()
+      return code
+    } finally {
+      clearTimeout(timer)
+      progress.done()
+      try {
+        // Whatever went wrong: what is captured is written, and told of.
+        await this.writer?.close()
+      } finally {
+        saySummary({ driver, source, count: this.count, skipped: this.skipped })
+        forget()
+      }
+    }
+  }
+
+  /** Takes frames until there are no more. @returns the exit code */
+  private async batches(progress: Progress): Promise<number> {
+    for (;;) {
+      let batch: Batch | undefined
+      try {
+        batch = await this.source.next()
+      } catch (error) {
+        return report(error)
+      }
+      if (batch === undefined || !(await this.take(batch))) return EXIT.done
+      progress.update(this.source, this.count)
+    }
+  }
+
+  /** @returns whether more is wanted */
+  private async take(batch: Batch): Promise<boolean> {
+    const { writer, options, output } = this
+    const goesOn = writer === undefined || options.writeShown || this.writeAll(writer, batch)
+    this.count += batch.n
+    if (this.filtered !== undefined) this.look(batch, this.filtered)
+    if (writer === undefined) await output.flush()
+    else {
+      writer.send()
+      output.send()
+      await writer.drain()
+    }
+    return goesOn && !this.isLarge()
+  }
+
+  /** Writes all frames, up to the one that makes the file as large as it may be. */
+  private writeAll(writer: CaptureWriter, batch: Batch): boolean {
+    const { interfaces } = this.source
+    for (let k = 0; k < batch.n; k++) {
+      writer.writeFrame(batch, k, interfaces)
+      if (this.isLarge()) {
+        batch.n = k + 1
+        return false
+      }
+    }
+    return true
+  }
+
+  private isLarge(): boolean {
+    return (this.writer?.octets ?? 0) >= (this.options.autostop?.octets ?? Number.POSITIVE_INFINITY)
+  }
+
+  /** Decodes, lists and counts. */
+  private look(batch: Batch, filtered: ShownFrames): void {
+    const { plan, writer, options, source, output } = this
+    if (plan === undefined) return
+    const { printer, session } = plan
+    if (writer !== undefined && !options.writeShown && printer !== undefined && this.isSlow()) {
+      this.skipped += batch.n
+      this.gap += batch.n
+      session.pass(batch, 0, batch.n)
+      return
+    }
+    this.endGap()
+    const frames = filtered.of(batch)
+    for (let p = frames.next(); p !== undefined; p = frames.next()) {
+      if (options.writeShown) writer?.writeFrame(batch, frames.k, source.interfaces)
+      printer?.frame(output.text, p)
+      session.show(p)
+    }
+  }
+
+  /** Whether the list cannot keep up: its reader is slow, or frames come more quickly than they are decoded. */
+  private isSlow(): boolean {
+    return this.output.isBehind || this.source.isBehind
+  }
+
+  /** Says in the list how many frames are not in it. Formats for programs have no place for that. */
+  private endGap(): void {
+    const { format = 'text' } = this.options
+    if (this.gap > 0 && format === 'text') {
+      this.output.text.add(`      … ${this.gap} frames are written but not listed: the list could not keep up\n`)
+    }
+    this.gap = 0
+  }
+
+  private async openWriter(): Promise<CaptureWriter | undefined> {
+    const { writeFile: to, fileFormat: format = 'pcapng' } = this.options
+    if (to === undefined) return undefined
+    const { createWriter } = await import('../capture/writer.ts')
+    const writer = await createWriter({ to, format, from: this.source, application: `castshark ${VERSION}` })
+    writer.begin()
+    writer.send()
+    return writer
+  }
+
+  /** Writes what stands behind the last frame. */
+  private async finish(): Promise<void> {
+    const { source, writer, plan, output } = this
+    const counted = source.statistics()
+    const ended = Date.now()
+    for (const iface of source.interfaces) {
+      const statistics = counted[iface.id]
+      const captured = source.capturedBy(iface.id)
+      if (statistics) writer?.statistics(iface, { ...statistics, captured, begun: this.begun, ended })
+    }
+    // First the file, which must not wait for a terminal that somebody has halted.
+    await writer?.flush()
+    this.endGap()
+    plan?.printer?.end(output.text)
+    if (plan?.statistics !== undefined) output.text.add(plan.statistics.toString())
+    await output.flush()
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * The first signal asks for an end, which may take a moment: the second has its way at once.
+ * @returns what undoes it
+ */
+function onSignals(stop: () => void): () => void {
+  const heard = (signal: NodeJS.Signals) => {
+    if (asked) {
+      forget()
+      process.kill(process.pid, signal)
+    }
+    asked = true
+    stop()
+  }
+  let asked = false
+  const forget = () => {
+    for (const signal of SIGNALS) process.off(signal, heard)
+  }
+  for (const signal of SIGNALS) process.on(signal, heard)
+  return forget
+}

@@ -1,0 +1,34 @@
+/** What a capture says of itself when it ends: how much came, how much was lost, how it was made. */
+import type { LiveDriver, LiveSource, LiveStatistics } from '../capture/live/index.ts'
+
+export interface Ended {
+  readonly driver: LiveDriver
+  readonly source: LiveSource
+  /** Frames captured, and those of them that the list left out. */
+  readonly count: number
+  readonly skipped: number
+}
+
+export function saySummary({ driver, source, count, skipped }: Ended): void {
+  const lines = [counts(count, source.statistics())]
+  if (skipped > 0) lines.push(`${skipped} frames were written but not listed: the list could not keep up`)
+  for (const handle of source.handles) {
+    const { interfaceName, promiscuous, stamps, precision, snaplen, warnings } = handle
+    const unit = precision === 9 ? 'nanoseconds' : 'microseconds'
+    const mode = promiscuous ? 'promiscuous' : 'not promiscuous'
+    lines.push(
+      `${interfaceName}: ${driver.name}, ${mode}, stamps of the ${stamps} in ${unit}, snapshot length ${snaplen}`,
+    )
+    lines.push(...warnings.map((warning) => `${interfaceName}: ${warning}`))
+  }
+  if (process.getuid?.() === 0) {
+    lines.push('ran as root throughout: sudo, or -Z USER, has it given up once the interface is open')
+  }
+  process.stderr.write(`${lines.join('\n')}\n`)
+}
+
+function counts(count: number, statistics: readonly (LiveStatistics | undefined)[]): string {
+  const known = statistics.filter((some) => some !== undefined)
+  const sum = (key: keyof LiveStatistics) => known.reduce((total, some) => total + some[key], 0)
+  return `${count} captured, ${sum('received')} received by filter, ${sum('dropped')} dropped by kernel, ${sum('droppedByInterface')} by interface`
+}

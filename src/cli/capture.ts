@@ -1,0 +1,133 @@
+/** `castshark capture`: captures from interfaces, and lists or writes what arrives. */
+import { LiveCaptureError } from '../capture/errors.ts'
+import {
+  accountFor,
+  become,
+  type LiveDriver,
+  type LiveHandle,
+  type LiveSettings,
+  LiveSource,
+  libpcapDriver,
+} from '../capture/live/index.ts'
+import { nearestName } from '../filter/names.ts'
+import type { CaptureOptions } from './capture-options.ts'
+import { CaptureRun } from './capture-run.ts'
+import { EXIT, report, UsageError } from './errors.ts'
+import type { Plan } from './plan.ts'
+import { Output } from './stdout.ts'
+import { VERSION } from './version.ts'
+
+const MEBIBYTE = 2 ** 20
+
+/** @returns the exit code */
+export async function capture(options: CaptureOptions): Promise<number> {
+  const names = options.interface ?? []
+  if (names.length === 0) {
+    throw new UsageError('which interface?', 'Name one, as in: castshark capture -i eth0 (castshark -D lists them)')
+  }
+  const isListed = listed(options)
+  // Whatever is wrong with the options is said before anything is opened.
+  const plan = isListed || options.writeShown || options.statistics ? await planned(options, isListed) : undefined
+  const account = process.getuid?.() === 0 ? accountFor(options.user) : undefined
+  if (options.user !== undefined && process.getuid?.() !== 0) {
+    throw new UsageError('-Z takes root to begin with: without it, there is nothing to give up')
+  }
+  const driver = await libpcapDriver()
+  if (options.listLinkTypes) return listLinkTypes(driver, names)
+  const source = new LiveSource(opened(driver, names, settingsOf(options)), {
+    filter: options.captureFilter,
+    application: `castshark ${VERSION}`,
+    most: mostFrames(options),
+  })
+  try {
+    // The interfaces are open: from here on, nothing takes root. Not a frame has been looked at.
+    if (account !== undefined) become(account)
+    return await new CaptureRun(driver, source, plan, { ...options, isListed }).run()
+  } finally {
+    await source.close()
+  }
+}
+
+/** Whether frames are printed. With -w they are where the list is asked for, or shaped. */
+function listed(options: CaptureOptions): boolean {
+  const { writeFile, writeShown, displayFilter, print, quiet } = options
+  if (writeShown && writeFile === undefined) {
+    throw new UsageError('--write-shown says what -w writes', 'Name a file, as in: -w shown.pcapng')
+  }
+  if (writeFile === '-') {
+    if (print) throw new UsageError('-w - writes frames to standard output, where -P has no place for the list')
+    if (displayFilter !== undefined && !writeShown) {
+      throw new UsageError(
+        '-w - writes frames to standard output, where there is no list for -Y to shape',
+        'Take -f to choose what is captured, or --write-shown to write only what -Y lets through.',
+      )
+    }
+    return false
+  }
+  return !quiet && (writeFile === undefined || print === true || displayFilter !== undefined)
+}
+
+/** The decoders are loaded where something is decoded. */
+async function planned(options: CaptureOptions, isListed: boolean): Promise<Plan> {
+  const { planOf } = await import('./plan.ts')
+  return planOf({ ...options, writeFile: undefined, quiet: isListed ? undefined : true }, options.interface ?? [])
+}
+
+function settingsOf(options: CaptureOptions): LiveSettings {
+  return {
+    snaplen: options.snapshotLength,
+    promiscuous: options.promiscuous,
+    bufferSize: options.bufferSize * MEBIBYTE,
+    precision: options.timeStampPrecision === 'micro' ? 6 : 9,
+    filter: options.captureFilter,
+    linkType: options.linkType,
+    stampType: options.timeStampType,
+    most: mostFrames(options),
+  }
+}
+
+/** -c, or -a packets: the lesser. */
+function mostFrames({ frames, autostop }: CaptureOptions): number | undefined {
+  const most = Math.min(frames ?? Number.POSITIVE_INFINITY, autostop?.frames ?? Number.POSITIVE_INFINITY)
+  return Number.isFinite(most) ? most : undefined
+}
+
+/** All of the interfaces, or none. */
+function opened(driver: LiveDriver, names: readonly string[], settings: LiveSettings): readonly LiveHandle[] {
+  const handles: LiveHandle[] = []
+  try {
+    for (const name of names) handles.push(driver.open(name, settings))
+    return handles
+  } catch (error) {
+    for (const handle of handles) handle.close()
+    throw named(driver, error)
+  }
+}
+
+/** The error; one about an interface that there is not names the one that may be meant. */
+function named(driver: LiveDriver, error: unknown): unknown {
+  if (!(error instanceof LiveCaptureError) || error.trouble !== 'interface') return error
+  const { trouble, about, reason } = error
+  const close = nearestName(
+    about,
+    driver.interfaces().map(({ name }) => name),
+  )
+  const advice = close === undefined ? 'castshark interfaces lists those that there are' : `did you mean ${close}?`
+  return new LiveCaptureError(trouble, about, reason, advice)
+}
+
+async function listLinkTypes(driver: LiveDriver, names: readonly string[]): Promise<number> {
+  const output = new Output()
+  for (const name of names) {
+    try {
+      output.text.add(`Link types of ${name} (for -y):\n`)
+      for (const { name: type, description } of driver.offers(name).links) {
+        output.text.add(`  ${type}${description === undefined ? '' : ` (${description})`}\n`)
+      }
+    } catch (error) {
+      return report(named(driver, error))
+    }
+  }
+  await output.flush()
+  return EXIT.done
+}

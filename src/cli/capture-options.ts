@@ -39,8 +39,12 @@ const LARGEST_BUFFER = 2047
 export function addCaptureOptions(command: Command): Command {
   return addPrintOptions(
     command
-      .option('-i, --interface <name>', 'where to capture, such as eth0 or any (may be given several times)', several)
-      .option('-f, --capture-filter <filter>', "which frames, in libpcap's language, such as 'udp port 5004'")
+      .option(
+        '-i, --interface <interface>',
+        'where to capture, such as eth0 or any (may be given several times)',
+        several,
+      )
+      .option('-f, --capture-filter <expression>', "which frames, in libpcap's language, such as 'udp port 5004'")
       .option('-Y, --display-filter <filter>', 'list only frames that match; -w writes the others too')
       .option('-w, --write-file <file>', 'write the frames captured to a file; - for standard output')
       .option('--write-shown', 'have -w write only what -Y lets through')

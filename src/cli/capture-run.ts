@@ -40,11 +40,11 @@ export class CaptureRun {
   async run(): Promise<number> {
     const { source, options, driver } = this
     this.writer = await this.openWriter()
+    const forget = onSignals(() => source.stop())
     const names = source.interfaces.map(({ name }) => name).join(', ')
     process.stderr.write(`Capturing on ${names} with ${driver.library}\n`)
     const { seconds } = options.autostop ?? {}
     const timer = seconds === undefined ? undefined : setTimeout(() => source.stop(), 1000 * seconds)
-    const forget = onSignals(() => source.stop())
     const progress = new Progress(options.isListed)
     try {
       this.plan?.printer?.begin(this.output.text)

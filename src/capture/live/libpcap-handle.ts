@@ -152,7 +152,8 @@ export class LibpcapHandle implements LiveHandle {
     while (this.#left > 0) {
       const asked = Math.min(this.#portion, this.#left)
       const count = await this.#pcap.dispatch(this.#p, asked, this.#pcap.dump, this.#stream.at)
-      this.#count(count <= 0)
+      // At the end, too: nobody looks after the last frame.
+      this.#count(count <= 0 || count === this.#left)
       this.#full = count === asked ? this.#full + 1 : 0
       if (count > 0) return count
       if (count < 0 && count !== INTERRUPTED) throw this.#failure()

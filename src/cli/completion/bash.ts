@@ -53,8 +53,9 @@ export const bash: Shell = {
 const withoutProgram = ({ words, last }: Line): Line => ({ words: words.slice(1), last })
 
 /** Where in the line that begins which bash will replace. */
-function replacedFrom(line: string, replaced: string, { at, quote, quoteAt }: Word): number {
-  const start = line.endsWith(replaced) ? line.length - replaced.length : (at[0] ?? line.length)
+function replacedFrom(line: string, replaced: string, word: Word): number {
+  const { quote, quoteAt } = word
+  const start = line.endsWith(replaced) ? line.length - replaced.length : word.start
   // Behind sudo, bash-completion says the word with its quotation mark or sign, which bash does not replace.
   if (start === quoteAt) return start + quote.length
   return /^[=:]+$/.test(replaced) ? line.length : start

@@ -34,13 +34,26 @@ export async function answerTo({ root, unnamed }: Program, line: Line, closesQuo
     const commands = among(last.text, commandChoices(root))
     if (commands.choices.length > 0) return commands
   }
-  const meant = commandOf(root, unnamed(words))
+  const meant = commandOf(root, unnamed([...words, last.text]))
   if (meant.command === root) return NOTHING
-  const answer = await new Reader(root, meant, line, isQuoted).answer()
-  // The beginning of the program's own options may be that of the command's.
-  const own = words.length === 0 && last.text.startsWith('-') ? optionChoices(root, last.text) : []
-  const offered = new Set(answer.choices.map(({ text }) => text))
-  return { ...answer, choices: [...answer.choices, ...own.filter(({ text }) => !offered.has(text))] }
+  const answer = await new Reader(root, { ...meant, rest: meant.rest.slice(0, -1) }, line, isQuoted).answer()
+  if (words.length > 0 || !last.text.startsWith('-')) return answer
+  return { ...answer, choices: distinct([...answer.choices, ...leadingOptions(root, unnamed, last.text)]) }
+}
+
+/** The options that may be the first word: those from which a command follows, and the program's own. */
+function leadingOptions(root: Command, unnamed: Program['unnamed'], typed: string): Choice[] {
+  const leading = subcommands(root).flatMap((command) =>
+    optionChoices(command, typed).filter(({ text }) => unnamed([text])[0] === command.name()),
+  )
+  return [...leading, ...optionChoices(root, typed)]
+}
+
+/** The first of each text. */
+function distinct(choices: readonly Choice[]): Choice[] {
+  const seen = new Map<string, Choice>()
+  for (const choice of choices) if (!seen.has(choice.text)) seen.set(choice.text, choice)
+  return [...seen.values()]
 }
 
 interface Found {
@@ -76,8 +89,8 @@ const optionChoices = (command: Command, typed: string): Choice[] =>
     )
     .filter(({ text }) => text !== '' && text.startsWith(typed))
 
-/** `file` of `-r, --read-file <file>`; undefined for an option that takes nothing. */
-const placeholderOf = ({ flags }: Option): string | undefined => /[<[]([^>\].]+)(?:\.\.\.)?[>\]]/.exec(flags)?.[1]
+/** `file` of `-r, --read-file <file>`; '' for an option that takes nothing. */
+const placeholderOf = ({ flags }: Option): string => /[<[]([^>\].]+)(?:\.\.\.)?[>\]]/.exec(flags)?.[1] ?? ''
 
 /** Reads the words behind a command as commander does. */
 class Reader {
@@ -153,7 +166,7 @@ class Reader {
   }
 
   private async value(option: Option, { text, from }: Typed): Promise<Answer> {
-    return shifted(await valuesOf(this.place(placeholderOf(option), option.argChoices), text), from)
+    return shifted(await valuesOf(this.place([option.name(), placeholderOf(option)], option.argChoices), text), from)
   }
 
   private async operand(text: string): Promise<Answer> {
@@ -162,11 +175,11 @@ class Reader {
     const declared: readonly Argument[] = this.command.registeredArguments
     const argument = declared[this.operands] ?? declared.findLast(({ variadic }) => variadic)
     if (argument === undefined) return NOTHING
-    return valuesOf(this.place(argument.name(), argument.argChoices), text)
+    return valuesOf(this.place([argument.name()], argument.argChoices), text)
   }
 
-  private place(placeholder: string | undefined, choices: readonly string[] | undefined): Place {
-    return { placeholder, choices, isQuoted: this.isQuoted, commands: commandChoices(this.root) }
+  private place(names: readonly string[], choices: readonly string[] | undefined): Place {
+    return { names, choices, isQuoted: this.isQuoted, commands: commandChoices(this.root) }
   }
 }
 

@@ -1,13 +1,14 @@
 /**
- * What options and commands take, by the name that their declaration gives it: `<file>` is a file wherever it stands. What
- * is not named here, such as `<n>`, completes to nothing.
+ * What options and commands take. Their declarations say it by a name: that of the option, where it has a meaning of its
+ * own, else that of what it takes, `<file>` being a file wherever it stands. What is not named here, such as `<n>`,
+ * completes to nothing.
  */
 import { FIELD_OPTIONS } from '../field-options.ts'
 import { type Answer, among, type Choice, FILES, NOTHING, shifted, wholeWords } from './answer.ts'
 
 export interface Place {
-  /** `filter` of `<filter>`. */
-  readonly placeholder: string | undefined
+  /** What tells which values it has, the first that is known: for an option `capture-filter`, then `filter`. */
+  readonly names: readonly string[]
   /** All that it may be, if that is declared. */
   readonly choices: readonly string[] | undefined
   /** A quotation is open that the shell closes behind a choice that is the only one. */
@@ -21,6 +22,9 @@ type Values = (typed: string, place: Place) => Answer | Promise<Answer>
 const decoders = () => import('./decoded.ts')
 
 const VALUES: Readonly<Record<string, Values>> = {
+  interface: async (typed) => (await import('./interfaces.ts')).interfaces(typed),
+  // In libpcap's language, of which we know nothing.
+  'capture-filter': () => NOTHING,
   file: () => FILES,
   files: () => FILES,
   command: (typed, { commands }) => among(typed, commands),
@@ -36,13 +40,15 @@ const VALUES: Readonly<Record<string, Values>> = {
 
 /** What may stand in a place, given what was typed of it. */
 export async function valuesOf(place: Place, typed: string): Promise<Answer> {
-  const { placeholder = '', choices } = place
-  if (choices !== undefined)
+  const { names, choices } = place
+  if (choices !== undefined) {
     return among(
       typed,
       choices.map((text) => ({ text, about: '', isWhole: true })),
     )
-  return Object.hasOwn(VALUES, placeholder) ? VALUES[placeholder](typed, place) : NOTHING
+  }
+  const known = names.find((name) => Object.hasOwn(VALUES, name))
+  return known === undefined ? NOTHING : VALUES[known](typed, place)
 }
 
 /** The last of several that stand in one word. */

@@ -6,6 +6,8 @@ export type Quote = '' | "'" | '"' | "$'"
 /** A word as the program would get it, and as it was typed. */
 export interface Word {
   readonly text: string
+  /** Where in the line it begins. */
+  readonly start: number
   /** Where in the line each unit of `text` begins. */
   readonly at: readonly number[]
   /** The quotation that is still open at the end. */
@@ -56,17 +58,17 @@ class WordReader {
 
   constructor(
     private readonly line: string,
-    from: number,
+    private readonly start: number,
     private readonly dialect: Dialect,
   ) {
-    this.next = from
+    this.next = start
   }
 
   word(): Word {
-    const { text, at, quote } = this
+    const { text, start, at, quote } = this
     const isOpen = quote !== ''
     const quotedFrom = isOpen ? this.quotedFrom : text.length
-    return { text, at, quote, quotedFrom, quoteAt: isOpen ? this.quoteAt : this.line.length }
+    return { text, start, at, quote, quotedFrom, quoteAt: isOpen ? this.quoteAt : this.line.length }
   }
 
   /** Reads to the blank behind the word, or to the end. */

@@ -21,8 +21,8 @@ _castshark() {
       -*) more+=("\${line#-}") ;;
     esac
   done < <(\${~\${(Q)words[1]}} complete zsh -- "$compstate[quote]" "$PREFIX" "\${(@Q)words[2,CURRENT-1]}" 2>/dev/null)
-  # What stands behind the cursor stays.
-  ISUFFIX=$SUFFIX$ISUFFIX SUFFIX=
+  # What stands behind the cursor stays there.
+  [[ -n $SUFFIX ]] && compstate[to_end]= ISUFFIX=$SUFFIX$ISUFFIX SUFFIX=
   compset -p $kept
   if (( files )); then
     _files

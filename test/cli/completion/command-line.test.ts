@@ -110,6 +110,23 @@ describe('commands, options and what they take', () => {
     expect(await offered(toy(), 'look', line)).toEqual({ from, texts })
   })
 
+  test.each([
+    ['-', ['-r', '-q', '-n', '-k', '-h', '-w', '-v']],
+    ['-w', ['-w']],
+    ['-q', ['-q']],
+    ['-w 1 --i', ['--into']],
+    ['-w 1 --re', []],
+    ['-q --i', []],
+    ['-q --re', ['--read']],
+  ])('%s, where options tell the command that is meant', async (line, texts) => {
+    const root = toy()
+    root.command('grab').option('-w, --where <n>', 'where').option('--into <file>', 'what to write')
+    const unnamed = (words: readonly string[]) => [words.includes('-w') ? 'grab' : 'look', ...words]
+    const { choices } = await answerTo({ root, unnamed }, splitLine(line), false)
+    const isShown = (text: string) => line !== '-' || !text.startsWith('--')
+    expect(choices.map(({ text }) => text).filter(isShown)).toEqual(texts)
+  })
+
   it('come with what they are for', async () => {
     const { choices } = await answerTo(
       { root: toy(), unnamed: (words) => ['look', ...words] },
@@ -127,7 +144,7 @@ describe('commands, options and what they take', () => {
 /** The program's options, which say what they take by the names of their placeholders. */
 const reader = (): Command => {
   const root = new Command('castshark')
-  addReadOptions(root.command('read [files...]'))
+  addReadOptions(root.command('read [files...]')).option('-X, --capture-filter <filter>')
   root.command('fields [pattern]')
   return root
 }
@@ -135,6 +152,8 @@ const reader = (): Command => {
 describe('what only the decoders know', () => {
   test.each<[string, string[], string[], number?]>([
     ["-Y 'ip.ad", ['ip.addr'], ['ip.src', 'igmp']],
+    ["-X 'ip.ad", [], []],
+    ["--capture-filter 'ip.ad", [], []],
     ["-Y 'igmp and ip.ad", ['ip.addr'], ['ip.src'], 9],
     ["-Y'igmp and ip.ad", ['ip.addr'], ['ip.src'], 11],
     ["-nY 'ip.ad", ['ip.addr'], []],

@@ -55,6 +55,19 @@ export function missing(needed: ShellName | 'bash-completion'): string | undefin
   return undefined
 }
 
+/** What `complete -C` of fish says about a line: a choice a line, its description behind a tab. */
+export async function fishSays(line: string): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'castshark-'))
+  const { stdout, stderr } = spawnSync('fish', ['-c', 'castshark completion fish | source; complete -C $argv', line], {
+    env: await environment(folder),
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  await rm(folder, { recursive: true, force: true })
+  if (stderr !== '') throw new Error(stderr)
+  return stdout.split('\n').slice(0, -1)
+}
+
 /** The environment in which the shells find the program, and nothing of the user's. */
 async function environment(folder: string): Promise<NodeJS.ProcessEnv> {
   await mkdir(join(folder, 'bin'))
@@ -90,7 +103,8 @@ export class Terminal {
   /** Starts a shell in a folder that holds the files `one.pcap` and `two words.pcap`. @param more what it is to do before all else */
   static async open(shell: ShellName, more: readonly string[] = []): Promise<Terminal> {
     const folder = await mkdtemp(join(tmpdir(), 'castshark-'))
-    await mkdir(join(folder, 'fish'))
+    // Where this folder is missing, fish makes completions from all manual pages, in the background.
+    await mkdir(join(folder, 'fish', 'generated_completions'), { recursive: true })
     await mkdir(join(folder, 'captures'))
     const setUp = [...more, ...SET_UP[shell], ''].join('\n')
     await Promise.all(
@@ -118,11 +132,21 @@ export class Terminal {
     return Number(cursor) === line.length ? line : `${line.slice(0, Number(cursor))}‸${line.slice(Number(cursor))}`
   }
 
+  /** What is written to the terminal when a key is pressed behind a line. */
+  async shownBy(line: string, key: string): Promise<string> {
+    const from = this.output.length
+    await this.press(line, key)
+    // What was written before the line was told arrives before what is written now.
+    this.child.stdin?.write(`\x15echo all-"shown"\r`)
+    await until(() => this.output.includes('all-shown', from))
+    return this.output.slice(from, this.output.indexOf('all-shown', from))
+  }
+
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.child.once('close', resolve))
     this.child.stdin?.end('\x15exit\r')
     await ended
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    await rm(this.folder, { recursive: true, force: true })
   }
 
   private async told(): Promise<readonly string[]> {

@@ -25,6 +25,7 @@ export interface CaptureOptions extends PrintOptions {
   readonly timeStampPrecision?: 'micro' | 'nano'
   readonly frames?: number
   readonly autostop?: Limits
+  readonly join?: readonly string[]
   readonly user?: string
 }
 
@@ -57,6 +58,7 @@ export function addCaptureOptions(command: Command): Command {
       .option('-L, --list-link-types', 'list the link types of the interface, and end')
       .option('--time-stamp-type <name>', 'who stamps the frames: host (the kernel), adapter, …')
       .addOption(new Option('--time-stamp-precision <unit>', 'unit of the stamps').choices(['micro', 'nano']))
+      .option('--join <group>', 'join GROUP[@SOURCE][%INTERFACE] meanwhile (may be given several times)', several)
       .option('-Z, --user <user>', 'run as that user once the interface is open'),
   )
 }

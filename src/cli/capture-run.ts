@@ -1,6 +1,6 @@
 /** A capture from its first frame to its last. */
 import type { Batch } from '../capture/batch.ts'
-import type { LiveDriver, LiveSource } from '../capture/live/index.ts'
+import type { LiveDriver, LiveSource, Membership } from '../capture/live/index.ts'
 import type { CaptureWriter } from '../capture/writer.ts'
 import { BackgroundOutput } from './background-output.ts'
 import type { CaptureOptions } from './capture-options.ts'
@@ -13,6 +13,8 @@ import { VERSION } from './version.ts'
 
 export interface RunOptions extends CaptureOptions {
   readonly isListed: boolean
+  /** Groups joined for as long as it runs. */
+  readonly memberships: readonly Membership[]
 }
 
 export class CaptureRun {
@@ -59,7 +61,7 @@ export class CaptureRun {
         // Whatever went wrong: what is captured is written, and told of.
         await this.writer?.close()
       } finally {
-        saySummary({ driver, source, count: this.count, skipped: this.skipped })
+        saySummary({ driver, source, count: this.count, skipped: this.skipped, memberships: options.memberships })
         forget()
       }
     }

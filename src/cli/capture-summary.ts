@@ -1,5 +1,5 @@
 /** What a capture says of itself when it ends: how much came, how much was lost, how it was made. */
-import type { LiveDriver, LiveSource, LiveStatistics } from '../capture/live/index.ts'
+import type { LiveDriver, LiveSource, LiveStatistics, Membership } from '../capture/live/index.ts'
 
 export interface Ended {
   readonly driver: LiveDriver
@@ -7,9 +7,10 @@ export interface Ended {
   /** Frames captured, and those of them that the list left out. */
   readonly count: number
   readonly skipped: number
+  readonly memberships: readonly Membership[]
 }
 
-export function saySummary({ driver, source, count, skipped }: Ended): void {
+export function saySummary({ driver, source, count, skipped, memberships }: Ended): void {
   const lines = [counts(count, source.statistics())]
   if (skipped > 0) lines.push(`${skipped} frames were written but not listed: the list could not keep up`)
   for (const handle of source.handles) {
@@ -20,6 +21,9 @@ export function saySummary({ driver, source, count, skipped }: Ended): void {
       `${interfaceName}: ${driver.name}, ${mode}, stamps of the ${stamps} in ${unit}, snapshot length ${snaplen}`,
     )
     lines.push(...warnings.map((warning) => `${interfaceName}: ${warning}`))
+  }
+  for (const { group, source, interfaceName } of memberships) {
+    lines.push(`joined meanwhile: ${group}${source === undefined ? '' : ` from ${source}`} on ${interfaceName}`)
   }
   if (process.getuid?.() === 0) {
     lines.push('ran as root throughout: sudo, or -Z USER, has it given up once the interface is open')

@@ -3,11 +3,15 @@ import { LiveCaptureError } from '../capture/errors.ts'
 import {
   accountFor,
   become,
+  type Join,
+  join,
   type LiveDriver,
   type LiveHandle,
   type LiveSettings,
   LiveSource,
   libpcapDriver,
+  type Membership,
+  parseJoin,
 } from '../capture/live/index.ts'
 import { nearestName } from '../filter/names.ts'
 import type { CaptureOptions } from './capture-options.ts'
@@ -28,6 +32,7 @@ export async function capture(options: CaptureOptions): Promise<number> {
   const isListed = listed(options)
   // Whatever is wrong with the options is said before anything is opened.
   const plan = isListed || options.writeShown || options.statistics ? await planned(options, isListed) : undefined
+  const wanted = joinsOf(options.join ?? [], names)
   const account = process.getuid?.() === 0 ? accountFor(options.user) : undefined
   if (options.user !== undefined && process.getuid?.() !== 0) {
     throw new UsageError('-Z takes root to begin with: without it, there is nothing to give up')
@@ -39,13 +44,27 @@ export async function capture(options: CaptureOptions): Promise<number> {
     application: `castshark ${VERSION}`,
     most: mostFrames(options),
   })
+  const memberships: Membership[] = []
   try {
+    for (const { name, ...asked } of wanted) memberships.push(await join(asked, name))
     // The interfaces are open: from here on, nothing takes root. Not a frame has been looked at.
     if (account !== undefined) become(account)
-    return await new CaptureRun(driver, source, plan, { ...options, isListed }).run()
+    return await new CaptureRun(driver, source, plan, { ...options, isListed, memberships }).run()
   } finally {
+    for (const membership of memberships) membership.leave()
     await source.close()
   }
+}
+
+/** What is to be joined, and on which interface: on each that is captured from, unless told otherwise. */
+function joinsOf(texts: readonly string[], names: readonly string[]): readonly (Join & { readonly name: string })[] {
+  return texts.map(parseJoin).flatMap((asked) => {
+    if (asked.interfaceName !== undefined) return [{ ...asked, name: asked.interfaceName }]
+    if (names.includes('any')) {
+      throw new UsageError(`--join ${asked.group}: on which interface?`, `As in: --join ${asked.group}%eth0`)
+    }
+    return names.map((name) => ({ ...asked, name }))
+  })
 }
 
 /** Whether frames are printed. With -w they are where the list is asked for, or shaped. */

@@ -338,6 +338,42 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), () => {
     }
   })
 
+  describe('--join', () => {
+    const joined = (version: '' | '6') => inside.in('cat', `/proc/net/igmp${version}`)
+
+    it('joins a group meanwhile, which others can see', async () => {
+      const running = await start(['capture', '-i', inside.far, '-f', 'igmp', '--join', '239.5.6.7'], {
+        namespace: inside.name,
+      })
+      await running.prints('Join group 239.5.6.7 for any sources')
+      expect(joined('')).toContain('070605EF')
+      running.child.kill('SIGINT')
+      const { err } = await running.ended
+      expect(err).toContain(`joined meanwhile: 239.5.6.7 on ${inside.far}\n`)
+      expect(joined('')).not.toContain('070605EF')
+    })
+
+    it('joins for one source, on the interface that is named', async () => {
+      const running = await capturing(['--join', `232.5.6.7@10.77.0.1%${inside.near}`])
+      expect(inside.in('cat', '/proc/net/mcfilter')).toMatch(/near0 0xe8050607 0x0a4d0001 +1 +0/)
+      running.child.kill('SIGINT')
+      expect((await running.ended).err).toContain(`joined meanwhile: 232.5.6.7 from 10.77.0.1 on ${inside.near}\n`)
+    })
+
+    it('joins groups of IPv6, and of interfaces without address', async () => {
+      inside.link('add', 'six0', 'type', 'veth', 'peer', 'name', 'six1')
+      inside.link('set', 'six0', 'up')
+      inside.link('set', 'six1', 'up')
+      const args = ['capture', '-i', 'six0', '-f', 'udp', '--join', 'ff15::1234', '--join', '239.8.8.8']
+      const running = await start(args, { namespace: inside.name })
+      await running.says('Capturing on')
+      expect(joined('6')).toMatch(/six0 +ff150000000000000000000000001234/)
+      expect(joined('')).toContain('080808EF')
+      running.child.kill('SIGINT')
+      await running.ended
+    })
+  })
+
   it('lists link types', async () => {
     const { out, code } = await refused('-i', inside.far, '-L')
     expect(out).toContain(`Link types of ${inside.far} (for -y):\n  EN10MB (Ethernet)\n`)
@@ -414,6 +450,10 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), () => {
       ['frames beyond any', ['-i', 'far0', '-s', '262145'], 2, /262144 at most/],
       ['a list in the file', ['-i', 'far0', '-w', '-', '-P'], 2, /-P has no place/],
       ['a filter for no list', ['-i', 'far0', '-w', '-', '-Y', 'igmp'], 2, /--write-shown/],
+      ['to join what is no group', ['-i', 'far0', '--join', '10.1.1.1'], 2, /"10\.1\.1\.1" is no multicast address/],
+      ['to join for what is no source', ['-i', 'far0', '--join', '224.1.1.1@::1'], 2, /"::1" is no IPv4 address/],
+      ['to join on all at once', ['-i', 'any', '--join', '224.1.1.1'], 2, /on which interface\?/],
+      ['to join where there is nothing', ['-i', 'far0', '--join', '224.1.1.1%far1'], 4, /far1: there is no such/],
       ['--write-shown without a file', ['-i', 'far0', '--write-shown'], 2, /-w shown\.pcapng/],
     ])('%s', async (_title, args, status, said) => {
       const { code, err, out } = await refused(...args)

@@ -71,13 +71,17 @@ export function library(): Promise<Library> {
   return loaded
 }
 
-async function load(): Promise<Library> {
-  let koffi: Koffi
+/** What calls functions of libraries. @throws LiveCaptureError where it is missing */
+export async function loadKoffi(): Promise<Koffi> {
   try {
-    koffi = (await import('koffi')).default
+    return (await import('koffi')).default
   } catch {
     throw new LiveCaptureError('library', 'koffi', 'this package, which calls libpcap, is missing', 'npm install koffi')
   }
+}
+
+async function load(): Promise<Library> {
+  const koffi = await loadKoffi()
   return functions(koffi, libpcap(koffi), koffi.load(null))
 }
 

@@ -47,17 +47,18 @@ function checkAlone(term: Term, terms: Terms): Condition {
 
 /**
  * What an operator asks of pairs of values, by itself and behind `any` and `all`. That all differ is that none is
- * equal; that all are equal is that none differs.
+ * equal; that all are equal is that none differs; that all are less is that none is greater or equal. It makes a
+ * difference for pairs of which nothing can be said (see numbers.ts): they are no counterexamples.
  */
 const MEANING: Readonly<Record<Comparison, Record<'usual' | Quantifier, readonly [HowMany, Order]>>> = {
   '==': { usual: ['some', '=='], any: ['some', '=='], all: ['none', '!='] },
   '!=': { usual: ['none', '=='], any: ['some', '!='], all: ['none', '=='] },
   '===': { usual: ['none', '!='], any: ['some', '=='], all: ['none', '!='] },
   '!==': { usual: ['some', '!='], any: ['some', '!='], all: ['none', '=='] },
-  '<': { usual: ['some', '<'], any: ['some', '<'], all: ['every', '<'] },
-  '<=': { usual: ['some', '<='], any: ['some', '<='], all: ['every', '<='] },
-  '>': { usual: ['some', '>'], any: ['some', '>'], all: ['every', '>'] },
-  '>=': { usual: ['some', '>='], any: ['some', '>='], all: ['every', '>='] },
+  '<': { usual: ['some', '<'], any: ['some', '<'], all: ['none', '>='] },
+  '<=': { usual: ['some', '<='], any: ['some', '<='], all: ['none', '>'] },
+  '>': { usual: ['some', '>'], any: ['some', '>'], all: ['none', '<='] },
+  '>=': { usual: ['some', '>='], any: ['some', '>='], all: ['none', '<'] },
 }
 
 type Relation = Phrase & { is: 'compare' }

@@ -4,7 +4,7 @@ import type { Constant } from './program.ts'
 
 const ZONE = String.raw`\s*([+-]\d{2}(?::?\d{2})?|[A-Z]{1,3})?$`
 const ISO = new RegExp(
-  String.raw`^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?)?` + ZONE,
+  String.raw`^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?)?)?` + ZONE,
 )
 const WORDS = new RegExp(
   String.raw`^([A-Z][a-z]{2}) +(\d{1,2}), +(\d{4}) +(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?` + ZONE,

@@ -104,6 +104,8 @@ function ofCharacter(value: number, kind: Kind, refuse: Refuse): Constant {
       return { domain: 'octets', value: Uint8Array.of(value) }
     case 'string':
       return { domain: 'text', value: String.fromCharCode(value) }
+    case 'bool':
+      return { domain: 'num', value: Number(value !== 0) }
     default:
       if (!/^u?int|framenum/.test(kind)) throw refuse(`a character is not ${kindName(kind)}`)
       return integerConstant(BigInt(value), kind, refuse)

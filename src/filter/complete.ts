@@ -59,7 +59,7 @@ export function fieldsIn(registry: Registry, prefix: string): Suggestion[] {
   const typed = prefix.replace(/^\./, '').toLowerCase()
   const dot = prefix.startsWith('.') ? '.' : ''
   const found = registry.fields.filter(
-    (field) => field.abbrev.startsWith(typed) && registry.field(field.abbrev) === field,
+    (field) => field.abbrev.toLowerCase().startsWith(typed) && registry.field(field.abbrev) === field,
   )
   found.sort((a, b) => rank(a) - rank(b) || (a.abbrev < b.abbrev ? -1 : 1))
   return found.map((field) => ({

@@ -16,6 +16,8 @@ describe('what is offered', () => {
     ['ig|', ['igmp', 'igmp.type', 'igmp.maddr'], ['ip', 'not']],
     ['igmp.t|', ['igmp.type'], ['igmp', 'igmp.maddr']],
     ['.igmp.t|', ['.igmp.type'], ['igmp.type']],
+    ['IGMP.t|', ['igmp.type'], ['ip']],
+    ['_ws.col.I|', ['_ws.col.Info'], ['_ws.col.Protocol']],
     ['ip and u|', ['udp', 'udp.port'], ['ip.src']],
     ['not ig|', ['igmp'], ['ip']],
     ['(ip.sr|', ['ip.src'], ['ip.dst']],

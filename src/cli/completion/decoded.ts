@@ -1,6 +1,6 @@
 /** Values that the decoders know: fields, filters, settings. Loading them takes a moment. */
-import { createRegistry } from '../../decode/protocols/index.ts'
 import { completeFilter, fieldsIn, type Suggestion } from '../../filter/complete.ts'
+import { createRegistry } from '../../library/registry.ts'
 import { STATISTIC_NAMES } from '../../output/statistics/statistic.ts'
 import { declaredPreferences } from '../read-options.ts'
 import { type Answer, among, type Choice, shifted, wholeWords } from './answer.ts'

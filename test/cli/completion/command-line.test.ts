@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest'
 import { answerTo } from '../../../src/cli/completion/command-line.ts'
 import { splitLine } from '../../../src/cli/completion/words.ts'
 import { addReadOptions } from '../../../src/cli/read-options.ts'
+import { mcast } from '../../../src/multicast/mcast.ts'
 
 /** A program with all that a command line may be made of. */
 function toy(): Command {
@@ -141,6 +142,9 @@ describe('commands, options and what they take', () => {
   })
 })
 
+// Fields that stand in no protocol are among them.
+const MULTICAST = mcast.fields.map(({ abbrev }) => abbrev).filter((name) => name.startsWith('mcast.'))
+
 /** The program's options, which say what they take by the names of their placeholders. */
 const reader = (): Command => {
   const root = new Command('castshark')
@@ -165,6 +169,8 @@ describe('what only the decoders know', () => {
     ['-Y igmp -e ip.s', ['ip.src'], ['ip.dst', 'igmp']],
     ['-e ', ['ip', 'udp'], ['ip.src', 'not']],
     ['-eip.s', ['ip.src'], [], 2],
+    ['-e mcast.', MULTICAST, ['ip']],
+    ['-e _ws.col.I', ['_ws.col.Info'], []],
     ['fields ip.tt', ['ip.ttl'], ['ip.src']],
     ['-O i', ['ip', 'igmp'], ['ip.src']],
     ['-O ip,ig', ['igmp'], ['ip'], 3],

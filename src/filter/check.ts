@@ -87,7 +87,8 @@ const isCareful = (a: Typed, b: Typed): boolean =>
 
 /** The values of two terms, in a form in which they can be compared. */
 function alike(a: Typed, b: Typed, left: Term, right: Term): readonly [Source, Source] {
-  if (areComparable(a.kind, b.kind)) {
+  // A flag on the right is a number, 0 or 1; held against a flag on the left, a number would be a slip.
+  if (areComparable(a.kind, b.kind) || (isInteger(a.kind) && b.kind === 'bool')) {
     if (a.source.domain === b.source.domain) return [a.source, b.source]
     return [widened(a.source), widened(b.source)]
   }

@@ -2,12 +2,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { addPrintOptions, type PrintOptions, positive, several } from './read-options.ts'
 
-/** What ends a capture by itself. */
+/** What ends a capture by itself, or one of its files. */
 export interface Limits {
   readonly seconds?: number
   readonly frames?: number
   /** Of the file that is written. */
   readonly octets?: number
+  /** Files that are written in all, or kept. */
+  readonly files?: number
 }
 
 /** What commander makes of the command line. */
@@ -25,6 +27,7 @@ export interface CaptureOptions extends PrintOptions {
   readonly timeStampPrecision?: 'micro' | 'nano'
   readonly frames?: number
   readonly autostop?: Limits
+  readonly ringBuffer?: Limits
   readonly join?: readonly string[]
   readonly user?: string
 }
@@ -35,6 +38,8 @@ const WHOLE_FRAMES = 262_144
 const BUFFER = 16
 /** libpcap counts the buffer's octets in an int. */
 const LARGEST_BUFFER = 2047
+
+const LIMITS = 'duration:SECONDS, packets:N, filesize:KILOBYTES or files:N'
 
 /** Adds the options to a command. */
 export function addCaptureOptions(command: Command): Command {
@@ -50,7 +55,8 @@ export function addCaptureOptions(command: Command): Command {
       .option('-w, --write-file <file>', 'write the frames captured to a file; - for standard output')
       .option('--write-shown', 'have -w write only what -Y lets through')
       .option('-c, --frames <n>', 'end after that many frames', positive)
-      .option('-a, --autostop <limit>', 'end after duration:SECONDS, packets:N or filesize:KILOBYTES', limits)
+      .option('-a, --autostop <limit>', `end after ${LIMITS}`, limits)
+      .option('-b, --ring-buffer <limit>', 'as -a, but begin another file; files:N keeps the newest N', limits)
       .option('-s, --snapshot-length <octets>', 'keep so much of each frame', snapshotLength, WHOLE_FRAMES)
       .option('-p, --no-promiscuous', 'leave frames alone that are for others')
       .option('-B, --buffer-size <mebibytes>', 'room for frames in the kernel', bufferSize, BUFFER)
@@ -85,8 +91,10 @@ function limits(text: string, before: Limits = {}): Limits {
       return { ...before, frames: positive(value) }
     case 'filesize':
       return { ...before, octets: 1000 * positive(value) }
+    case 'files':
+      return { ...before, files: positive(value) }
     default:
-      throw new InvalidArgumentError('It is duration:SECONDS, packets:N or filesize:KILOBYTES.')
+      throw new InvalidArgumentError(`It is ${LIMITS}.`)
   }
 }
 

@@ -1,5 +1,6 @@
 /** A capture from its first frame to its last. */
 import type { Batch } from '../capture/batch.ts'
+import type { FileSeries } from '../capture/file-series.ts'
 import type { LiveDriver, LiveSource, Membership } from '../capture/live/index.ts'
 import type { CaptureWriter } from '../capture/writer.ts'
 import { BackgroundOutput } from './background-output.ts'
@@ -25,7 +26,8 @@ export class CaptureRun {
   private gap = 0
   private readonly output = new BackgroundOutput()
   private readonly filtered: ShownFrames | undefined
-  private writer: CaptureWriter | undefined
+  private single: CaptureWriter | undefined
+  private series: FileSeries | undefined
   private readonly begun = Date.now()
 
   /** @param plan undefined if nothing is decoded */
@@ -41,7 +43,7 @@ export class CaptureRun {
   /** @returns the exit code */
   async run(): Promise<number> {
     const { source, options, driver } = this
-    this.writer = await this.openWriter()
+    await this.openFiles()
     const forget = onSignals(() => source.stop())
     const names = source.interfaces.map(({ name }) => name).join(', ')
     process.stderr.write(`Capturing on ${names} with ${driver.library}\n`)
@@ -81,44 +83,66 @@ export class CaptureRun {
     }
   }
 
+  /** The file at hand. */
+  private get writer(): CaptureWriter | undefined {
+    return this.series?.writer ?? this.single
+  }
+
   /** @returns whether more is wanted */
   private async take(batch: Batch): Promise<boolean> {
-    const { writer, options, output } = this
-    const goesOn = writer === undefined || options.writeShown || this.writeAll(writer, batch)
+    const { options, output } = this
+    if (!options.writeShown) await this.writeAll(batch)
     this.count += batch.n
-    if (this.filtered !== undefined) this.look(batch, this.filtered)
+    if (this.filtered !== undefined) await this.look(batch, this.filtered)
+    const { writer } = this
     if (writer === undefined) await output.flush()
     else {
       writer.send()
       output.send()
       await writer.drain()
     }
-    return goesOn && !this.isLarge()
+    return !this.isEnough()
   }
 
-  /** Writes all frames, up to the one that makes the file as large as it may be. */
-  private writeAll(writer: CaptureWriter, batch: Batch): boolean {
-    const { interfaces } = this.source
-    for (let k = 0; k < batch.n; k++) {
-      writer.writeFrame(batch, k, interfaces)
-      if (this.isLarge()) {
-        batch.n = k + 1
-        return false
+  /** Writes all frames, up to the one with which there is enough. */
+  private async writeAll(batch: Batch): Promise<void> {
+    if (this.writer === undefined) return
+    for (let k = 0; k < batch.n; ) {
+      if (this.series?.isDue) {
+        if (this.isEnough()) this.source.cut(batch, k)
+        else await this.series.turn()
       }
+      k = this.writeSome(this.writer, batch, k)
+      if (this.series === undefined && this.isEnough()) this.source.cut(batch, k)
     }
-    return true
   }
 
-  private isLarge(): boolean {
-    return (this.writer?.octets ?? 0) >= (this.options.autostop?.octets ?? Number.POSITIVE_INFINITY)
+  /** Writes frames from `from` on into the file at hand, until it is full. @returns number of the next */
+  private writeSome(writer: CaptureWriter, batch: Batch, from: number): number {
+    const { series, source } = this
+    const most = this.options.autostop?.octets ?? Number.POSITIVE_INFINITY
+    let k = from
+    while (k < batch.n) {
+      writer.writeFrame(batch, k++, source.interfaces)
+      series?.wrote()
+      if (series?.isDue || writer.octets >= most) break
+    }
+    return k
+  }
+
+  /** Whether the file is as large as it may be, or the last of as many as there may be is full. */
+  private isEnough(): boolean {
+    const { octets, files } = this.options.autostop ?? {}
+    if (this.series !== undefined) return files !== undefined && this.series.count >= files && this.series.isDue
+    return octets !== undefined && (this.writer?.octets ?? 0) >= octets
   }
 
   /** Decodes, lists and counts. */
-  private look(batch: Batch, filtered: ShownFrames): void {
-    const { plan, writer, options, source, output } = this
+  private async look(batch: Batch, filtered: ShownFrames): Promise<void> {
+    const { plan, options, output } = this
     if (plan === undefined) return
     const { printer, session } = plan
-    if (writer !== undefined && !options.writeShown && printer !== undefined && this.isSlow()) {
+    if (this.writer !== undefined && !options.writeShown && printer !== undefined && this.isSlow()) {
       this.skipped += batch.n
       this.gap += batch.n
       session.pass(batch, 0, batch.n)
@@ -127,10 +151,19 @@ export class CaptureRun {
     this.endGap()
     const frames = filtered.of(batch)
     for (let p = frames.next(); p !== undefined; p = frames.next()) {
-      if (options.writeShown) writer?.writeFrame(batch, frames.k, source.interfaces)
+      if (options.writeShown && !(await this.writeShown(batch, frames.k))) return
       printer?.frame(output.text, p)
       session.show(p)
     }
+  }
+
+  /** Writes a frame that is shown. @returns whether there was room for it */
+  private async writeShown(batch: Batch, k: number): Promise<boolean> {
+    if (this.isEnough()) return false
+    if (this.series?.isDue) await this.series.turn()
+    this.writer?.writeFrame(batch, k, this.source.interfaces)
+    this.series?.wrote()
+    return true
   }
 
   /** Whether the list cannot keep up: its reader is slow, or frames come more quickly than they are decoded. */
@@ -147,14 +180,23 @@ export class CaptureRun {
     this.gap = 0
   }
 
-  private async openWriter(): Promise<CaptureWriter | undefined> {
-    const { writeFile: to, fileFormat: format = 'pcapng' } = this.options
-    if (to === undefined) return undefined
+  private async openFiles(): Promise<void> {
+    const { writeFile: file, fileFormat: format = 'pcapng', ringBuffer } = this.options
+    if (file === undefined) return
     const { createWriter } = await import('../capture/writer.ts')
-    const writer = await createWriter({ to, format, from: this.source, application: `castshark ${VERSION}` })
-    writer.begin()
-    writer.send()
-    return writer
+    const create = async (to: string): Promise<CaptureWriter> => {
+      const writer = await createWriter({ to, format, from: this.source, application: `castshark ${VERSION}` })
+      // From the beginning, the file can be opened.
+      writer.begin()
+      writer.send()
+      return writer
+    }
+    if (ringBuffer === undefined) {
+      this.single = await create(file)
+    } else {
+      const { FileSeries } = await import('../capture/file-series.ts')
+      this.series = await FileSeries.begin(file, { ...ringBuffer, keep: ringBuffer.files }, create)
+    }
   }
 
   /** Writes what stands behind the last frame. */

@@ -30,6 +30,7 @@ export async function capture(options: CaptureOptions): Promise<number> {
     throw new UsageError('which interface?', 'Name one, as in: castshark capture -i eth0 (castshark -D lists them)')
   }
   const isListed = listed(options)
+  checkFiles(options)
   // Whatever is wrong with the options is said before anything is opened.
   const plan = isListed || options.writeShown || options.statistics ? await planned(options, isListed) : undefined
   const wanted = joinsOf(options.join ?? [], names)
@@ -84,6 +85,24 @@ function listed(options: CaptureOptions): boolean {
     return false
   }
   return !quiet && (writeFile === undefined || print === true || displayFilter !== undefined)
+}
+
+/** Options about files have to go together. */
+function checkFiles({ writeFile, autostop, ringBuffer }: CaptureOptions): void {
+  if (ringBuffer === undefined) {
+    if (autostop?.files !== undefined) throw new UsageError('-a files counts the files of -b, which is not given')
+    return
+  }
+  if (writeFile === undefined || writeFile === '-') {
+    throw new UsageError('-b writes files one after the other', 'Name them, as in: -w a.pcapng -b filesize:1000')
+  }
+  const { seconds, octets, frames } = ringBuffer
+  if (seconds === undefined && octets === undefined && frames === undefined) {
+    throw new UsageError('-b files says how many files are kept', 'When does the next begin? As in: -b filesize:1000')
+  }
+  if (autostop?.octets !== undefined) {
+    throw new UsageError('-a filesize is about one file, and -b makes several', 'Take -b filesize and -a files.')
+  }
 }
 
 /** The decoders are loaded where something is decoded. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -209,6 +209,72 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), () => {
       } finally {
         execFileSync('umount', [disk])
       }
+    })
+  })
+
+  describe('files one after the other', () => {
+    /** A folder of its own. @returns the options, and the frames of each file in the order of their names */
+    function series() {
+      const place = mkdtempSync(join(folder, 'series-'))
+      const names = () => readdirSync(place).sort()
+      return {
+        args: ['-w', join(place, 'a.pcapng')],
+        names,
+        sizes: async () => Promise.all(names().map(async (name) => (await read(join(place, name))).frames.length)),
+        numbers: async () => {
+          const all = await Promise.all(names().map((name) => read(join(place, name))))
+          return all.flatMap(({ frames }) => frames.map(({ data }) => Buffer.from(data).readUInt32BE(42)))
+        },
+      }
+    }
+
+    it('begin after so many frames, and lose none between', async () => {
+      const { args, names, sizes, numbers } = series()
+      const running = await capturing([...args, '-b', 'packets:30', '-c', '100'])
+      await send(100)
+      expect((await running.ended).code).toBe(0)
+      expect(await sizes()).toEqual([30, 30, 30, 10])
+      expect(await numbers()).toEqual(Array.from({ length: 100 }, (_, k) => k))
+      expect(names()[1]).toMatch(/^a_00002_20\d{12}\.pcapng$/)
+    })
+
+    it('are as many as are kept, the newest', async () => {
+      const { args, names, numbers } = series()
+      const running = await capturing([...args, '-b', 'packets:10', '-b', 'files:2', '-c', '55'])
+      await send(55)
+      await running.ended
+      expect(names().map((name) => name.slice(0, 8))).toEqual(['a_00005_', 'a_00006_'])
+      expect(await numbers()).toEqual(Array.from({ length: 15 }, (_, k) => 40 + k))
+    })
+
+    it('begin where one is large enough, and end with as many as are wanted', async () => {
+      const { args, sizes } = series()
+      const running = await capturing([...args, '-b', 'filesize:10', '-a', 'files:2'])
+      await send(50, { size: 1000 })
+      const { err } = await running.ended
+      expect(await sizes()).toEqual([10, 10])
+      expect(err).toContain('20 captured, ')
+    })
+
+    it('begin after some time', async () => {
+      const { args, sizes } = series()
+      const running = await capturing([...args, '-b', 'duration:0.3', '-c', '4'])
+      await send(3)
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      await send(1)
+      await running.ended
+      expect(await sizes()).toEqual([3, 1])
+    })
+
+    it('hold what is shown, if that is to be written', async () => {
+      const { args, sizes } = series()
+      const filter = ['--write-shown', '-Y', `udp.dstport == ${PORT}`]
+      const running = await capturing([...args, '-b', 'packets:2', '-c', '8', ...filter])
+      await send(3)
+      await send(3, { port: PORT + 1 })
+      await send(2)
+      await running.ended
+      expect(await sizes()).toEqual([2, 2, 1])
     })
   })
 
@@ -454,6 +520,9 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), () => {
       ['to join for what is no source', ['-i', 'far0', '--join', '224.1.1.1@::1'], 2, /"::1" is no IPv4 address/],
       ['to join on all at once', ['-i', 'any', '--join', '224.1.1.1'], 2, /on which interface\?/],
       ['to join where there is nothing', ['-i', 'far0', '--join', '224.1.1.1%far1'], 4, /far1: there is no such/],
+      ['files one after the other without a name', ['-i', 'far0', '-b', 'packets:3'], 2, /-w a\.pcapng/],
+      ['files that never end', ['-i', 'far0', '-w', 'a', '-b', 'files:3'], 2, /When does the next begin/],
+      ['so many of one file', ['-i', 'far0', '-w', 'a', '-a', 'files:3'], 2, /files of -b/],
       ['--write-shown without a file', ['-i', 'far0', '--write-shown'], 2, /-w shown\.pcapng/],
     ])('%s', async (_title, args, status, said) => {
       const { code, err, out } = await refused(...args)

@@ -98,6 +98,13 @@ export class LiveSource implements FrameSource {
     return this.handles.map((handle) => handle.statistics())
   }
 
+  /** Takes back the frames from `n` on of the batch that is lent: they do not count as captured. */
+  cut(batch: Batch, n: number): void {
+    this.captured -= batch.n - n
+    this.#capturedBy[batch.iface[0]] -= batch.n - n
+    batch.n = n
+  }
+
   /** Frames handed out of the interface with that id. */
   capturedBy(id: number): number {
     return this.#capturedBy[id]

@@ -31,8 +31,9 @@ else
 fi
 `
 
-/** COMP_TYPE where the choices are only shown. */
+/** COMP_TYPE where the choices are only shown, and where the keys go through them one by one. */
 const LIST = String('?'.charCodeAt(0))
+const MENU = String('%'.charCodeAt(0))
 
 export const bash: Shell = {
   script,
@@ -41,12 +42,11 @@ export const bash: Shell = {
   print({ from, choices, files }, [line, replaced, type]) {
     const { last } = splitLine(line)
     const start = replacedFrom(line, replaced, last)
+    const isPart = choices.some(({ isWhole }) => !isWhole)
     const shown = type === LIST ? choices.map(({ text }) => text) : insertions(choices, from, start, last)
-    return [
-      ...(files ? ['files'] : []),
-      ...(choices.some(({ isWhole }) => !isWhole) ? ['more'] : []),
-      ...shown.map((text) => `+${text}`),
-    ]
+    // Behind the only one, bash would close the quotation. What two have in common is put there without more.
+    if (isPart && shown.length === 1 && last.quote !== '' && type !== LIST && type !== MENU) shown.push(`${shown[0]} `)
+    return [...(files ? ['files'] : []), ...(isPart ? ['more'] : []), ...shown.map((text) => `+${text}`)]
   },
 }
 

@@ -15,6 +15,14 @@ inShell('bash', 'bash, otherwise', () => {
   })
 
   test.each([
+    ["castshark -Y 'frame cont", "castshark -Y 'frame contains"],
+    ["castshark -o 'ip.defrag", "castshark -o 'ip.defragment:"],
+    ["castshark -o 'ip.defragment:t", "castshark -o 'ip.defragment:TRUE' "],
+  ])('%s: a quotation is closed only where nothing can follow', async (typed, expected) => {
+    expect(await opened().press(typed, TAB)).toBe(expected)
+  })
+
+  test.each([
     ['castshark -Y \'udp and igmp.type == "Leave Group', '"Leave Group Request"', 'igmp.type == "Leave Group R'],
     ["castshark -Y 'udp and igmp.m", 'igmp.maddr', 'udp and igmp.maddr'],
     ['castshark read -T ', 'json', '-T json'],

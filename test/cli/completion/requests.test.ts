@@ -22,6 +22,7 @@ async function told(shell: Shell, ...request: string[]): Promise<string[]> {
 
 const TAB = '9'
 const LIST = '63'
+const MENU = '37'
 
 describe('bash', () => {
   test.each<[string, string, string, string[]]>([
@@ -35,6 +36,9 @@ describe('bash', () => {
     ['castshark -o ip.defragment:t', 't', TAB, ['+TRUE']],
     ['castshark -Yigmp.typ', '-Yigmp.typ', TAB, ['more', '+-Yigmp.type']],
     ["castshark -T 'js", 'js', TAB, ['+json']],
+    ["castshark -o 'ip.defr", 'ip.defr', TAB, ['more', '+ip.defragment:', '+ip.defragment: ']],
+    ["castshark -o 'ip.defr", 'ip.defr', MENU, ['more', '+ip.defragment:']],
+    ["castshark -o 'ip.defr", 'ip.defr', LIST, ['more', '+ip.defragment:']],
     // As bash-completion says it behind sudo.
     ["castshark -T 'js", "'js", TAB, ['+json']],
     ['castshark --format=', '=', TAB, ['+text', '+fields', '+json', '+ek', '+pdml', '+psml', '+tabs']],
@@ -140,7 +144,7 @@ describe('whatever was typed', () => {
         const replaced = unquoted.slice(sign + 1)
         const request = [line, replaced, TAB]
         const { choices } = await answer(bash, request)
-        const texts = (await told(bash, ...request)).filter((each) => each.startsWith('+'))
+        const texts = (await told(bash, ...request)).filter((each) => each.startsWith('+') && !each.endsWith(' '))
         for (const text of texts) {
           inserted++
           const after = splitLine(`${line.slice(0, line.length - replaced.length)}${text.slice(1)}`)

@@ -93,7 +93,7 @@ export class TermCheck implements Terms {
     }
     if (!isSliceable(of.kind)) {
       const advice = of.field === undefined ? undefined : `its octets are @${of.field.abbrev}[…]`
-      throw refusal(term.of, `${kindName(of.kind)} has no octets to slice`, advice)
+      throw refusal(term.of, `${kindName(of.kind)} cannot be sliced`, advice)
     }
     return { source: sliced(octetsOf(of), term.ranges), kind: 'bytes' }
   }

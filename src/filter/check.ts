@@ -63,7 +63,23 @@ const MEANING: Readonly<Record<Comparison, Record<'usual' | Quantifier, readonly
 
 type Relation = Phrase & { is: 'compare' }
 
-function checkCompare({ left, right, quantifier }: Relation, op: Comparison, terms: Terms): Condition {
+/** Comparisons with their sides exchanged. */
+const TURNED: Readonly<Record<Comparison, Comparison>> = {
+  '==': '==',
+  '!=': '!=',
+  '===': '===',
+  '!==': '!==',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+}
+
+function checkCompare(relation: Relation, op: Comparison, terms: Terms): Condition {
+  const { left, right, quantifier, linked } = relation
+  if (linked && literalOf(left) !== undefined && terms.typed(left) === undefined) {
+    return checkCompare({ ...relation, left: right, right: left, linked: undefined }, TURNED[op], terms)
+  }
   const [how, order] = MEANING[op][quantifier ?? 'usual']
   const of = terms.known(left)
   if (of.kind === 'none') throw refusal(left, 'a label has no value to compare', 'by itself it is true if it is there')
@@ -158,7 +174,8 @@ function searched(of: Typed, part?: Source): Source {
 function checkMatches(phrase: Relation, terms: Terms): Condition {
   const { left, right, quantifier } = phrase
   const of = searchable(left, terms)
-  if (right.is !== 'string') throw refusal(right, 'a regular expression is written in double quotes', `as in r"^abc"`)
+  if (right.is !== 'string')
+    throw refusal(right, 'a regular expression requires a double quoted string', `as in r"^abc"`)
   const test: Test = { is: 'matches', pattern: matcher(right) }
   return { is: 'values', how: howMany(quantifier), of: searched(of), test }
 }

@@ -12,10 +12,16 @@ export function bytesLiteral(text: string, refuse: Refuse): Constant {
   const single = /^0[xX]([0-9a-fA-F]{1,2})$/.exec(text)
   const value = octetsIn(single === null ? text : single[1])
   if (value !== undefined) return { domain: 'octets', value }
-  const advice = /^0[xX]/.test(text)
-    ? `0x is for a single octet; write ${text.slice(2).replace(/..(?=.)/g, '$&:')}`
-    : 'write pairs of hexadecimal digits, as in 01:00:5e, or a string in quotes'
-  throw refuse(`"${text}" is not bytes`, advice)
+  throw refuse(`"${text}" is not a valid byte string`, adviceFor(text))
+}
+
+function adviceFor(text: string): string {
+  if (/^0[xX]/.test(text)) return `0x is for a single octet; write ${text.slice(2).replace(/..(?=.)/g, '$&:')}`
+  const parts = /^\d{1,3}(\.\d{1,3}){3}$/.test(text) ? text.split('.').map(Number) : []
+  if (parts.length === 4 && parts.every((part) => part < 256)) {
+    return `for the octets of the address write ${parts.map((part) => part.toString(16).padStart(2, '0')).join(':')}`
+  }
+  return 'write pairs of hexadecimal digits, as in 01:00:5e, or a string in quotes'
 }
 
 /** The octets that the text writes; undefined if it is nothing such. */

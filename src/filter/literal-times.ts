@@ -53,6 +53,7 @@ export function timeLiteral(text: string, refuse: Refuse): Constant {
   }
   const month = words === null ? 0 : MONTHS.indexOf(words[1]) + 1
   if (words === null || month === 0) {
+    if (/:\d{1,2}\.\d+/.test(trimmed)) throw refuse(`"${text}" is not a time`, 'a fraction requires a seconds field')
     throw refuse(`"${text}" is not a time`, 'as in "2024-03-01T09:00:00Z" or "Mar 1, 2024 09:00:00 UTC"')
   }
   const [, , day, year, hour, minute, second, fraction, zone] = words

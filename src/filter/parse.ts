@@ -99,7 +99,8 @@ function chain(tokens: Tokens, quantifier: Quantifier | undefined, first: Term, 
     const op = sign.text as Comparison
     const right = parseTerm(tokens)
     const from = parts.length === 0 ? at : left.at
-    parts.push({ is: 'compare', op, quantifier, left, right, sign: spanOf(sign), at: from, end: right.end })
+    const linked = parts.length > 0 ? ({ linked: true } as const) : undefined
+    parts.push({ is: 'compare', op, quantifier, left, right, sign: spanOf(sign), ...linked, at: from, end: right.end })
     left = right
   }
   return parts.length === 1 ? parts[0] : { is: 'logic', op: 'and', parts, at, end: left.end }

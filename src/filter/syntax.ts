@@ -57,6 +57,8 @@ export type Phrase = Span &
         readonly right: Term
         /** Where the operator stands. */
         readonly sign: Span
+        /** What stands on the left ends the comparison before: `< c` of `a < b < c`. */
+        readonly linked?: true
       }
     | {
         readonly is: 'in'

@@ -60,9 +60,29 @@ describe('common slips say what to write instead', () => {
       '"*" was not expected here; parentheses are for conditions; arithmetic is grouped by braces: { … }',
       '             ^',
     ],
-    ['ip.ttl[0] == 1', 'a number of 8 bits has no octets to slice; its octets are @ip.ttl[…]', '^~~~~~'],
+    ['ip.ttl[0] == 1', 'a number of 8 bits cannot be sliced; its octets are @ip.ttl[…]', '^~~~~~'],
     ['ip.ttl contains 1', 'a number of 8 bits cannot be searched; search its text: string(ip.ttl)', '^~~~~~'],
     ['udp.port in 5004', '"5004" was not expected here; expected a set in braces, as in {5004}', '            ^~~~'],
+    [
+      'frame contains 192.168.1.10',
+      '"192.168.1.10" is not a valid byte string; for the octets of the address write c0:a8:01:0a',
+      '               ^~~~~~~~~~~~',
+    ],
+    [
+      'frame contains 192.168.1.300',
+      '"192.168.1.300" is not a valid byte string; write pairs of hexadecimal digits, as in 01:00:5e, or a string in quotes',
+      '               ^~~~~~~~~~~~~',
+    ],
+    [
+      'frame.time > "2002-12-31 13:55.3"',
+      '"2002-12-31 13:55.3" is not a time; a fraction requires a seconds field',
+      `${' '.repeat(13)}^${'~'.repeat(19)}`,
+    ],
+    [
+      'ip.ttl < 10 < 20',
+      'a field is wanted here, not "20"; put the field first, as in ip.ttl == 1',
+      '              ^~',
+    ],
     ['lenn(udp) == 8', '"lenn" is not a function; did you mean len?', '^~~~'],
     ['ip.ttl-1 == 0', '"ip.ttl-1" is not a field; "-" may be part of a name; to subtract write ip.ttl - 1', '^~~~~~~~'],
     [
@@ -74,7 +94,7 @@ describe('common slips say what to write instead', () => {
     ['frame contains "abc', 'the string is never closed; a string ends with a double quote', '               ^~~~'],
     [
       'udp.payload matches abc',
-      'a regular expression is written in double quotes; as in r"^abc"',
+      'a regular expression requires a double quoted string; as in r"^abc"',
       '                    ^~~',
     ],
     ['udp.payload matches "(a"', 'the regular expression cannot be used: a ")" is missing', '                    ^~~~'],

@@ -22,6 +22,19 @@ export function macOf(b: Uint8Array, at: number, version: Version): Uint8Array {
     : Uint8Array.of(0x33, 0x33, b[at + 12], b[at + 13], b[at + 14], b[at + 15])
 }
 
+/** True if the MAC address at `mac` is the one that the group at `at` is sent to. */
+export function isMacOf(b: Uint8Array, mac: number, at: number, version: Version): boolean {
+  const kept = version === 4 ? 3 : 4
+  const group = at + widthOf(version) - kept
+  const isPrefix =
+    version === 4
+      ? b[mac] === 0x01 && b[mac + 1] === 0x00 && b[mac + 2] === 0x5e && b[mac + 3] === (b[group] & 0x7f)
+      : b[mac] === 0x33 && b[mac + 1] === 0x33 && b[mac + 2] === b[group]
+  if (!isPrefix) return false
+  for (let k = 1; k < kept; k++) if (b[mac + 6 - kept + k] !== b[group + k]) return false
+  return true
+}
+
 export const macText = (b: Uint8Array, at = 0): string => etherText(b, at)
 
 /** True for a MAC address of several stations, broadcast among them. */

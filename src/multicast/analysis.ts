@@ -3,8 +3,9 @@ import { BROKEN, CUT, QUOTED } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
 import { type Finding, type Found, LEVELS, type Level, type Seen } from './findings/finding.ts'
 import { findings } from './findings/index.ts'
-import { abbrevOf, type IpHeader, ipHeadersOf } from './ip-header.ts'
+import { type IpHeader, ipHeadersOf } from './ip-header.ts'
 import { type MembershipMessage, membershipMessageOf } from './membership-message.ts'
+import { ROLE, roleOf } from './roles.ts'
 
 export class Analysis {
   /** The IP headers that travel in the frame, outermost first. */
@@ -28,48 +29,51 @@ export class Analysis {
 
   private find(): Found[] {
     const found: Found[] = []
+    const named = this.named()
+    const links = this.links()
     for (const finding of findings) {
-      const seen = this.look(finding)
+      const seen = this.look(finding, named, links)
       if (seen === undefined) continue
       const { severity, reference } = finding
-      found.push(
-        typeof seen === 'string'
-          ? { about: finding, said: seen, severity, reference }
-          : { about: finding, severity, reference, ...seen },
-      )
+      const said = typeof seen === 'string' ? { said: seen } : seen
+      found.push({ about: finding, severity, reference, ...said })
     }
     return found.length < 2 ? found : found.sort((a, b) => rank(b.severity) - rank(a.severity))
   }
 
-  /** What the finding has seen first: once a frame is enough. */
-  private look(finding: Finding): string | Seen | undefined {
+  /** What the finding sees first: once a frame is enough. */
+  private look(finding: Finding, named: readonly Named[], links: readonly number[]): string | Seen | undefined {
+    let seen: string | Seen | undefined
     switch (finding.in) {
       case 'link':
-        return this.first(this.links(), (i) => finding.see(this.p, i))
+        for (let k = 0; k < links.length && seen === undefined; k++) seen = finding.see(this.p, links[k])
+        return seen
       case 'packet':
-        return this.first(this.headers, finding.see)
-      case 'group':
-        return this.first(this.toGroups, finding.see)
+      case 'group': {
+        const headers = finding.in === 'packet' ? this.headers : this.toGroups
+        for (let k = 0; k < headers.length && seen === undefined; k++) seen = finding.see(headers[k])
+        return seen
+      }
       case 'igmp':
-        return this.first(this.messages, (message) => (message.ip === 4 ? finding.see(message) : undefined))
       case 'mld':
-        return this.first(this.messages, (message) => (message.ip === 6 ? finding.see(message) : undefined))
-      case 'membership':
-        return this.first(this.messages, finding.see)
+      case 'membership': {
+        const ip = finding.in === 'igmp' ? 4 : finding.in === 'mld' ? 6 : undefined
+        for (let k = 0; k < this.messages.length && seen === undefined; k++) {
+          if (ip === undefined || this.messages[k].ip === ip) seen = finding.see(this.messages[k])
+        }
+        return seen
+      }
       case 'named':
-        return (
-          this.first(this.toGroups, (header) => finding.see(header, header.destination)) ??
-          this.first(this.messages, ({ joins, header }) => this.first(joins, (at) => finding.see(header, at)))
-        )
+        for (let k = 0; k < named.length && seen === undefined; k++) seen = finding.see(named[k].header, named[k].at)
+        return seen
     }
   }
 
-  private first<T>(all: readonly T[], see: (one: T) => string | Seen | undefined): string | Seen | undefined {
-    for (let k = 0; k < all.length; k++) {
-      const seen = see(all[k])
-      if (seen !== undefined) return seen
-    }
-    return undefined
+  /** The groups that packets are sent to, and those that messages join. */
+  private named(): Named[] {
+    const named: Named[] = this.toGroups.map((header) => ({ header, at: header.destination }))
+    for (const { joins, header } of this.messages) for (const at of joins) named.push({ header, at })
+    return named
   }
 
   /** The layers of Ethernet that travel in the frame. */
@@ -77,10 +81,16 @@ export class Analysis {
     const { layers } = this.p
     const found: number[] = []
     for (let i = 1; i < layers.n; i++) {
-      if ((layers.flags[i] & (QUOTED | CUT | BROKEN)) === 0 && abbrevOf(this.p, i) === 'eth') found.push(i)
+      if ((layers.flags[i] & (QUOTED | CUT | BROKEN)) === 0 && roleOf(this.p, i) === ROLE.ethernet) found.push(i)
     }
     return found
   }
+}
+
+/** Where a group stands that a packet is sent to, or that its message names. */
+interface Named {
+  readonly header: IpHeader
+  readonly at: number
 }
 
 const rank = (level: Level): number => LEVELS.indexOf(level)

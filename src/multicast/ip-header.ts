@@ -2,15 +2,10 @@
 import { BROKEN, CUT, FRAGMENT, PIECE, QUOTED } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
 import { addressText, isGroup, type Version, widthOf } from './addresses.ts'
+import { ROLE, roleOf } from './roles.ts'
 
 const IPV4_HEADER = 20
 const IPV6_HEADER = 40
-
-/** What may stand between Ethernet and the packet that it delivers by itself: tags, and no header that routes. */
-const TAGS: ReadonlySet<string> = new Set(['vlan', 'ieee8021ad', 'llc', 'cmd'])
-const EXTENSIONS: ReadonlySet<string> = new Set(['ipv6.hopopts', 'ipv6.dstopts', 'ipv6.routing', 'ipv6.fraghdr', 'ah'])
-
-export const abbrevOf = (p: Packet, i: number): string => p.session.registry.protocols[p.layers.id[i]].abbrev
 
 export class IpHeader {
   /** First octet of the header. */
@@ -43,7 +38,7 @@ export class IpHeader {
     this.link = linkOf(p, i)
     let last = i
     let number = b[at + (version === 4 ? 9 : 6)]
-    while (last + 1 < layers.n && EXTENSIONS.has(abbrevOf(p, last + 1)) && isOwn(p, last + 1)) {
+    while (last + 1 < layers.n && isExtension(p, last + 1) && isOwn(p, last + 1)) {
       last++
       number = b[layers.at[last]]
     }
@@ -55,7 +50,7 @@ export class IpHeader {
   /** True if it carries a piece of a datagram; that its pieces are all there changes nothing. */
   get isFragment(): boolean {
     const { layers } = this.p
-    for (let k = this.i; k < layers.n && (k === this.i || EXTENSIONS.has(abbrevOf(this.p, k))); k++) {
+    for (let k = this.i; k < layers.n && (k === this.i || isExtension(this.p, k)); k++) {
       if ((layers.flags[k] & FRAGMENT) !== 0) return true
     }
     return false
@@ -74,10 +69,10 @@ export class IpHeader {
     return this.version === 4 ? 'TTL' : 'hop limit'
   }
 
-  /** True if what it carries is that protocol's, with at least `size` octets captured. */
-  carries(abbrev: string, size: number): boolean {
+  /** True if what it carries is of that role, with at least `size` octets captured. */
+  carries(role: number, size: number): boolean {
     const { above, p } = this
-    if (above < 0 || abbrevOf(p, above) !== abbrev) return false
+    if (above < 0 || roleOf(p, above) !== role) return false
     return p.layers.at[above] + size <= p.layers.end[above]
   }
 
@@ -92,6 +87,11 @@ export class IpHeader {
   }
 }
 
+function isExtension(p: Packet, i: number): boolean {
+  const role = roleOf(p, i)
+  return role === ROLE.extension || role === ROLE.hopByHop || role === ROLE.fragment
+}
+
 const isOwn = (p: Packet, i: number): boolean => (p.layers.flags[i] & (QUOTED | CUT | BROKEN)) === 0
 
 /** The IP headers of a frame, outermost first. */
@@ -99,11 +99,11 @@ export function ipHeadersOf(p: Packet): IpHeader[] {
   const { layers } = p
   const found: IpHeader[] = []
   for (let i = 1; i < layers.n; i++) {
-    if (!isOwn(p, i)) continue
-    const abbrev = abbrevOf(p, i)
+    const role = roleOf(p, i)
+    if ((role !== ROLE.ipv4 && role !== ROLE.ipv6) || !isOwn(p, i)) continue
     const room = layers.end[i] - layers.at[i]
-    if (abbrev === 'ip' && room >= IPV4_HEADER) found.push(new IpHeader(p, i, 4))
-    else if (abbrev === 'ipv6' && room >= IPV6_HEADER) found.push(new IpHeader(p, i, 6))
+    if (role === ROLE.ipv4 && room >= IPV4_HEADER) found.push(new IpHeader(p, i, 4))
+    else if (role === ROLE.ipv6 && room >= IPV6_HEADER) found.push(new IpHeader(p, i, 6))
   }
   return found
 }
@@ -111,8 +111,8 @@ export function ipHeadersOf(p: Packet): IpHeader[] {
 /** Layer of the Ethernet header that delivers what stands in layer `i`; -1 if there is none. */
 function linkOf(p: Packet, i: number): number {
   let k = i - 1
-  while (k > 0 && TAGS.has(abbrevOf(p, k))) k--
-  return k > 0 && abbrevOf(p, k) === 'eth' && p.layers.at[k] + 12 <= p.layers.end[k] ? k : -1
+  while (k > 0 && roleOf(p, k) === ROLE.tag) k--
+  return k > 0 && roleOf(p, k) === ROLE.ethernet && p.layers.at[k] + 12 <= p.layers.end[k] ? k : -1
 }
 
 /** Link types of BSD's loopback interfaces, and Linux's hardware type of its own. */
@@ -128,11 +128,11 @@ export function isOnLoopback(p: Packet): boolean {
   const { bytes: b, layers } = p
   if (layers.n < 2) return false
   const at = layers.at[1]
-  switch (abbrevOf(p, 1)) {
-    case 'eth':
+  switch (roleOf(p, 1)) {
+    case ROLE.ethernet:
       for (let k = 0; k < 12; k++) if (at + k >= layers.end[1] || b[at + k] !== 0) return false
       return true
-    case 'sll': {
+    case ROLE.cooked: {
       const hardware = at + (link === SLL2 ? 8 : 2)
       return hardware + 2 <= layers.end[1] && b[hardware] * 256 + b[hardware + 1] === LOOPBACK_HARDWARE
     }

@@ -6,6 +6,7 @@ import { u16 } from '../decode/bytes.ts'
 import { PIECE } from '../decode/layers.ts'
 import { isGroup, isSourceSpecific, isUnspecified, type Version, widthOf } from './addresses.ts'
 import type { IpHeader } from './ip-header.ts'
+import { ROLE } from './roles.ts'
 
 export type MessageKind = 'query' | 'report' | 'leave' | 'records'
 
@@ -187,8 +188,8 @@ const endOfRecord = ({ bytes: b, ip }: MembershipMessage, o: number): number =>
 
 /** The message that a packet carries; undefined if it carries none, or a piece of one. */
 export function membershipMessageOf(header: IpHeader): MembershipMessage | undefined {
-  const [abbrev, kinds] = header.version === 4 ? (['igmp', IGMP_KINDS] as const) : (['icmpv6', MLD_KINDS] as const)
-  if (!header.carries(abbrev, 2) || (header.p.layers.flags[header.above] & PIECE) !== 0) return undefined
+  const [role, kinds] = header.version === 4 ? ([ROLE.igmp, IGMP_KINDS] as const) : ([ROLE.icmpv6, MLD_KINDS] as const)
+  if (!header.carries(role, 2) || (header.p.layers.flags[header.above] & PIECE) !== 0) return undefined
   const kind = kinds[header.octet(0)]
   return kind === undefined ? undefined : new MembershipMessage(header, kind)
 }

@@ -2,8 +2,9 @@
 import { allZero, u32 } from '../../decode/bytes.ts'
 import { QUOTED } from '../../decode/layers.ts'
 import { ipv4Text } from '../../decode/values.ts'
-import { addressText, isUnspecified, staysOnLink, type Version } from '../addresses.ts'
-import { abbrevOf, type IpHeader, isOnLoopback } from '../ip-header.ts'
+import { addressText, isUnspecified, type Version } from '../addresses.ts'
+import { type IpHeader, isOnLoopback } from '../ip-header.ts'
+import { ROLE, roleOf } from '../roles.ts'
 import { reservedBlock } from '../words/ipv4-ranges.ts'
 import type { Finding } from './finding.ts'
 
@@ -40,12 +41,12 @@ function mayBeUnspecified(header: IpHeader): boolean {
   const { protocol, version } = header
   if (version === 6) {
     if (protocol !== ICMPV6) return false
-    return !header.carries('icmpv6', 1) || MAY_BE_FROM_NOBODY.includes(header.octet(0))
+    return !header.carries(ROLE.icmpv6, 1) || MAY_BE_FROM_NOBODY.includes(header.octet(0))
   }
   if (protocol === IGMP) return true
-  if (protocol === ICMP) return !header.carries('icmp', 1) || header.octet(0) === ROUTER_SOLICITATION
+  if (protocol === ICMP) return !header.carries(ROLE.icmp, 1) || header.octet(0) === ROUTER_SOLICITATION
   if (protocol !== UDP) return false
-  return !header.carries('udp', 4) || BOOTP.includes(header.word(0)) || BOOTP.includes(header.word(2))
+  return !header.carries(ROLE.udp, 4) || BOOTP.includes(header.word(0)) || BOOTP.includes(header.word(2))
 }
 
 export const sourceInvalid: Finding = {
@@ -105,10 +106,10 @@ export const icmpAboutMulticast: Finding = {
   in: 'packet',
   see: (header) => {
     const { p, above } = header
-    if (header.version !== 4 || !header.carries('icmp', QUOTE_AT + 20)) return undefined
+    if (header.version !== 4 || !header.carries(ROLE.icmp, QUOTE_AT + 20)) return undefined
     const error = ERRORS[header.octet(0)]
     const quoted = p.layers.at[above] + QUOTE_AT
-    const isQuoted = above + 1 < p.layers.n && abbrevOf(p, above + 1) === 'ip'
+    const isQuoted = above + 1 < p.layers.n && roleOf(p, above + 1) === ROLE.ipv4
     if (error === undefined || !isQuoted || (p.layers.flags[above + 1] & QUOTED) === 0) return undefined
     if (p.bytes[quoted + 16] >> 4 !== 0xe) return undefined
     return `${header.from} sends "${error}" about a datagram to the group ${ipv4Text(p.bytes, quoted + 16)}`
@@ -123,14 +124,15 @@ export const groupReserved: Finding = {
   advice: 'Choose a group of 239.0.0.0/8 for use within a site, or one of 232.0.0.0/8 for one source.',
   in: 'named',
   see: ({ p: { bytes: b }, version }, at) => {
-    const group = addressText(b, at, version)
     if (version === 6) {
       const why = reservedInIpv6(b, at)
-      return why === undefined ? undefined : { said: `${group} ${why}`, reference: 'RFC 4291 §2.7, RFC 3306 §4' }
+      if (why === undefined) return undefined
+      return { said: `${addressText(b, at, version)} ${why}`, reference: 'RFC 4291 §2.7, RFC 3306 §4' }
     }
-    // Groups of 224.0.0.0/24 are another finding's; what is registered within a reserved block is none.
+    // 224.0.0.0 is another finding's; what is registered within a reserved block is none.
     const block = reservedBlock(u32(b, at))
-    if (block === undefined || staysOnLink(b, at, version) || group === '224.1.0.38') return undefined
+    const group = addressText(b, at, version)
+    if (block === undefined || group === '224.1.0.38') return undefined
     const reference = b[at] === 232 ? 'RFC 4607 §4.3' : 'RFC 5771 §3 and §13'
     return { said: `${group} is of a range that nobody may choose from: ${block}`, reference }
   },

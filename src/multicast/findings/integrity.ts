@@ -5,6 +5,7 @@ import { PIECE } from '../../decode/layers.ts'
 import { isWhole, pseudoHeaderSum } from '../../decode/pseudo-header.ts'
 import { hexText } from '../../decode/values.ts'
 import type { IpHeader } from '../ip-header.ts'
+import { ROLE, roleOf } from '../roles.ts'
 import type { Finding } from './finding.ts'
 
 const UDP = 17
@@ -21,8 +22,26 @@ interface Sum {
   readonly unfinished: number
 }
 
+/** What was worked out for a header last: two findings ask for the same. */
+interface Kept {
+  header: IpHeader | undefined
+  sum: Sum | undefined
+}
+
+function kept(find: (header: IpHeader) => Sum | undefined): (header: IpHeader) => Sum | undefined {
+  const last: Kept = { header: undefined, sum: undefined }
+  return (header) => {
+    if (last.header !== header) {
+      last.sum = find(header)
+      last.header = header
+    }
+    return last.sum
+  }
+}
+
 /** IPv4's header checksum, where it is wrong. */
-function wrongIpSum({ p, at, version }: IpHeader): Sum | undefined {
+const wrongIpSum = kept(findIpSum)
+function findIpSum({ p, at, version }: IpHeader): Sum | undefined {
   if (version !== 4) return undefined
   const { bytes: b } = p
   const sum = sumOf(b, at, (b[at] & 0x0f) * 4)
@@ -41,8 +60,9 @@ function datagramLength(header: IpHeader): number | undefined {
 }
 
 /** UDP's checksum, where it is wrong. */
-function wrongUdpSum(header: IpHeader): Sum | undefined {
-  if (!header.carries('udp', HEADER)) return undefined
+const wrongUdpSum = kept(findUdpSum)
+function findUdpSum(header: IpHeader): Sum | undefined {
+  if (!header.carries(ROLE.udp, HEADER)) return undefined
   const { p, above } = header
   const { bytes: b, layers } = p
   const length = datagramLength(header)
@@ -60,7 +80,7 @@ function wrongUdpSum(header: IpHeader): Sum | undefined {
 
 /** True for a datagram over IPv6 without a checksum, in no tunnel that may leave it out. */
 function lacksSum(header: IpHeader): boolean {
-  if (header.version !== 6 || !header.carries('udp', HEADER) || header.word(6) !== 0) return false
+  if (header.version !== 6 || !header.carries(ROLE.udp, HEADER) || header.word(6) !== 0) return false
   return ![header.word(0), header.word(2)].some((port) => TUNNELS.includes(port))
 }
 
@@ -125,7 +145,7 @@ export const udpLength: Finding = {
   in: 'packet',
   see: (header) => {
     const { p, above } = header
-    if (!header.carries('udp', 6) || (p.layers.flags[above] & PIECE) !== 0) return undefined
+    if (!header.carries(ROLE.udp, 6) || (p.layers.flags[above] & PIECE) !== 0) return undefined
     const length = header.word(4)
     const room = p.layers.reported[above] - p.layers.at[above]
     // A jumbogram (RFC 2675 §4), or what a network card has yet to cut into datagrams.
@@ -152,7 +172,7 @@ export const fragments: Finding = {
     }
     const { layers } = p
     let k = i + 1
-    while (k + 1 < layers.n && p.session.registry.protocols[layers.id[k]].abbrev !== 'ipv6.fraghdr') k++
+    while (k + 1 < layers.n && roleOf(p, k) !== ROLE.fragment) k++
     const word = u16(p.bytes, layers.at[k] + 2)
     const more = (word & 1) !== 0 ? ', and more follow' : ', the last'
     return `a datagram to ${header.to} comes in fragments: this one at octet ${word & 0xfff8}${more}`

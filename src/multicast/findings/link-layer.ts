@@ -4,6 +4,7 @@ import {
   isBroadcastMac,
   isGroup,
   isGroupMac,
+  isMacOf,
   isUnspecified,
   macOf,
   macText,
@@ -24,8 +25,7 @@ export function expectedMac(header: IpHeader): Uint8Array {
 export function isMacRight(header: IpHeader): boolean | undefined {
   const at = macAt(header)
   if (at < 0) return undefined
-  const wanted = expectedMac(header)
-  return wanted.every((octet, k) => octet === header.p.bytes[at + k])
+  return isMacOf(header.p.bytes, at, header.destination, header.version)
 }
 
 const mappingOf = ({ version }: IpHeader): string => (version === 4 ? 'RFC 1112 §6.4' : 'RFC 2464 §7')

@@ -6,6 +6,7 @@
  */
 import { widthOf } from '../addresses.ts'
 import type { IpHeader } from '../ip-header.ts'
+import { ROLE } from '../roles.ts'
 
 export interface Demand {
   /** What is spoken. */
@@ -31,28 +32,28 @@ const number =
 const toPort =
   (...ports: readonly number[]) =>
   (header: IpHeader): boolean =>
-    header.carries('udp', 4) && ports.includes(header.word(2))
+    header.carries(ROLE.udp, 4) && ports.includes(header.word(2))
 const icmp =
   (...types: readonly number[]) =>
   (header: IpHeader): boolean =>
-    header.carries('icmp', 1) && types.includes(header.octet(0))
+    header.carries(ROLE.icmp, 1) && types.includes(header.octet(0))
 const icmpv6 =
   (first: number, last: number) =>
   (header: IpHeader): boolean =>
-    header.carries('icmpv6', 1) && header.octet(0) >= first && header.octet(0) <= last
+    header.carries(ROLE.icmpv6, 1) && header.octet(0) >= first && header.octet(0) <= last
 const igmp =
   (first: number, last = first) =>
   (header: IpHeader): boolean =>
-    header.carries('igmp', 1) && header.octet(0) >= first && header.octet(0) <= last
+    header.carries(ROLE.igmp, 1) && header.octet(0) >= first && header.octet(0) <= last
 
 const MDNS = toPort(5353)
 /** A response of mDNS: the bit QR is set (RFC 6762 §18.2). */
 const isMdnsResponse = (header: IpHeader): boolean =>
-  MDNS(header) && header.carries('udp', 11) && (header.octet(10) & 0x80) !== 0
+  MDNS(header) && header.carries(ROLE.udp, 11) && (header.octet(10) & 0x80) !== 0
 const RIPNG = toPort(521)
 /** A response of RIPng: command 2 (RFC 2080 §2.1). */
 const isRipngResponse = (header: IpHeader): boolean =>
-  RIPNG(header) && header.carries('udp', 9) && header.octet(8) === 2
+  RIPNG(header) && header.carries(ROLE.udp, 9) && header.octet(8) === 2
 const anything = (): boolean => true
 
 const ANY: readonly number[] = []

@@ -16,8 +16,8 @@ import {
   linkScope,
   widthOf,
 } from '../addresses.ts'
-import { abbrevOf } from '../ip-header.ts'
 import { type MembershipMessage, RECORD } from '../membership-message.ts'
+import { ROLE, roleOf } from '../roles.ts'
 import type { Finding } from './finding.ts'
 
 const ICMPV6 = 58
@@ -174,7 +174,7 @@ const IPV6_OPTIONS = { single: [0], uncounted: 2 } as const
 function alertsIpv6Routers({ header, bytes: b }: MembershipMessage): boolean {
   const { p, i } = header
   const { layers } = p
-  if (i + 1 >= layers.n || abbrevOf(p, i + 1) !== 'ipv6.hopopts') return false
+  if (i + 1 >= layers.n || roleOf(p, i + 1) !== ROLE.hopByHop) return false
   const at = layers.at[i + 1]
   const end = Math.min(at + 8 * (b[at + 1] + 1), layers.end[i + 1])
   let found = false

@@ -2,6 +2,7 @@
 import { staysOnLink } from '../addresses.ts'
 import { type IpHeader, isOnLoopback } from '../ip-header.ts'
 import { membershipMessageOf } from '../membership-message.ts'
+import { ROLE } from '../roles.ts'
 import type { Finding } from './finding.ts'
 import { demandOn } from './link-local-ttls.ts'
 
@@ -51,7 +52,7 @@ export const ttlLinkLocal: Finding = {
 
 function prescribesOne(header: IpHeader): boolean {
   if (header.protocol === IGMP || header.protocol === PIM || membershipMessageOf(header) !== undefined) return true
-  if (header.carries('udp', 4)) return PRESCRIBE_ONE.includes(header.word(2))
+  if (header.carries(ROLE.udp, 4)) return PRESCRIBE_ONE.includes(header.word(2))
   // What it carries cannot be seen in a fragment.
   return header.above < 0
 }

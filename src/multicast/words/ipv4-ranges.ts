@@ -10,6 +10,9 @@ const slash = (a: number, b: number, bits: number, name: string): Range => {
   return [first, first + 2 ** (32 - bits) - 1, name]
 }
 
+/** Below it, 224.0.0.0/8 is in use. */
+const FIRST_RESERVED = of(224, 1, 0, 0)
+
 /** The narrower ranges first. */
 const makeRanges = (): readonly Range[] => [
   [of(224, 0, 0, 0), of(224, 0, 0, 255), 'link-local control (224.0.0.0/24)'],
@@ -54,6 +57,9 @@ export function ipv4Range(group: number): string {
 
 /** The reserved block of RFC 5771 §3 or RFC 4607 §4.3 that holds the group; undefined if none does. */
 export function reservedBlock(group: number): string | undefined {
+  // Most groups are asked about for every frame.
+  const first = group >>> 24
+  if (first === 239 || first === 233 || first === 234 || (first === 224 && group < FIRST_RESERVED)) return undefined
   const name = ipv4Range(group)
   return name.includes('reserved') ? name : undefined
 }

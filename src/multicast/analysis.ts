@@ -1,11 +1,24 @@
 /** What a frame means for multicast: its IP headers, who joins or leaves what, and what is to be found about it. */
 import { BROKEN, CUT, QUOTED } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
-import { type Finding, type Found, LEVELS, type Level, type Seen } from './findings/finding.ts'
+import { type Finding, type Found, LEVELS, type Seen } from './findings/finding.ts'
 import { findings } from './findings/index.ts'
 import { type IpHeader, ipHeadersOf } from './ip-header.ts'
 import { type MembershipMessage, membershipMessageOf } from './membership-message.ts'
 import { ROLE, roleOf } from './roles.ts'
+
+/** The findings that are looked for in things of some kinds. */
+const lookedForIn = <K extends Finding['in']>(...kinds: readonly K[]): readonly Extract<Finding, { in: K }>[] =>
+  findings.filter((finding): finding is Extract<Finding, { in: K }> =>
+    (kinds as readonly string[]).includes(finding.in),
+  )
+
+const ofLinks = lookedForIn('link')
+const ofPackets = lookedForIn('packet')
+const ofGroups = lookedForIn('group')
+const ofNamed = lookedForIn('named')
+const ofIgmp = lookedForIn('igmp', 'membership')
+const ofMld = lookedForIn('mld', 'membership')
 
 export class Analysis {
   /** The IP headers that travel in the frame, outermost first. */
@@ -17,8 +30,15 @@ export class Analysis {
 
   constructor(private readonly p: Packet) {
     this.headers = ipHeadersOf(p)
-    this.toGroups = this.headers.filter(({ toGroup }) => toGroup)
-    this.messages = this.headers.map(membershipMessageOf).filter((message) => message !== undefined)
+    const toGroups: IpHeader[] = []
+    const messages: MembershipMessage[] = []
+    for (const header of this.headers) {
+      if (header.toGroup) toGroups.push(header)
+      const message = membershipMessageOf(header)
+      if (message !== undefined) messages.push(message)
+    }
+    this.toGroups = toGroups
+    this.messages = messages
   }
 
   /** What is to be found about the frame, worst first; looked for when it is first asked for. */
@@ -28,72 +48,38 @@ export class Analysis {
   }
 
   private find(): Found[] {
+    const { headers, toGroups, messages, p } = this
     const found: Found[] = []
-    const named = this.named()
-    const links = this.links()
-    for (const finding of findings) {
-      const seen = this.look(finding, named, links)
-      if (seen === undefined) continue
-      const { severity, reference } = finding
-      const said = typeof seen === 'string' ? { said: seen } : seen
-      found.push({ about: finding, severity, reference, ...said })
-    }
-    return found.length < 2 ? found : found.sort((a, b) => rank(b.severity) - rank(a.severity))
-  }
-
-  /** What the finding sees first: once a frame is enough. */
-  private look(finding: Finding, named: readonly Named[], links: readonly number[]): string | Seen | undefined {
-    let seen: string | Seen | undefined
-    switch (finding.in) {
-      case 'link':
-        for (let k = 0; k < links.length && seen === undefined; k++) seen = finding.see(this.p, links[k])
-        return seen
-      case 'packet':
-      case 'group': {
-        const headers = finding.in === 'packet' ? this.headers : this.toGroups
-        for (let k = 0; k < headers.length && seen === undefined; k++) seen = finding.see(headers[k])
-        return seen
-      }
-      case 'igmp':
-      case 'mld':
-      case 'membership': {
-        const ip = finding.in === 'igmp' ? 4 : finding.in === 'mld' ? 6 : undefined
-        for (let k = 0; k < this.messages.length && seen === undefined; k++) {
-          if (ip === undefined || this.messages[k].ip === ip) seen = finding.see(this.messages[k])
-        }
-        return seen
-      }
-      case 'named':
-        for (let k = 0; k < named.length && seen === undefined; k++) seen = finding.see(named[k].header, named[k].at)
-        return seen
-    }
-  }
-
-  /** The groups that packets are sent to, and those that messages join. */
-  private named(): Named[] {
-    const named: Named[] = this.toGroups.map((header) => ({ header, at: header.destination }))
-    for (const { joins, header } of this.messages) for (const at of joins) named.push({ header, at })
-    return named
-  }
-
-  /** The layers of Ethernet that travel in the frame. */
-  private links(): number[] {
-    const { layers } = this.p
-    const found: number[] = []
+    const { layers } = p
     for (let i = 1; i < layers.n; i++) {
-      if ((layers.flags[i] & (QUOTED | CUT | BROKEN)) === 0 && roleOf(this.p, i) === ROLE.ethernet) found.push(i)
+      if (roleOf(p, i) !== ROLE.ethernet || (layers.flags[i] & (QUOTED | CUT | BROKEN)) !== 0) continue
+      for (const finding of ofLinks) note(found, finding, finding.see(p, i))
     }
-    return found
+    for (const header of headers) for (const finding of ofPackets) note(found, finding, finding.see(header))
+    for (const header of toGroups) {
+      for (const finding of ofGroups) note(found, finding, finding.see(header))
+      for (const finding of ofNamed) note(found, finding, finding.see(header, header.destination))
+    }
+    for (const message of messages) {
+      for (const finding of message.ip === 4 ? ofIgmp : ofMld) note(found, finding, finding.see(message))
+      for (const at of message.joins)
+        for (const finding of ofNamed) note(found, finding, finding.see(message.header, at))
+    }
+    return found.length < 2 ? found : found.sort(byRank)
   }
 }
 
-/** Where a group stands that a packet is sent to, or that its message names. */
-interface Named {
-  readonly header: IpHeader
-  readonly at: number
+/** Adds what was seen; a finding counts once a frame. */
+function note(found: Found[], about: Finding, seen: string | Seen | undefined): void {
+  if (seen === undefined || found.some((one) => one.about === about)) return
+  const { severity, reference } = about
+  found.push({ about, severity, reference, ...(typeof seen === 'string' ? { said: seen } : seen) })
 }
 
-const rank = (level: Level): number => LEVELS.indexOf(level)
+/** Worst first, then in the order of their list. */
+const byRank = (a: Found, b: Found): number =>
+  LEVELS.indexOf(b.severity) - LEVELS.indexOf(a.severity) ||
+  findings.indexOf(a.about as Finding) - findings.indexOf(b.about as Finding)
 
 /** The newest analysis: a frame's fields, its colour and its findings ask for the same one. */
 let newest: Analysis | undefined

@@ -18,6 +18,8 @@ export class IpHeader {
   readonly toGroup: boolean
   /** Layer of the Ethernet header that delivers it; -1 if it is delivered otherwise. */
   readonly link: number
+  /** Where the MAC address stands that it is delivered to; -1 without one, and where the frame never left the host. */
+  readonly mac: number
   /** Layer of what it carries, behind extension headers; -1 where that cannot be known. */
   readonly above: number
   /** Number of the protocol that it carries. */
@@ -36,6 +38,7 @@ export class IpHeader {
     this.ttl = b[at + (version === 4 ? 8 : 7)]
     this.toGroup = isGroup(b, this.destination, version)
     this.link = linkOf(p, i)
+    this.mac = this.link < 0 || isOnLoopback(p) ? -1 : layers.at[this.link]
     let last = i
     let number = b[at + (version === 4 ? 9 : 6)]
     while (last + 1 < layers.n && isExtension(p, last + 1) && isOwn(p, last + 1)) {

@@ -7,10 +7,11 @@ import { LAYER, type Tree } from '../decode/tree.ts'
 import { type Version, widthOf } from './addresses.ts'
 import { type Analysis, analysisOf } from './analysis.ts'
 import type { Found } from './findings/finding.ts'
-import { expectedMac, isMacRight } from './findings/link-layer.ts'
+import { isMacRight } from './findings/link-layer.ts'
+import { groupOf } from './group.ts'
 import type { IpHeader } from './ip-header.ts'
 import type { MembershipMessage } from './membership-message.ts'
-import { groupName, groupRange, reachOf } from './ranges.ts'
+import { reachOf } from './ranges.ts'
 
 /** The address at `at`, as the caller's own. */
 const addressAt = ({ bytes }: Packet, at: number, version: Version): Uint8Array =>
@@ -19,21 +20,25 @@ const addressAt = ({ bytes }: Packet, at: number, version: Version): Uint8Array 
 /** A value for each IP header that is sent to a group; undefined is none. */
 const ofGroups =
   <T>(of: (header: IpHeader) => T | undefined) =>
-  (p: Packet): T[] =>
-    analysisOf(p)
-      .toGroups.map(of)
-      .filter((value) => value !== undefined)
+  (p: Packet): T[] => {
+    const values: T[] = []
+    for (const header of analysisOf(p).toGroups) {
+      const value = of(header)
+      if (value !== undefined) values.push(value)
+    }
+    return values
+  }
 
 const groupsOf = (version: Version) =>
-  ofGroups((header) => (header.version === version ? addressAt(header.p, header.destination, version) : undefined))
+  ofGroups((header) => (header.version === version ? groupOf(header).octets : undefined))
 
 /** A value for each group that messages say something about. */
 const ofMessages =
   (version: Version, groups: (message: MembershipMessage) => readonly number[]) =>
   (p: Packet): Uint8Array[] =>
-    analysisOf(p)
-      .messages.filter(({ ip }) => ip === version)
-      .flatMap((message) => groups(message).map((at) => addressAt(p, at, version)))
+    analysisOf(p).messages.flatMap((message) =>
+      message.ip === version ? groups(message).map((at) => addressAt(p, at, version)) : [],
+    )
 
 const joins = ({ joins }: MembershipMessage): readonly number[] => joins
 const leaves = ({ leaves }: MembershipMessage): readonly number[] => leaves
@@ -57,19 +62,19 @@ const f = fields('mcast', {
   'group.name': computedAll(
     'string',
     'Group name',
-    ofGroups(({ p, destination, version }) => groupName(p.bytes, destination, version)),
+    ofGroups((header) => groupOf(header).name),
     { doc: "IANA's name of the group" },
   ),
   range: computedAll(
     'string',
     'Range',
-    ofGroups(({ p, destination, version }) => groupRange(p.bytes, destination, version)),
+    ofGroups((header) => groupOf(header).range),
     { doc: 'What the range of addresses is for that the group is of; of IPv6, its scope and flags' },
   ),
   'mac.expected': computedAll(
     'ether',
     'MAC address of the group',
-    ofGroups((header) => (header.link < 0 ? undefined : expectedMac(header))),
+    ofGroups((header) => (header.link < 0 ? undefined : groupOf(header).mac)),
     { doc: 'Where the frame belongs by its group' },
   ),
   'mac.ok': computedAll(
@@ -130,7 +135,7 @@ const LISTED = [
 
 function headline({ toGroups, messages, findings }: Analysis): string {
   const parts: string[] = []
-  if (toGroups.length > 0) parts.push(`to ${[...new Set(toGroups.map(({ to }) => to))].join(', ')}`)
+  if (toGroups.length > 0) parts.push(`to ${[...new Set(toGroups.map((header) => groupOf(header).text))].join(', ')}`)
   const count = (isOne: (message: MembershipMessage) => readonly number[]): number =>
     messages.reduce((sum, message) => sum + isOne(message).length, 0)
   const [joined, left] = [count(joins), count(leaves)]

@@ -28,19 +28,22 @@ export interface About {
   readonly advice: string
 }
 
+/** Looks for a finding: in an Ethernet header, in an IP header, in a message, at a group's address. */
+type See<A extends readonly unknown[]> = (...args: A) => string | Seen | undefined
+
 /** What it is looked for in, and how. */
 type Look =
   /** Each Ethernet header, by its layer. */
-  | { readonly in: 'link'; readonly see: (p: Packet, i: number) => string | Seen | undefined }
-  /** Each IP header, or each that is sent to a group. */
-  | { readonly in: 'packet' | 'group'; readonly see: (header: IpHeader) => string | Seen | undefined }
-  /** Each message of IGMP, of MLD, or of either, that has to do with membership. */
-  | {
-      readonly in: 'igmp' | 'mld' | 'membership'
-      readonly see: (message: MembershipMessage) => string | Seen | undefined
-    }
+  | { readonly in: 'link'; readonly see: See<[p: Packet, i: number]> }
+  /** Each IP header; each that is sent to a group. */
+  | { readonly in: 'packet'; readonly see: See<[header: IpHeader]> }
+  | { readonly in: 'group'; readonly see: See<[header: IpHeader]> }
+  /** Each message of IGMP, of MLD, of either, that has to do with membership. */
+  | { readonly in: 'igmp'; readonly see: See<[message: MembershipMessage]> }
+  | { readonly in: 'mld'; readonly see: See<[message: MembershipMessage]> }
+  | { readonly in: 'membership'; readonly see: See<[message: MembershipMessage]> }
   /** Each group that a packet is sent to, or that a message joins: where it stands. */
-  | { readonly in: 'named'; readonly see: (header: IpHeader, at: number) => string | Seen | undefined }
+  | { readonly in: 'named'; readonly see: See<[header: IpHeader, at: number]> }
 
 /** A finding that one frame alone decides. */
 export type Finding = About & Look

@@ -10,11 +10,8 @@ import {
   macText,
   staysOnLink,
 } from '../addresses.ts'
-import { type IpHeader, isOnLoopback } from '../ip-header.ts'
+import type { IpHeader } from '../ip-header.ts'
 import type { Finding } from './finding.ts'
-
-/** Where the frame's destination MAC address stands; -1 without one. */
-const macAt = ({ link, p }: IpHeader): number => (link < 0 || isOnLoopback(p) ? -1 : p.layers.at[link])
 
 /** The MAC address that the header's group belongs in, where it has one. */
 export function expectedMac(header: IpHeader): Uint8Array {
@@ -23,7 +20,7 @@ export function expectedMac(header: IpHeader): Uint8Array {
 
 /** Whether the frame goes to the MAC address of its group; undefined where there is none to compare. */
 export function isMacRight(header: IpHeader): boolean | undefined {
-  const at = macAt(header)
+  const at = header.mac
   if (at < 0) return undefined
   return isMacOf(header.p.bytes, at, header.destination, header.version)
 }
@@ -38,7 +35,7 @@ export const macMismatch: Finding = {
   advice: 'Correct the mapping in the sender, or in whatever rewrites frames: network cards of members drop these.',
   in: 'group',
   see: (header) => {
-    const at = macAt(header)
+    const at = header.mac
     const { bytes: b } = header.p
     if (at < 0 || !isGroupMac(b, at) || isBroadcastMac(b, at) || isMacRight(header)) return undefined
     return {
@@ -57,7 +54,7 @@ export const macUnicast: Finding = {
     'Nothing, if an access point or load balancer turns multicast into unicast on purpose; otherwise look for it.',
   in: 'group',
   see: (header) => {
-    const at = macAt(header)
+    const at = header.mac
     const { bytes: b } = header.p
     if (at < 0 || isGroupMac(b, at)) return undefined
     return {
@@ -75,7 +72,7 @@ export const macBroadcast: Finding = {
   advice: 'Let the sender map groups to group MAC addresses: broadcast disturbs every host, and snooping cannot help.',
   in: 'group',
   see: (header) => {
-    const at = macAt(header)
+    const at = header.mac
     if (at < 0 || !isBroadcastMac(header.p.bytes, at)) return undefined
     return {
       said: `${header.to} is broadcast to ff:ff:ff:ff:ff:ff, and belongs in ${macText(expectedMac(header))}`,
@@ -99,7 +96,7 @@ export const macGroupUnicastIp: Finding = {
   advice: 'Find out who resolves this address to a group MAC (a cluster?): routers must not forward such datagrams.',
   in: 'packet',
   see: (header) => {
-    const at = macAt(header)
+    const at = header.mac
     const { bytes: b } = header.p
     if (at < 0 || !isGroupMac(b, at) || isBroadcastMac(b, at) || header.toGroup) return undefined
     if (isAddress(b, at, BFD_ON_LAG) || isBroadcast(header) || isUnspecified(b, header.destination, header.version))

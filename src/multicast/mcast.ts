@@ -1,5 +1,5 @@
 /** Every frame's flags, as fields like any others: what it has to do with multicast, and what is odd about it. */
-import { computed, computedAll, expert, Field, fields, type More } from '../decode/field.ts'
+import { computedAll, expert, Field, fields, type More, type Value } from '../decode/field.ts'
 import type { Packet } from '../decode/packet.ts'
 import { preference } from '../decode/preferences.ts'
 import { protocol } from '../decode/protocol.ts'
@@ -108,10 +108,13 @@ const f = fields('mcast', {
   'finding.checksum': remark('Error', 'Checksum', isOfChecksum, {}),
 })
 
+const YES: readonly Value[] = [1]
+const NONE: readonly Value[] = []
+
 /** Under the protocol's own name: who asks whether a frame is multicast means its destination. */
 const isMulticast = new Field(
   'mcast',
-  computed('bool', 'Multicast', (p) => (analysisOf(p).toGroups.length > 0 ? 1 : undefined), {
+  computedAll('bool', 'Multicast', (p) => (analysisOf(p).toGroups.length > 0 ? YES : NONE), {
     hidden: true,
     doc: 'True if the frame is sent to an IP multicast group; absent otherwise',
   }),
@@ -120,6 +123,7 @@ const isMulticast = new Field(
 const REMARKS = { error: f['finding.error'], warning: f['finding.warning'], note: f['finding.note'] } as const
 /** In the order of the tree; findings, which have remarks below them, come behind. */
 const LISTED = [
+  isMulticast,
   f.group,
   f.group6,
   f['group.name'],
@@ -134,6 +138,8 @@ const LISTED = [
 ]
 
 function headline({ toGroups, messages, findings }: Analysis): string {
+  if (toGroups.length === 1 && messages.length + findings.length === 0)
+    return `Multicast: to ${groupOf(toGroups[0]).text}`
   const parts: string[] = []
   if (toGroups.length > 0) parts.push(`to ${[...new Set(toGroups.map((header) => groupOf(header).text))].join(', ')}`)
   const count = (isOne: (message: MembershipMessage) => readonly number[]): number =>
@@ -153,10 +159,9 @@ function appendix(t: Tree, p: Packet): void {
   if (toGroups.length + messages.length + findings.length === 0) return
   t.add(mcast.headline, p.start, 0, undefined, headline(analysis), LAYER)
   t.open()
-  for (const field of [isMulticast, ...LISTED]) {
-    const value = field.compute?.(p, 0)
-    if (value !== undefined) t.derive(field, value)
-    for (const one of field.computeAll?.(p) ?? []) t.derive(field, one)
+  for (const field of LISTED) {
+    const values = field.computeAll?.(p) ?? NONE
+    for (let k = 0; k < values.length; k++) t.derive(field, values[k])
   }
   for (const found of findings) {
     t.derive(f.finding, found.about.id)

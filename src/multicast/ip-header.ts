@@ -79,6 +79,14 @@ export class IpHeader {
     return p.layers.at[above] + size <= p.layers.end[above]
   }
 
+  /** True if the first `size` octets of what it carries were captured, or all where those are fewer. */
+  shows(size: number): boolean {
+    const { above } = this
+    if (above < 0) return false
+    const { at, end, reported } = this.p.layers
+    return end[above] - at[above] >= Math.min(size, reported[above] - at[above])
+  }
+
   /** Octet `offset` of what it carries. */
   octet(offset: number): number {
     return this.p.bytes[this.p.layers.at[this.above] + offset]

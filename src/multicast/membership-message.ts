@@ -101,7 +101,9 @@ export class MembershipMessage {
   /** Octets that its counters say it takes; undefined where those were not captured. */
   get claimed(): number | undefined {
     const { least, query, records } = SIZES[this.ip]
-    if (this.kind === 'query') return this.length >= query ? query + this.sources * widthOf(this.ip) : least
+    if (this.kind === 'query' && this.length >= query) {
+      return this.at + query <= this.end ? query + this.sources * widthOf(this.ip) : undefined
+    }
     if (this.kind !== 'records') return least
     let o = this.at + records
     if (o > this.end) return undefined

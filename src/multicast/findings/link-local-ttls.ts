@@ -130,8 +130,12 @@ let rows: readonly Row[] | undefined
 /** The table, as people read it. */
 export const linkLocalTtls = (): readonly Row[] => [...makeRows(), DISCOVERY, OTHERS]
 
-/** What is demanded of a packet to 224.0.0.0/24 or ff02::/16; undefined if any TTL will do. */
+/** Octets that tell what is spoken. */
+const TELLING = 12
+
+/** What is demanded of a packet to 224.0.0.0/24 or ff02::/16; undefined if any TTL will do, or if nobody can tell. */
 export function demandOn(header: IpHeader): Demand | undefined {
+  if (!header.shows(TELLING)) return undefined
   rows ??= makeRows()
   const key = groupKey(header)
   const groups = header.version === 4 ? 'ipv4' : 'ipv6'

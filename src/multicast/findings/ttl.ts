@@ -53,8 +53,8 @@ export const ttlLinkLocal: Finding = {
 function prescribesOne(header: IpHeader): boolean {
   if (header.protocol === IGMP || header.protocol === PIM || membershipMessageOf(header) !== undefined) return true
   if (header.carries(ROLE.udp, 4)) return PRESCRIBE_ONE.includes(header.word(2))
-  // What it carries cannot be seen in a fragment.
-  return header.above < 0
+  // What it carries cannot be seen in a fragment, or where the capture is cut.
+  return !header.shows(4)
 }
 
 export const ttlOne: Finding = {

@@ -2,7 +2,7 @@
  * The packet list's columns. The innermost layer that has something to say about a column has its way; packets that an
  * ICMP error quotes do not count.
  */
-import { dissectLayer, failureBehind } from './dissect.ts'
+import { cutBy, dissectLayer, failureBehind } from './dissect.ts'
 import { Field } from './field.ts'
 import { BROKEN, CUT, ODD, QUOTED } from './layers.ts'
 import type { Packet } from './packet.ts'
@@ -10,7 +10,6 @@ import { SAYS } from './protocol.ts'
 import type { Text } from './text.ts'
 import { MALFORMED, TRUNCATED, WHOLE } from './tree.ts'
 import { writeValue } from './values.ts'
-import { readerOf } from './walk.ts'
 
 /** More octets than any header has: for layers that say nothing unless their header is all there. */
 const MUTE = Number.POSITIVE_INFINITY
@@ -113,14 +112,4 @@ export function writeInfo(out: Text, p: Packet): void {
 function mark(out: Text, state: number): void {
   if (state === MALFORMED) out.add('[Malformed Packet]')
   if (state === TRUNCATED) out.add('[Packet size limited during capture]')
-}
-
-/** Whether layer `i`, whose header is not all there, was cut by the capture or by a length that a header reports. */
-function cutBy(p: Packet, i: number): number {
-  const { layers, bytes } = p
-  const { least, header } = p.session.registry.protocols[layers.id[i]].spec.shape
-  const at = layers.at[i]
-  const size =
-    header === undefined || at + least > layers.end[i] ? least : readerOf(header)(bytes, at, layers.end[i], layers)
-  return at + size > layers.reported[i] ? MALFORMED : TRUNCATED
 }

@@ -2,11 +2,11 @@
  * From layers to fields: fills a packet's tree. Printing needs all of it; `-e` and filters need single layers.
  */
 import type { Field } from './field.ts'
-import { BROKEN, ODD, QUOTED, REBUILT } from './layers.ts'
+import { BROKEN, CUT, ODD, QUOTED, REBUILT } from './layers.ts'
 import type { Packet } from './packet.ts'
 import { malformed, malformedExpert, short } from './remarks.ts'
 import { GENERATED, LAYER, MALFORMED, TRUNCATED, type Tree, WHOLE } from './tree.ts'
-import { NOBODY_ELSE } from './walk.ts'
+import { NOBODY_ELSE, readerOf } from './walk.ts'
 
 /** How the decoding of a frame ended, where it did not reach its end. */
 export interface Failure {
@@ -102,7 +102,9 @@ function visit(tree: Tree, p: Packet, i: number, outcome: Outcome): number {
   const { layers } = p
   const declared = p.session.registry.protocols[layers.id[i]]
   const first = tree.n
-  const state = visitOne(tree, p, i)
+  let state = visitOne(tree, p, i)
+  // Its fields may make do with what there is, but what it carries is missing.
+  if (state === WHOLE && (layers.flags[i] & CUT) !== 0) state = cutBy(p, i)
   // A quoted packet is cut on purpose: that it ends is no trouble of this frame, that the capture ends is.
   if (state === MALFORMED && (layers.flags[i] & QUOTED) !== 0) return layers.n
   if (state !== WHOLE) outcome.failure ??= { state, layer: i, name: declared.short }
@@ -145,6 +147,16 @@ function holds(p: Packet, i: number, next: number): boolean {
   const { quotes, keepsUnknown } = protocols[id[i]].spec
   if (quotes) return next === i + 1 || !protocols[id[next - 1]].spec.aside
   return keepsUnknown === true && protocols[id[next]].abbrev === NOBODY_ELSE
+}
+
+/** Whether layer `i`, whose header is not all there, was cut by the capture or by a length that a header reports. */
+export function cutBy(p: Packet, i: number): number {
+  const { layers, bytes } = p
+  const { least, header } = p.session.registry.protocols[layers.id[i]].spec.shape
+  const at = layers.at[i]
+  const size =
+    header === undefined || at + least > layers.end[i] ? least : readerOf(header)(bytes, at, layers.end[i], layers)
+  return at + size > layers.reported[i] ? MALFORMED : TRUNCATED
 }
 
 /** The headline and the fields of layer `i`. */

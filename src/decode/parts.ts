@@ -42,6 +42,14 @@ export function eachOption(
   return o
 }
 
+/**
+ * Counts options that do nothing: four of them may be what a router left of another. Those count that fill a word of
+ * four octets, as Wireshark sees it.
+ * @param count  of those before
+ * @param offset of this one, from the first option on
+ */
+export const idleOctets = (count: number, offset: number): number => (count === 0 || offset % 4 !== 0 ? count + 1 : 0)
+
 /** What is wrong with the length of the option of `size` octets at `o`, in a list that goes to `end`. */
 export function troubleOf(b: Uint8Array, o: number, size: number, end: number): string | undefined {
   if (o + 2 > end) return 'length byte past end of options'

@@ -2,7 +2,7 @@
 import { u16 } from '../bytes.ts'
 import type { Field } from '../field.ts'
 import type { Packet } from '../packet.ts'
-import { eachOption, troubleOf } from '../parts.ts'
+import { eachOption, idleOctets, troubleOf } from '../parts.ts'
 import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
 import { quickStartFunctions, quickStartRate } from '../words/ip-options.ts'
@@ -66,8 +66,10 @@ export function putOptions(t: Tree, p: Packet, i: number): void {
   let idle = 0
   t.open()
   eachOption(b, at, end, { single: [NO_OPERATION], last: END }, (type, o, size) => {
-    idle = type === NO_OPERATION ? idle + 1 : 0
-    if (idle === 4) t.remark(f.nop)
+    if (type === NO_OPERATION) {
+      idle = idleOctets(idle, o - at)
+      if (idle === 4) t.remark(f.nop)
+    }
     if (type === NO_OPERATION) alone(t, f['options.nop'], o)
     else if (type === END) alone(t, f['options.eol'], o)
     else {

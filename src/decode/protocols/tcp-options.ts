@@ -2,7 +2,7 @@
 import { u16, u24, u32 } from '../bytes.ts'
 import type { Field } from '../field.ts'
 import type { Packet } from '../packet.ts'
-import { eachOption, type OptionList, troubleOf } from '../parts.ts'
+import { eachOption, idleOctets, type OptionList, troubleOf } from '../parts.ts'
 import type { Text } from '../text.ts'
 import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
@@ -256,8 +256,10 @@ export function putOptions(t: Tree, p: Packet, i: number): void {
   let broken = false
   const until = eachOption(b, at, Math.min(end, layers.end[i]), LIST, (kind, o, size) => {
     if (broken || (o + size <= end && !t.has(o, Math.max(size, 1)))) return
-    idle = kind === NO_OPERATION ? idle + 1 : 0
-    if (idle === 4) t.remark(f.nop)
+    if (kind === NO_OPERATION) {
+      idle = idleOctets(idle, o - at)
+      if (idle === 4) t.remark(f.nop)
+    }
     sized ||= kind === MAXIMUM_SEGMENT_SIZE
     if (kind === NO_OPERATION) alone(t, f['options.nop'], o)
     else if (kind === END) broken = !ending(t, b, o, end)

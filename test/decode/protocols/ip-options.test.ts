@@ -257,7 +257,8 @@ describe('other options', () => {
   it('that do nothing are suspect from four in a row on', () => {
     expect(fields('01010100')['ip.nop']).toBeUndefined()
     expect(fields('01010101')['ip.nop']?.length).toBe(1)
-    expect(fields('010101 8804 0001 01')['ip.nop']).toBeUndefined()
+    expect(fields('1e03ff 0101010101')['ip.nop']).toBeUndefined()
+    expect(fields('010101 8804 0001 0101010101')['ip.nop']?.length).toBe(1)
   })
 })
 

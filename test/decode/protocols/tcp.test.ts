@@ -214,6 +214,7 @@ describe('the detail tree', () => {
     [{ options: '020405b4' }, 'The non-SYN packet does contain a MSS option'],
     [{ flags: SYN, options: '0402' }, 'The SYN packet does not contain a MSS option'],
     [{ options: '01010101' }, '4 NOP in a row - a router may have removed some options'],
+    [{ options: '0402 010101010101010101 030307 0101' }, '4 NOP in a row - a router may have removed some options'],
     [{ options: '00010101' }, 'Non-zero header padding'],
     [{ flags: SYN, options: '03030f' }, 'Window scale shift exceeds 14'],
     [{ options: '020305' }, 'option length should be 4'],
@@ -230,6 +231,8 @@ describe('the detail tree', () => {
     [{ urgent: 1, flags: URG }],
     [{ flags: SYN, options: '020405b4' }],
     [{ options: '01010100' }],
+    // Rows that fill no word of four octets.
+    [{ flags: SYN, options: '020405b4 0402 0101010101010101010101 030307' }],
     [{ options: '00000000' }],
   ] as const)('finds nothing to remark on in %j', (shape) => {
     const messages = decode([segment(shape)])[0].fields['_ws.expert.message'] ?? []

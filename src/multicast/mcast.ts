@@ -166,12 +166,12 @@ function appendix(t: Tree, p: Packet): void {
   for (const found of findings) {
     t.derive(f.finding, found.about.id)
     t.open()
-    t.derive(f.severity, found.severity)
     t.remark(
       isOfChecksum(found) ? f['finding.checksum'] : REMARKS[found.severity],
       `${found.said} (${found.reference})`,
     )
     t.close()
+    t.derive(f.severity, found.severity)
   }
   t.close()
 }

@@ -231,11 +231,11 @@ describe('output', () => {
       "    [Frame goes to the group's MAC address: True]",
       '    [Reach: subnet]',
       '    [Finding: ttl-one]',
-      '        [Severity: note]',
       '        [Expert Info (Note/Protocol): TTL 1 to 239.129.2.3: no router will forward it (RFC 1112 §6.1)]',
       '            [TTL 1 to 239.129.2.3: no router will forward it (RFC 1112 §6.1)]',
       '            [Severity level: Note]',
       '            [Group: Protocol]',
+      '    [Severity: note]',
     ])
   })
 
@@ -243,7 +243,13 @@ describe('output', () => {
     const [{ _source }] = JSON.parse(printed(jsonPrinter(), odd))
     const { mcast } = _source.layers
     expect(Object.keys(_source.layers)).toEqual(['frame', 'eth', 'ip', 'udp', 'data', 'mcast'])
-    expect(mcast).toMatchObject({ mcast: '1', 'mcast.group': GROUP, 'mcast.mac.ok': '1', 'mcast.finding': 'ttl-one' })
+    expect(mcast).toMatchObject({
+      mcast: '1',
+      'mcast.group': GROUP,
+      'mcast.mac.ok': '1',
+      'mcast.finding': 'ttl-one',
+      'mcast.severity': 'note',
+    })
     expect(mcast['mcast.finding_tree']['_ws.expert']['_ws.expert.message']).toContain('no router will forward it')
   })
 

@@ -15,6 +15,8 @@ below \`mcast\`, also as expert information (\`_ws.expert.message\`); \`-o mcast
 - **warning**: works here, and does harm or will fail elsewhere;
 - **note**: worth knowing when something does not work.
 
+In March 2025, RFC 9776 and RFC 9777 took the place of RFC 3376 and RFC 3810; sections are those of the older texts.
+
 This page is made from the declarations in \`src/multicast/findings\` by \`npm run reference\`; a test says when it is out of
 date.
 `

@@ -28,6 +28,7 @@ export interface CaptureOptions extends PrintOptions {
   readonly frames?: number
   readonly autostop?: Limits
   readonly ringBuffer?: Limits
+  readonly driver?: 'libpcap' | 'cap'
   readonly join?: readonly string[]
   readonly user?: string
 }
@@ -64,6 +65,7 @@ export function addCaptureOptions(command: Command): Command {
       .option('-L, --list-link-types', 'list the link types of the interface, and end')
       .option('--time-stamp-type <name>', 'who stamps the frames: host (the kernel), adapter, …')
       .addOption(new Option('--time-stamp-precision <unit>', 'unit of the stamps').choices(['micro', 'nano']))
+      .addOption(new Option('--driver <driver>', 'what captures').choices(['libpcap', 'cap']).default('libpcap'))
       .option('--join <group>', 'join GROUP[@SOURCE][%INTERFACE] meanwhile (may be given several times)', several)
       .option('-Z, --user <user>', 'run as that user once the interface is open'),
   )

@@ -18,7 +18,7 @@ export function saySummary({ driver, source, count, skipped, memberships }: Ende
     const unit = precision === 9 ? 'nanoseconds' : 'microseconds'
     const mode = promiscuous ? 'promiscuous' : 'not promiscuous'
     lines.push(
-      `${interfaceName}: ${driver.name}, ${mode}, stamps of the ${stamps} in ${unit}, snapshot length ${snaplen}`,
+      `${interfaceName}: ${driver.name}, ${mode}, stamps of ${stamps === 'kernel' ? 'the kernel' : stamps} in ${unit}, snapshot length ${snaplen}`,
     )
     lines.push(...warnings.map((warning) => `${interfaceName}: ${warning}`))
   }
@@ -33,6 +33,7 @@ export function saySummary({ driver, source, count, skipped, memberships }: Ende
 
 function counts(count: number, statistics: readonly (LiveStatistics | undefined)[]): string {
   const known = statistics.filter((some) => some !== undefined)
+  if (known.length === 0) return `${count} captured`
   const sum = (key: keyof LiveStatistics) => known.reduce((total, some) => total + some[key], 0)
   return `${count} captured, ${sum('received')} received by filter, ${sum('dropped')} dropped by kernel, ${sum('droppedByInterface')} by interface`
 }

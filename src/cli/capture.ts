@@ -3,6 +3,7 @@ import { LiveCaptureError } from '../capture/errors.ts'
 import {
   accountFor,
   become,
+  capDriver,
   type Join,
   join,
   type LiveDriver,
@@ -38,7 +39,7 @@ export async function capture(options: CaptureOptions): Promise<number> {
   if (options.user !== undefined && process.getuid?.() !== 0) {
     throw new UsageError('-Z takes root to begin with: without it, there is nothing to give up')
   }
-  const driver = await libpcapDriver()
+  const driver = options.driver === 'cap' ? await capDriver() : await libpcapDriver()
   if (options.listLinkTypes) return listLinkTypes(driver, names)
   const source = new LiveSource(opened(driver, names, settingsOf(options)), {
     filter: options.captureFilter,

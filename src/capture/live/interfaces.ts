@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import type { DriverInterface, LinkType, LiveDriver } from './driver.ts'
 import { joinedGroups } from './groups.ts'
 
-/** IFF_MULTICAST (netdevice(7)). */
+/** IFF_UP and IFF_MULTICAST (netdevice(7)). */
+const UP = 1
 const MULTICAST = 0x1000
 
 export interface InterfaceFacts extends DriverInterface {
@@ -28,6 +29,9 @@ export function interfaceFacts(driver: LiveDriver): readonly InterfaceFacts[] {
     }
   })
 }
+
+/** Whether a network interface is up; false where it is none. */
+export const isUp = (name: string): boolean => ((networkFlags(name) ?? 0) & UP) !== 0
 
 /** Undefined for what is no network interface. */
 function networkFlags(name: string): number | undefined {

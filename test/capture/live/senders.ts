@@ -27,6 +27,8 @@ export async function sendMulticast({ group, port, from, count, ttl = 3, size = 
     await new Promise<void>((resolve, reject) =>
       socket.send(data, port, group, (error) => (error ? reject(error) : resolve())),
     )
+    // Sending alone would never let this process look at what arrives.
+    if (k % 16 === 15) await new Promise((resolve) => setImmediate(resolve))
   }
   await new Promise<void>((resolve) => socket.close(() => resolve()))
 }

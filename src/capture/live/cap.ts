@@ -1,0 +1,81 @@
+/**
+ * Capturing by the package `cap`, which calls back once a frame.
+ *
+ * It hands over neither stamps nor counters, so that frames are stamped when they arrive here, and nobody knows what the
+ * kernel lost. For machines on which the FFI library does not run.
+ */
+import { LiveCaptureError } from '../errors.ts'
+import { CapHandle } from './cap-handle.ts'
+import type { LiveDriver, LiveSettings } from './driver.ts'
+import { isUp } from './interfaces.ts'
+import { notPermitted } from './permission.ts'
+
+/** The link types that it names, by LINKTYPE_ number. */
+const LINKS: Readonly<Record<string, number>> = {
+  NULL: 0,
+  ETHERNET: 1,
+  RAW: 101,
+  LINKTYPE_LINUX_SLL: 113,
+  IEEE802_11_RADIO: 127,
+}
+
+type CapPackage = typeof import('cap').default
+
+/** @throws LiveCaptureError where the package is missing or was not built */
+export async function capDriver(): Promise<LiveDriver> {
+  const cap = await load()
+  return {
+    name: 'cap',
+    library: 'the package cap',
+    interfaces: () =>
+      cap.Cap.deviceList().map(({ name, description, addresses, flags }) => ({
+        name,
+        description,
+        addresses: addresses.flatMap(({ addr }) => (addr === undefined ? [] : [addr])),
+        isUp: isUp(name),
+        isLoopback: flags === 'PCAP_IF_LOOPBACK',
+      })),
+    linkOf: () => undefined,
+    offers: (name) => {
+      throw new LiveCaptureError('setting', name, 'the driver cap cannot list link types', 'take --driver libpcap')
+    },
+    open: (name, settings) => open(cap, name, settings),
+  }
+}
+
+async function load(): Promise<CapPackage> {
+  try {
+    return (await import('cap')).default
+  } catch {
+    const advice = 'apt install libpcap-dev make g++ python3 && npm rebuild cap'
+    throw new LiveCaptureError('library', 'cap', 'this package is missing, or was not built', advice)
+  }
+}
+
+function open(cap: CapPackage, name: string, settings: LiveSettings): CapHandle {
+  const { linkType, stampType, promiscuous } = settings
+  const refused = [
+    [!promiscuous, 'is always promiscuous'],
+    [linkType !== undefined, 'cannot choose the link type'],
+    [stampType !== undefined, 'has no stamps'],
+  ] as const
+  for (const [isAsked, reason] of refused) {
+    if (isAsked) throw new LiveCaptureError('setting', name, `the driver cap ${reason}`, 'take --driver libpcap')
+  }
+  const handle = new CapHandle(new cap.Cap(), name, settings)
+  try {
+    handle.begin(settings.filter ?? '', (link) => LINKS[link])
+  } catch (error) {
+    throw error instanceof LiveCaptureError ? error : refusal(name, settings, (error as Error).message)
+  }
+  return handle
+}
+
+/** What libpcap says, of which the package hands over nothing but the text. */
+function refusal(name: string, { filter }: LiveSettings, said: string): LiveCaptureError {
+  if (/permission|not permitted/i.test(said)) return notPermitted(name)
+  if (/no such device/i.test(said)) return new LiveCaptureError('interface', name, 'there is no such interface')
+  if (filter && /filter|syntax|expression/i.test(said)) return new LiveCaptureError('filter', `-f ${filter}`, said)
+  if (!isUp(name)) return new LiveCaptureError('down', name, 'the interface is down', `ip link set ${name} up`)
+  return new LiveCaptureError('failed', name, said)
+}

@@ -2,7 +2,7 @@
  * The packet list's columns. The innermost layer that has something to say about a column has its way; packets that an
  * ICMP error quotes do not count.
  */
-import { cutBy, dissectLayer, failureBehind } from './dissect.ts'
+import { cutBy, dissectLayer, failureBehind, lacksPayload } from './dissect.ts'
 import { Field } from './field.ts'
 import { BROKEN, CUT, ODD, QUOTED } from './layers.ts'
 import type { Packet } from './packet.ts'
@@ -85,9 +85,10 @@ export function writeProtocol(out: Text, p: Packet): void {
 export function writeInfo(out: Text, p: Packet): void {
   const { layers } = p
   const last = layers.n - 1
-  let state = (layers.flags[last] & CUT) === 0 ? WHOLE : cutBy(p, last)
+  let state = (layers.flags[last] & CUT) === 0 ? WHOLE : stateOfCut(p, last)
   // A quoted packet is cut on purpose.
   if (state === MALFORMED && (layers.flags[last] & QUOTED) !== 0) state = WHOLE
+  if (lacksPayload(p)) state = TRUNCATED
   const i = speaker(p, SAYS.info)
   const { tree } = p
   if (i >= 0) {
@@ -112,4 +113,13 @@ export function writeInfo(out: Text, p: Packet): void {
 function mark(out: Text, state: number): void {
   if (state === MALFORMED) out.add('[Malformed Packet]')
   if (state === TRUNCATED) out.add('[Packet size limited during capture]')
+}
+
+/** Whether layer `i`, whose header is not all there, was cut by the capture: what its first missing field tells. */
+function stateOfCut(p: Packet, i: number): number {
+  const { tree } = p
+  p.tree = p.spare
+  const state = dissectLayer(p, i)
+  p.tree = tree
+  return state === WHOLE ? cutBy(p, i) : state
 }

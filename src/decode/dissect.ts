@@ -2,7 +2,7 @@
  * From layers to fields: fills a packet's tree. Printing needs all of it; `-e` and filters need single layers.
  */
 import type { Field } from './field.ts'
-import { BROKEN, CUT, ODD, QUOTED, REBUILT } from './layers.ts'
+import { BROKEN, CUT, FRAGMENT, ODD, QUOTED, REBUILT } from './layers.ts'
 import type { Packet } from './packet.ts'
 import { malformed, malformedExpert, short } from './remarks.ts'
 import { GENERATED, LAYER, MALFORMED, TRUNCATED, type Tree, WHOLE } from './tree.ts'
@@ -28,9 +28,23 @@ export function dissect(p: Packet): Failure | undefined {
   // Where what stands behind a quoted packet is broken, its payload is there all the same.
   for (let i = 0; i < layers.n; ) i = visit(tree, p, i, outcome)
   const behind = failureBehind(p)
+  if (outcome.failure === undefined && lacksPayload(p)) outcome.failure = { state: TRUNCATED, ...innermost(p) }
   if (outcome.failure !== undefined) tell(tree, p, outcome.failure)
   if (behind !== undefined) tell(tree, p, behind)
   return outcome.failure ?? behind
+}
+
+/** True if nothing was captured of what the innermost layer carries, and somebody would have read it. */
+export function lacksPayload({ layers, session }: Packet): boolean {
+  const last = layers.n - 1
+  if (layers.body[last] !== layers.end[last] || layers.end[last] >= layers.reported[last]) return false
+  if ((layers.flags[last] & (CUT | BROKEN | FRAGMENT | QUOTED)) !== 0) return false
+  return session.registry.protocols[layers.id[last]].spec.needsPayload === true
+}
+
+function innermost({ layers, session }: Packet): Pick<Failure, 'layer' | 'name'> {
+  const layer = layers.n - 1
+  return { layer, name: session.registry.protocols[layers.id[layer]].short }
 }
 
 /** Trouble with what stands behind the payload of some layer; in most frames, nothing stands there. */

@@ -48,6 +48,8 @@ export interface Shape {
   readonly next?: readonly Next[]
   /** Nobody is handed an empty payload; without it, whoever is named next is found to be missing. */
   readonly mayEnd?: true
+  /** True if what is there of a header that is not all there contradicts itself already; it is not asked of others. */
+  readonly early?: (b: Uint8Array, o: number, e: number) => boolean
   /** Where to look for what the layer is instead, if its header contradicts itself. */
   readonly instead?: { readonly table: string; readonly key: Key }
   /** False if the header contradicts itself: the payload stays opaque. */
@@ -131,6 +133,8 @@ export interface ProtocolSpec {
   readonly yields?: (p: Packet, i: number) => boolean
   /** In a packet that is quoted: what it carries stands beside the outermost layers. */
   readonly aside?: true
+  /** Somebody reads its payload even where no table knows it: if nothing of it was captured, the frame is cut. */
+  readonly needsPayload?: true
   /** A payload that no table knows stands below it rather than beside it. */
   readonly keepsUnknown?: true
   /** The part that `frame.protocols` shows; the abbreviation without it, nothing where empty. */

@@ -144,7 +144,8 @@ export class Steps {
     )
     const otherwise = idOfOtherwise(declared, this.registry, this.kept)
     const cut = findings.stop(CUT)
-    const lines = [`if (o + ${shape.least} > e) ${cut}`]
+    const early = shape.early === undefined ? cut : `{ if (${this.hand(shape.early)}(b, o, e)) ${broken} ${cut} }`
+    const lines = [`if (o + ${shape.least} > e) ${early}`]
     if (shape.header !== undefined) {
       lines.push(`q = ${this.read(shape.header)}`, `if (q < ${shape.least}) ${broken}`)
     } else lines.push(`q = ${shape.least}`)

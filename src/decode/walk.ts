@@ -29,6 +29,7 @@ interface Step {
   readonly header: Reader | undefined
   readonly length: Reader | undefined
   readonly payload: Reader | undefined
+  readonly early: Reader2 | undefined
   readonly valid: Reader2 | undefined
   readonly fragment: Reader2 | undefined
   readonly odd: Reader2 | undefined
@@ -65,12 +66,13 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
       layers.reported[n] = r
       layers.flags[n] = flags
       layers.n = ++n
-      if (o + step.least > e) {
+      const isCut = o + step.least > e
+      if (isCut && !step.early?.(b, o, e, layers)) {
         layers.flags[n - 1] |= CUT
         break
       }
       const header = step.header === undefined ? step.least : step.header(b, o, e, layers)
-      if (header < step.least || (step.valid !== undefined && !step.valid(b, o, e, layers))) {
+      if (isCut || header < step.least || (step.valid !== undefined && !step.valid(b, o, e, layers))) {
         layers.flags[n - 1] |= BROKEN
         const other = step.instead === undefined ? -1 : lookUp(step.instead, isKept, b, o, e, layers)
         if (other < 0 || other === id) break
@@ -147,6 +149,7 @@ function stepOf(declared: Protocol, registry: Registry, kept: ReadonlySet<Protoc
     header: shape.header && readerOf(shape.header),
     length: shape.length && readerOf(shape.length),
     payload: shape.payload && readerOf(shape.payload),
+    early: shape.early,
     valid: shape.valid,
     fragment: shape.fragment,
     odd: shape.odd,

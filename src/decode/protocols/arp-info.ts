@@ -11,6 +11,7 @@ import {
   isAx25,
   isEthernet,
   isIpv4,
+  isShort,
   kindOf,
   LEAST,
   opcodeOf,
@@ -49,7 +50,7 @@ function endsOf(p: Packet, i: number): Ends {
 
 /** Name of the relative that the operation belongs to. */
 export function arpName(p: Packet, i: number): string {
-  if (p.layers.at[i] + LEAST > p.layers.end[i]) return 'ARP'
+  if (p.layers.at[i] + LEAST > p.layers.end[i] || isShort(p, i)) return 'ARP'
   const atm = isAtm(p, i) ? 'ATM' : ''
   switch (opcodeOf(p, i)) {
     case 3:
@@ -74,8 +75,8 @@ export function writeArpInfo(out: Text, p: Packet, i: number): void {
   const { layers } = p
   if (layers.at[i] + LEAST > layers.end[i]) return
   const atm = isAtm(p, i)
-  if ((atm ? atmEnd(p, i) : addressesOf(p, i).end) > layers.end[i]) return
   const opcode = opcodeOf(p, i)
+  if (isShort(p, i) || (atm ? atmEnd(p, i) : neededFor(opcode, p, i)) > layers.end[i]) return
   if (atm && !isOwn(opcode) && namedRequests[opcode] === undefined) {
     out.add('Unknown ATMARP opcode 0x').hex(opcode, 4)
     return
@@ -83,6 +84,26 @@ export function writeArpInfo(out: Text, p: Packet, i: number): void {
   writeOperation(out, p, i, opcode, endsOf(p, i))
   const told = toldDuplicate(p, i)
   if (told >= 0) out.add(' (duplicate use of ').ipv4(p.bytes, told).add(' detected!)')
+}
+
+/** Behind the last octet that the line on an operation needs: no address is told before those were captured. */
+export function neededFor(opcode: number, p: Packet, i: number): number {
+  const { senderHardware, targetHardware, targetProtocol, end } = addressesOf(p, i)
+  switch (opcode) {
+    case 1:
+    case 2:
+    case 4:
+    case 6:
+      return end
+    case 3:
+    case 5:
+    case 8:
+      return targetProtocol
+    case 9:
+      return targetHardware
+    default:
+      return namedRequests[opcode] === undefined ? senderHardware : targetHardware
+  }
 }
 
 function writeOperation(out: Text, p: Packet, i: number, opcode: number, { sha, spa, tha, tpa }: Ends): void {

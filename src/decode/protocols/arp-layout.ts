@@ -65,6 +65,12 @@ export function lengthOf(b: Uint8Array, o: number, e: number): number {
   return ATM_LEAST + numbers + b[o + 8] + b[o + 11]
 }
 
+/** True if what carries the packet has no room for the addresses that it says it has: nothing of it is believed. */
+export function isShort({ bytes: b, layers }: Packet, i: number): boolean {
+  const at = layers.at[i]
+  return at + lengthOf(b, at, layers.end[i]) > layers.reported[i]
+}
+
 /** Octets before the addresses in a packet for ATM. */
 export const ATM_LEAST = 12
 

@@ -12,7 +12,7 @@ import { arpOpcodes } from '../words/arp-opcodes.ts'
 import { atmEnd, atmTitle, putAtm } from './arp-atm.ts'
 import { ArpTracker, putDuplicates, putStorm } from './arp-duplicates.ts'
 import { arpFields as f } from './arp-fields.ts'
-import { arpName, writeArpInfo } from './arp-info.ts'
+import { arpName, neededFor, writeArpInfo } from './arp-info.ts'
 import {
   addressesOf,
   ax25Text,
@@ -21,6 +21,7 @@ import {
   isAx25,
   isEthernet,
   isIpv4,
+  isShort,
   kindOf,
   LEAST,
   lengthOf,
@@ -33,9 +34,15 @@ function rest(t: Tree, p: Packet, i: number): void {
     putAtm(t, p, i)
     return
   }
-  const { hardware, protocol: size, senderHardware, senderProtocol, targetHardware, targetProtocol } = addressesOf(p, i)
-  if (!t.has(senderHardware, 2 * (hardware + size))) return
-  const kind = kindOf(p, i)
+  const places = addressesOf(p, i)
+  const { hardware, protocol: size, senderHardware, senderProtocol, targetHardware, targetProtocol } = places
+  if (isShort(p, i)) {
+    t.fail()
+    return
+  }
+  const needed = neededFor(opcodeOf(p, i), p, i)
+  if (!t.has(senderHardware, needed - senderHardware)) return
+  const kind = places.end > t.limit ? undefined : kindOf(p, i)
   if (kind === 'probe') t.derive(f.isprobe, 1)
   else if (kind !== undefined) t.derive(f.isgratuitous, 1)
   if (kind === 'announcement') t.derive(f.isannouncement, 1)

@@ -165,8 +165,16 @@ function title(p: Packet, i: number): string {
   return `${kind}, Src: ${etherText(bytes, layers.at[i] + 6)}, Dst: ${etherText(bytes, layers.at[i])}`
 }
 
+/** Writes the name of an EtherType that nobody followed. @returns false if it has none */
+export function writeType(out: Text, type: number): boolean {
+  const name = isType(type) ? etherTypes[type] : undefined
+  if (name !== undefined) out.add(name)
+  return name !== undefined
+}
+
 function info(out: Text, p: Packet, i: number): void {
   const value = typeOf(p, i)
+  if (writeType(out, value)) return
   if (isType(value)) out.add('Ethernet II')
   else if (!isLength(value))
     out.add('Ethernet Unknown: Invalid length/type: 0x').hex(value, 4).add(' (').dec(value).add(')')
@@ -213,6 +221,8 @@ export const eth = protocol({
     source: f.src,
     destination: f.dst,
     info,
+    speaks: 0,
+    needs: HEADER,
     untracked: true,
   },
   preferences: {

@@ -8,7 +8,7 @@ import type { Text } from '../text.ts'
 import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
 import { etherTypes } from '../words/ether-types.ts'
-import { behindTag, emitTagTrailer } from './eth.ts'
+import { behindTag, emitTagTrailer, writeType } from './eth.ts'
 
 const TAG = 4
 const SERVICE_TAG = 0x88a8
@@ -62,6 +62,7 @@ function title(p: Packet, i: number): string {
 }
 
 function info(out: Text, p: Packet, i: number): void {
+  if (!isCut(p, i) && writeType(out, u16(p.bytes, p.layers.body[i] - 2))) return
   const tag = u16(p.bytes, p.layers.at[i])
   out.add('PRI: ').dec(tag >>> 13)
   out.add('  DROP: ').dec((tag >>> 12) & 1)

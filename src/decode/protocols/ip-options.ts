@@ -2,7 +2,7 @@
 import { u16 } from '../bytes.ts'
 import type { Field } from '../field.ts'
 import type { Packet } from '../packet.ts'
-import { eachOption, idleOctets, troubleOf } from '../parts.ts'
+import { eachOption, idleOctets, remarkBelow, troubleOf } from '../parts.ts'
 import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
 import { quickStartFunctions, quickStartRate } from '../words/ip-options.ts'
@@ -54,6 +54,21 @@ const OPTIONS: Readonly<Record<number, Known>> = {
   149: { name: 'Selective Directed Broadcast', field: f['options.sdb'], size: 2, body: directedBroadcast },
 }
 
+/** Octets that an option has to have; 0 for those that nobody knows. */
+const LEAST_SIZES = Uint8Array.from({ length: 256 }, (_, type) => OPTIONS[type]?.size ?? 0)
+
+/** False if one of the options is too short for what it is: where it ends is not believed, nor what follows. */
+export function optionsFit(b: Uint8Array, at: number, end: number): boolean {
+  for (let o = at; o < end && b[o] !== END; ) {
+    const size = b[o] === NO_OPERATION ? 1 : b[o + 1]
+    // What goes beyond the list ends it.
+    if (b[o] !== NO_OPERATION && (o + 1 === end || size < 2 || o + size > end)) return true
+    if (size < LEAST_SIZES[b[o]]) return false
+    o += size
+  }
+  return true
+}
+
 /** Emits the options of the header of layer `i`. */
 export function putOptions(t: Tree, p: Packet, i: number): void {
   const { bytes: b, layers } = p
@@ -80,7 +95,7 @@ export function putOptions(t: Tree, p: Packet, i: number): void {
       else if (known === undefined) t.put(f.option, o, size, `${name} (${size} bytes)`)
       else {
         whole(t, p, i, o, size, known)
-        names.push(name)
+        if (t.ok) names.push(name)
       }
     }
   })
@@ -121,13 +136,12 @@ function whole(t: Tree, p: Packet, i: number, at: number, size: number, known: K
   t.open()
   putType(t, at)
   t.put(f['opt.len'], at + 1)
-  if (!fits || (exact && size !== known.size)) {
-    t.open()
-    const should = exact ? `should be ${known.size}` : `should be >= ${known.size}`
-    t.remark(f['opt.len.invalid'], `${name} (with option length = ${size} byte${size === 1 ? '' : 's'}; ${should})`)
-    t.close()
-  }
-  if (fits) body(t, p, at, size, i)
+  const wrong = exact === true && size !== known.size
+  remarkBelow(t, wrong, f['opt.len.invalid'], `${name} (with option length = ${size} bytes; should be ${known.size})`)
+  // Its fields end where it does.
+  if (!fits) t.limit = t.reported = at + size
+  body(t, p, at, size, i)
+  if (!fits) t.fail()
   t.close()
 }
 

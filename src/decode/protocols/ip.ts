@@ -2,7 +2,7 @@
 import { u16, u32 } from '../bytes.ts'
 import { bytes, fields, framenum, varies } from '../field.ts'
 import { fragmentSpecs, showFragments } from '../fragments.ts'
-import { BROKEN, FRAGMENT, ODD, PIECE } from '../layers.ts'
+import { BROKEN, CUT, FRAGMENT, ODD, PIECE } from '../layers.ts'
 import type { Packet } from '../packet.ts'
 import { preference } from '../preferences.ts'
 import { protocol } from '../protocol.ts'
@@ -14,7 +14,7 @@ import { ipProtocols } from '../words/ip-protocols.ts'
 import { finalDestination, LEAST } from './ip-destination.ts'
 import { ipFields as f, headerLength, headerMessage, isOfAnyVersion, totalLength, versionAt } from './ip-fields.ts'
 import { optionFields } from './ip-option-fields.ts'
-import { putOptions } from './ip-options.ts'
+import { optionsFit, putOptions } from './ip-options.ts'
 import { networkOf } from './networks.ts'
 
 /** EtherType of IPv6, which some put where IPv4 was announced. */
@@ -22,6 +22,7 @@ const IPV6 = 0x86dd
 
 /** Octets of the longest header: one that is cut has less. */
 const LONGEST = 60
+const TOO_LONG = 0x1_0000
 const { 'reassembled.in': _, ...ofFragments } = fragmentSpecs('IPv4')
 const pieces = fields('ip', {
   ...ofFragments,
@@ -73,6 +74,7 @@ function writeTrouble(out: Text, p: Packet, i: number): void {
 function info(out: Text, p: Packet, i: number): void {
   const { bytes: b, layers } = p
   const at = layers.at[i]
+  if ((layers.flags[i] & CUT) !== 0) return
   if ((layers.flags[i] & BROKEN) !== 0) {
     writeTrouble(out, p, i)
     return
@@ -112,6 +114,18 @@ function leadsTo({ bytes: b, layers }: Packet, i: number): Uint8Array | undefine
   return last < 0 ? undefined : b.subarray(last, last + 4)
 }
 
+/** True if version or one of the lengths cannot be, as far as they are there. */
+function isBogus(b: Uint8Array, o: number, e: number): boolean {
+  const header = (b[o] & 0x0f) * 4
+  return b[o] >> 4 !== 4 || header < LEAST || (o + 4 <= e && u16(b, o + 2) < header && u16(b, o + 2) !== 0)
+}
+
+/** Octets of the header; more than can be there if an option is too short for what it is. */
+function headerSize(b: Uint8Array, o: number, e: number): number {
+  const size = (b[o] & 0x0f) * 4
+  return size <= LEAST || o + size > e || optionsFit(b, o + LEAST, o + size) ? size : TOO_LONG
+}
+
 export const ip = protocol({
   abbrev: 'ip',
   name: 'Internet Protocol Version 4',
@@ -127,8 +141,9 @@ export const ip = protocol({
   fields: { ...f, ...optionFields, ...pieces },
   shape: {
     least: LEAST,
-    header: f.hdr_len,
+    header: headerSize,
     length: f.len,
+    early: (b, o, e) => o < e && isBogus(b, o, e),
     // Zero stands for a length that did not fit.
     valid: (b, o) => b[o] >> 4 === 4 && (u16(b, o + 2) >= (b[o] & 0x0f) * 4 || u16(b, o + 2) === 0),
     instead: { table: 'eth.type', key: (b, o) => (b[o] >> 4 === 6 ? IPV6 : -1) },

@@ -97,7 +97,11 @@ const headerSpecs = {
   plen_exceeds_framing: expert('Warning', 'Protocol', 'IPv6 payload length does not match expected framing length', {
     in: 'plen',
     show: (_zero, p, i) => `IPv6 payload length exceeds framing length (${framing(p, i)} bytes)`,
-    when: (p, i) => !isQuoted(p, i) && framing(p, i) >= 0 && (payloadLength(p, i) || jumbo(p, i)) > framing(p, i),
+    when: (p, i) =>
+      !isQuoted(p, i) &&
+      p.layers.at[i] + HEADER <= p.layers.end[i] &&
+      framing(p, i) >= 0 &&
+      (payloadLength(p, i) || jumbo(p, i)) > framing(p, i),
   }),
   nxt: u8(6, 'Next Header', { words: ipProtocols }),
   hlim: u8(7, 'Hop Limit', { doc: '1 keeps a packet on its link' }),

@@ -90,6 +90,7 @@ const f = fields('llc', {
   'control.u_modifier_cmd': u8(varies, 'Command', { mask: 0xec, base: 'hex', words: words.commands }),
   'control.u_modifier_resp': u8(varies, 'Response', { mask: 0xec, base: 'hex', words: words.responses }),
   'control.ftype': u8(varies, 'Frame type', { mask: 0x03, base: 'hex' }),
+  'control.ftype, two octets': uint16(varies, 'Frame type', { mask: 0x03, base: 'hex', is: 'control.ftype' }),
   oui: uint24(varies, 'Organization Code', { base: 'oui', words: words.snapOrganizations }),
   type: uint16(varies, 'Type', { base: 'hex', words: etherTypes }),
   pid: uint16(varies, 'Protocol ID', { base: 'hex' }),
@@ -153,6 +154,8 @@ function rest(t: Tree, p: Packet, i: number): void {
   if (isSnap(bytes, o)) emitSnap(t, p, o + end, carries(bytes, o))
 }
 
+const upperHex = (value: number, digits: number): string => value.toString(16).toUpperCase().padStart(digits, '0')
+
 function emitControl(t: Tree, p: Packet, i: number, at: number, size: number): void {
   const control = controlOf(p, i)
   const response = isResponse(p, i)
@@ -163,10 +166,7 @@ function emitControl(t: Tree, p: Packet, i: number, at: number, size: number): v
   const mark = (mask: number): void => {
     if ((control & mask) !== 0) part(response ? f['control.f'] : f['control.p'], mask, (value) => SET[value])
   }
-  const shown = `0x${control
-    .toString(16)
-    .toUpperCase()
-    .padStart(size * 2, '0')}`
+  const shown = `0x${upperHex(control, size * 2)}`
   t.set(f.control, at, size, control, `Control field: ${controlText(p, i)} (${shown})`)
   t.open()
   if (size === 1) {
@@ -181,7 +181,11 @@ function emitControl(t: Tree, p: Packet, i: number, at: number, size: number): v
     if ((control & 1) !== 0) part(f['control.s_ftype'], 0x000c, (value) => `${SUPERVISORY[value]} (0x${value})`)
   }
   const ftype = (control & 1) === 0 ? 1 : 3
-  part(f['control.ftype'], ftype, (value) => `${FRAME_TYPES[value]} (0x${value})`)
+  part(
+    f[size === 1 ? 'control.ftype' : 'control.ftype, two octets'],
+    ftype,
+    (value) => `${FRAME_TYPES[value]} (0x${value})`,
+  )
   t.close()
 }
 
@@ -203,8 +207,8 @@ function info(out: Text, p: Packet, i: number): void {
     const at = o + controlEnd(bytes, o)
     const organization = u24(bytes, at)
     const name = words.snapOrganizations[organization] ?? 'Unknown'
-    const number = organization.toString(16).toUpperCase().padStart(6, '0')
-    out.add(`; SNAP, OUI 0x${number} (${name}), PID 0x`).hex(u16(bytes, at + 3), 4)
+    out.add(`; SNAP, OUI 0x${upperHex(organization, 6)} (${name}), PID 0x`)
+    out.add(upperHex(u16(bytes, at + 3), 4))
     return
   }
   const name = (octet: number): string => accessPoint(octet >> 1) ?? hexText(octet & 0xfe, 2)
@@ -227,5 +231,6 @@ export const llc = protocol({
     ],
   },
   rest,
+  needsPayload: true,
   columns: { protocol: 'LLC', info, speaks: 0, needs: LEAST, untracked: true },
 })

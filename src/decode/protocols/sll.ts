@@ -10,7 +10,7 @@ import { hexText } from '../values.ts'
 import { etherTypes } from '../words/ether-types.ts'
 import { greProtocols } from '../words/gre-protocols.ts'
 import { hardwareTypes } from '../words/hardware-types.ts'
-import { behindTag, emitTagTrailer, LLC } from './eth.ts'
+import { behindTag, emitTagTrailer, LLC, writeType } from './eth.ts'
 
 const VERSION_1 = 113
 const VERSION_2 = 276
@@ -24,9 +24,20 @@ interface Layout {
   readonly hardware: number
   readonly length: number
   readonly address: number
+  /** Octets that have to be there before the list says anything. */
+  readonly speaks: number
 }
-const FIRST: Layout = { size: 16, type: 14, packet: 0, packetSize: 2, hardware: 2, length: 5, address: 6 }
-const SECOND: Layout = { size: 20, type: 0, packet: 10, packetSize: 1, hardware: 8, length: 11, address: 12 }
+const FIRST: Layout = { size: 16, type: 14, packet: 0, packetSize: 2, hardware: 2, length: 5, address: 6, speaks: 4 }
+const SECOND: Layout = {
+  size: 20,
+  type: 0,
+  packet: 10,
+  packetSize: 1,
+  hardware: 8,
+  length: 11,
+  address: 12,
+  speaks: 12,
+}
 /** Octets that the address has room in. */
 const ROOM = 8
 
@@ -122,8 +133,8 @@ function source(out: Text, p: Packet, i: number): void {
   const { bytes: b, layers } = p
   const layout = layoutOf(layers)
   const at = layers.at[i] + layout.address
-  if (at + ROOM > layers.end[i]) return
   const length = b[layers.at[i] + layout.length]
+  if (at + Math.min(length, ROOM) > layers.end[i]) return
   if (length === 6) out.ether(b, at)
   else if (length === 4) out.ipv4(b, at)
 }
@@ -134,7 +145,7 @@ function packetType(p: Packet, i: number): number {
   return layout.packetSize === 1 ? p.bytes[at] : u16(p.bytes, at)
 }
 
-const NEEDS = 11
+const speaks = ({ layers }: Packet, i: number): boolean => layers.at[i] + layoutOf(layers).speaks <= layers.end[i]
 
 export const sll = protocol({
   abbrev: 'sll',
@@ -165,18 +176,22 @@ export const sll = protocol({
     protocol: (p, i) => {
       const { bytes: b, layers } = p
       const at = layers.at[i]
-      if (at + NEEDS > layers.end[i]) return ''
+      if (!speaks(p, i)) return ''
       if ((layers.flags[i] & CUT) !== 0 || meaningOf(b, at, layers) !== 'etype') return 'SLL'
       return hexText(u16(b, at + layoutOf(layers).type), 4)
     },
     source,
     destination: () => {},
     info: (out, p, i) => {
+      if (!speaks(p, i)) return
+      const { bytes: b, layers } = p
+      const isWhole = (layers.flags[i] & CUT) === 0 && meaningOf(b, layers.at[i], layers) === 'etype'
+      if (isWhole && writeType(out, u16(b, layers.at[i] + layoutOf(layers).type))) return
       const type = packetType(p, i)
       out.add(PACKET_TYPES[type] ?? `Unknown (${type})`)
     },
     speaks: 0,
-    needs: NEEDS,
+    needs: FIRST.speaks,
     untracked: true,
   },
 })

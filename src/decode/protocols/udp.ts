@@ -120,6 +120,7 @@ export const udp = protocol({
   name: NAME,
   on: { 'ip.proto': [NUMBER] },
   aside: true,
+  needsPayload: true,
   fields: udpFields,
   shape: {
     least: HEADER,

@@ -8,7 +8,7 @@ import type { Text } from '../text.ts'
 import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
 import { etherTypes } from '../words/ether-types.ts'
-import { behindTag, emitTagTrailer, isLength, lengthAt, lengthKey } from './eth.ts'
+import { behindTag, emitTagTrailer, isLength, lengthAt, lengthKey, writeType } from './eth.ts'
 
 const HEADER = 4
 
@@ -51,6 +51,7 @@ function title(p: Packet, i: number): string {
 }
 
 function info(out: Text, p: Packet, i: number): void {
+  if ((p.layers.flags[i] & CUT) === 0 && writeType(out, typeOf(p, i))) return
   const tag = tagOf(p, i)
   out.add('PRI: ').dec(tag >>> 13)
   out.add('  DEI: ').dec((tag >>> 12) & 1)

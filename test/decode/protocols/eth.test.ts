@@ -44,13 +44,16 @@ describe('the field that is type or length', () => {
     return { protocol, info, title: lines.find((line) => /Ethernet/.test(line) && !line.startsWith(' ')), fields }
   }
   it('is a type from 1536 on', () => {
-    const { protocol, info, title, fields } = column('0600')
+    const { protocol, info, title, fields } = column('0602')
     expect({ protocol, info, title }).toEqual({
-      protocol: '0x0600',
+      protocol: '0x0602',
       info: 'Ethernet II',
       title: 'Ethernet II, Src: 02:00:00:00:01:0a, Dst: 01:00:5e:01:01:01',
     })
-    expect([fields['eth.type'], fields['eth.len']]).toEqual([['0x0600'], undefined])
+    expect([fields['eth.type'], fields['eth.len']]).toEqual([['0x0602'], undefined])
+  })
+  it('is named where the list has nothing else to say', () => {
+    expect(column('0600').info).toBe('XNS Internet Datagram Protocol')
   })
   it('is a length up to 1500', () => {
     const { fields, title } = column('05dc')

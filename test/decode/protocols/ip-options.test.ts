@@ -264,10 +264,8 @@ describe('other options', () => {
 
 describe('lengths', () => {
   it.each([
-    ['94030000', 'Router Alert (with option length = 3 bytes; should be 4)'],
     ['94050000', 'Router Alert (with option length = 5 bytes; should be 4)'],
     ['940500000000', 'Router Alert (with option length = 5 bytes; should be 4)'],
-    ['07020101', 'Record Route (with option length = 2 bytes; should be >= 3)'],
     ['94010000', 'Router Alert (with too-short option length = 1 byte)'],
     ['94000000', 'Router Alert (with too-short option length = 0 bytes)'],
     ['01010194', 'Router Alert (length byte past end of options)'],
@@ -281,6 +279,26 @@ describe('lengths', () => {
         : message
     expect([info, found['_ws.expert.message']]).toEqual(['1000 → 2000 Len=4', [told]])
   })
+  it.each([
+    ['94030000', ['Router Alert (with option length = 3 bytes; should be 4)']],
+    ['94020101', ['Router Alert (with option length = 2 bytes; should be 4)']],
+    ['94040000 8803 0001', ['Stream ID (with option length = 3 bytes; should be 4)']],
+    ['07020101', []],
+    ['44030500', []],
+    ['82020101', []],
+    ['86050000 00010100', []],
+  ])('%s that leave no room for what the option is end the packet', (options, told) => {
+    const [{ info, protocol, lines, fields: found }] = decode([frame(options)])
+    expect([protocol, info]).toEqual(['IPv4', '[Malformed Packet]'])
+    expect(lines).toContain('[Malformed Packet: IPv4]')
+    expect(found['_ws.expert.message']).toEqual([...told, 'Malformed Packet (Exception occurred)'])
+  })
+  it.each(['94060000 01010101', '86060000 00010101', '44040500', '99020101'])(
+    '%s that leave room do not',
+    (options) => {
+      expect(decode([frame(options)])[0].info).toBe('1000 → 2000 Len=4')
+    },
+  )
   it('that are right are not', () => {
     expect(fields('94040000')['_ws.expert.message']).toBeUndefined()
   })

@@ -20,9 +20,10 @@ import { networkOf } from './networks.ts'
 /** EtherType of IPv6, which some put where IPv4 was announced. */
 const IPV6 = 0x86dd
 
+/** First octet of a header of version 4 without options. */
+const PLAIN = 0x45
 /** Octets of the longest header: one that is cut has less. */
 const LONGEST = 60
-const TOO_LONG = 0x1_0000
 const { 'reassembled.in': _, ...ofFragments } = fragmentSpecs('IPv4')
 const pieces = fields('ip', {
   ...ofFragments,
@@ -68,7 +69,10 @@ function writeTrouble(out: Text, p: Packet, i: number): void {
   if (isOfAnyVersion(p, i)) out.add(`Bogus IP version (${version})`)
   else if (version !== 4) out.add(`Bogus IPv4 version (${version}, must be 4)`)
   else if (headerLength(p, i) < LEAST) out.add(headerMessage(p, i))
-  else out.add(`Bogus IP length (${totalLength(p, i)}, less than header length ${headerLength(p, i)})`)
+  else if (isBogus(p.bytes, p.layers.at[i], p.layers.end[i]))
+    out.add(`Bogus IP length (${totalLength(p, i)}, less than header length ${headerLength(p, i)})`)
+  // An option that is too short for what it is.
+  else out.add('[Malformed Packet]')
 }
 
 function info(out: Text, p: Packet, i: number): void {
@@ -99,7 +103,7 @@ function title(p: Packet, i: number): string {
   const name = isOfAnyVersion(p, i)
     ? `Internet Protocol, bogus version (${versionAt(p, i)})`
     : 'Internet Protocol Version 4'
-  if ((layers.flags[i] & BROKEN) !== 0 || at + 16 > layers.end[i]) return name
+  if (at + 16 > layers.end[i] || isBogus(b, at, layers.end[i])) return name
   const source = `${name}, Src: ${ipv4Text(b, at + 12)}`
   if (at + 20 > layers.end[i]) return source
   const last = finalDestination(b, at, layers.end[i])
@@ -120,10 +124,10 @@ function isBogus(b: Uint8Array, o: number, e: number): boolean {
   return b[o] >> 4 !== 4 || header < LEAST || (o + 4 <= e && u16(b, o + 2) < header && u16(b, o + 2) !== 0)
 }
 
-/** Octets of the header; more than can be there if an option is too short for what it is. */
-function headerSize(b: Uint8Array, o: number, e: number): number {
-  const size = (b[o] & 0x0f) * 4
-  return size <= LEAST || o + size > e || optionsFit(b, o + LEAST, o + size) ? size : TOO_LONG
+/** False if an option is too short for what it is: what follows it is not believed. */
+function hasSoundOptions(b: Uint8Array, o: number, e: number): boolean {
+  const end = o + (b[o] & 0x0f) * 4
+  return end > e || optionsFit(b, o + LEAST, end)
 }
 
 export const ip = protocol({
@@ -141,11 +145,14 @@ export const ip = protocol({
   fields: { ...f, ...optionFields, ...pieces },
   shape: {
     least: LEAST,
-    header: headerSize,
+    header: f.hdr_len,
     length: f.len,
     early: (b, o, e) => o < e && isBogus(b, o, e),
     // Zero stands for a length that did not fit.
-    valid: (b, o) => b[o] >> 4 === 4 && (u16(b, o + 2) >= (b[o] & 0x0f) * 4 || u16(b, o + 2) === 0),
+    valid: (b, o, e) =>
+      b[o] >> 4 === 4 &&
+      (u16(b, o + 2) >= (b[o] & 0x0f) * 4 || u16(b, o + 2) === 0) &&
+      (b[o] === PLAIN || hasSoundOptions(b, o, e)),
     instead: { table: 'eth.type', key: (b, o) => (b[o] >> 4 === 6 ? IPV6 : -1) },
     odd: (b, o, e) => u16(b, o + 2) === 0 || ((b[o] & 0x0f) > 5 && finalDestination(b, o, e) >= 0),
     fragment: (b, o) => ((b[o + 6] & 0x3f) | b[o + 7]) !== 0,

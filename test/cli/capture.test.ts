@@ -15,7 +15,7 @@ const SOMEBODY = 64_123
 
 const lines = (text: string): string[] => text.split('\n').slice(0, -1)
 
-describe.skipIf(missing !== undefined)(titled('castshark capture'), () => {
+describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 30_000 }, () => {
   let inside: Namespace
   let folder: string
   let files = 0

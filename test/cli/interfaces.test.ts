@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missing, Namespace, titled } from '../capture/live/namespace.ts'
 import { castshark } from './run.ts'
 
-describe.skipIf(missing !== undefined)(titled('castshark interfaces'), () => {
+describe.skipIf(missing !== undefined)(titled('castshark interfaces'), { timeout: 30_000 }, () => {
   let inside: Namespace
   let socket: Socket
 

@@ -25,7 +25,7 @@ function unbuilt(): string | undefined {
 
 const title = absent === undefined ? 'the cap driver' : `the cap driver (skipped: ${absent})`
 
-describe.skipIf(absent !== undefined)(title, () => {
+describe.skipIf(absent !== undefined)(title, { timeout: 30_000 }, () => {
   let inside: Namespace
   let driver: LiveDriver
 

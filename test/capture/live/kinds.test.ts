@@ -15,7 +15,7 @@ const DATAGRAM = octets('45000020 00010000 01110000 0a4d0009 e0010101 138c138c 0
 const MACS = '01005e010101 020000000009'
 const frame = (type: string) => Buffer.concat([octets(`${MACS} ${type}`), DATAGRAM, Buffer.alloc(14)])
 
-describe.skipIf(missing !== undefined)(titled('captured as by tcpdump'), () => {
+describe.skipIf(missing !== undefined)(titled('captured as by tcpdump'), { timeout: 30_000 }, () => {
   let inside: Namespace
   let driver: LiveDriver
   let folder: string

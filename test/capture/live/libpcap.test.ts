@@ -12,7 +12,7 @@ const GROUP = '224.1.1.1'
 const PORT = 5004
 const SETTINGS: LiveSettings = { snaplen: 262_144, promiscuous: true, bufferSize: 2 << 20, precision: 9, filter: 'udp' }
 
-describe.skipIf(missing !== undefined)(titled('the libpcap driver'), () => {
+describe.skipIf(missing !== undefined)(titled('the libpcap driver'), { timeout: 30_000 }, () => {
   let inside: Namespace
   let driver: LiveDriver
   let folder: string

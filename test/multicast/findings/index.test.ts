@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { openCapture } from '../../../src/index.ts'
 import { LEVELS } from '../../../src/multicast/findings/finding.ts'
 import { findings } from '../../../src/multicast/findings/index.ts'
 import { renderFindings } from '../../../src/multicast/findings/page.ts'
@@ -23,6 +24,13 @@ describe('findings', () => {
     expect(finding.advice).toMatch(/^[A-Z].+\.$/)
     // Frames that raise it, and frames that nearly do.
     expect(tests).toMatch(new RegExp(`^ {2}'?${id}'?: \\{`, 'm'))
+  })
+
+  it('are raised by the odd frames of findings.pcap, each alone, and by none of the even ones', async () => {
+    const found: string[][] = []
+    for await (const frame of openCapture('fixtures/findings.pcap'))
+      found.push(frame.getAll('mcast.finding') as string[])
+    expect(found).toEqual(findings.flatMap(({ id }) => [[id], []]))
   })
 
   it('are listed in docs/findings.md as they are declared (npm run reference)', () => {

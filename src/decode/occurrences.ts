@@ -94,7 +94,7 @@ export class Occurrences {
 function eachInTree(p: Packet, asked: Field, take: Take): void {
   const { tree } = p
   for (let n = 0; n < tree.n; n++) {
-    if (tree.fields[n] === asked) take(asked, tree.at[n], tree.size[n], tree.values[n], n)
+    if (tree.fields[n] === asked) take(tree.told[n], tree.at[n], tree.size[n], tree.values[n], n)
   }
 }
 

@@ -103,7 +103,10 @@ export class Tree {
 
   /** A field whose value is its octets. */
   put(field: Field, at: number, size: number = field.size, title?: Title | string): void {
-    if (this.has(at, size)) this.add(field, at, size, undefined, title, 0)
+    // What has no value is there although its octets may not all be.
+    if (field.kind === 'none' && !field.text && this.ok)
+      this.add(field, at, Math.max(0, Math.min(size, this.limit - at)), undefined, title, 0)
+    else if (this.has(at, size)) this.add(field, at, size, undefined, title, 0)
   }
 
   /** A field with a value of its own, whose octets are at `at` (with size 0: none). */

@@ -52,8 +52,8 @@ export function writeAsked(
   } else if (field.kind === 'none') {
     // A field without a value is there: that is all there is to say.
     out.byte(0x31)
-  } else if (field.none !== undefined && size === 0) {
-    out.add(field.none)
+  } else if (field.kind === 'bytes' && size === 0 && value === undefined) {
+    out.add(field.none ?? '<MISSING>')
   } else if (typeof value === 'string') quote(out, value)
   else if (value === undefined && field.reads === 'string') quote(out, valueAt(field, p.bytes, at, size) as string)
   else writeValue(out, field, p.bytes, at, size, value)

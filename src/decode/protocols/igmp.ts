@@ -151,8 +151,7 @@ function rest(t: Tree, p: Packet, i: number): void {
     checksum(t, p, i)
     traceroute(t, at)
     blocks(t, p, i)
-  } else if (type === QUERY) t.has(at + 1, 1)
-  else if (p.layers.end[i] > at + 1) t.put(f.data, at + 1, p.layers.end[i] - at - 1)
+  } else if (t.has(at + 1, 1) && type !== QUERY) t.put(f.data, at + 1, p.layers.end[i] - at - 1)
 }
 
 export const igmp = protocol({
@@ -174,6 +173,7 @@ export const igmp = protocol({
     },
     info: writeIgmpInfo,
     fromTree: true,
+    speaks: 1,
     isControl: () => true,
   },
 })

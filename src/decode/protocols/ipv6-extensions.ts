@@ -1,4 +1,5 @@
 /** The option headers of IPv6: hop-by-hop (RFC 8200 §4.3) and destination options (§4.6). */
+import { writeAddress } from '../columns.ts'
 import { expert, type Field, fields, u8, u16, varies } from '../field.ts'
 import type { Packet } from '../packet.ts'
 import { type Protocol, protocol, type Reader, type Shape } from '../protocol.ts'
@@ -6,7 +7,6 @@ import type { Text } from '../text.ts'
 import type { Tree } from '../tree.ts'
 import { ipProtocols } from '../words/ip-protocols.ts'
 import { writeChain } from './ipv6-chain.ts'
-import { headerOf } from './ipv6-fields.ts'
 import { homeAddress, optionsLength, showOptions } from './ipv6-options.ts'
 
 /** Octets of a header whose second octet counts units of 8 octets without the first. */
@@ -78,7 +78,7 @@ function comesFrom(p: Packet, i: number): Uint8Array | undefined {
 
 function source(out: Text, p: Packet, i: number): void {
   const home = comesFrom(p, i)
-  if (home === undefined) out.ipv6(p.bytes, headerOf(p, i) + 8)
+  if (home === undefined) writeAddress(out, p, 'source', i - 1)
   else out.ipv6(home, 0)
 }
 

@@ -35,6 +35,7 @@ export function putUnknown(t: Tree, field: Field, at: number, size: number): voi
   remarkBelow(t, true, ipv6Fields['opt.unknown_data.expert'])
 }
 
+const isWhole = ({ layers }: Packet, i: number): boolean => layers.at[i] + HEADER <= layers.end[i]
 const payloadLength = (p: Packet, i: number): number => u16(p.bytes, p.layers.at[i] + 4)
 /** -1 where it is not there. */
 const nextHeader = ({ bytes: b, layers }: Packet, i: number): number =>
@@ -83,7 +84,7 @@ const headerSpecs = {
   }),
   'opt.jumbo.missing': expert('Error', 'Malformed', NO_JUMBO, {
     in: 'plen',
-    when: (p, i) => payloadLength(p, i) === 0 && nextHeader(p, i) === HOP_BY_HOP && jumbo(p, i) === 0,
+    when: (p, i) => isWhole(p, i) && payloadLength(p, i) === 0 && nextHeader(p, i) === HOP_BY_HOP && jumbo(p, i) === 0,
   }),
   plen_zero: expert(
     'Chat',
@@ -98,10 +99,7 @@ const headerSpecs = {
     in: 'plen',
     show: (_zero, p, i) => `IPv6 payload length exceeds framing length (${framing(p, i)} bytes)`,
     when: (p, i) =>
-      !isQuoted(p, i) &&
-      p.layers.at[i] + HEADER <= p.layers.end[i] &&
-      framing(p, i) >= 0 &&
-      (payloadLength(p, i) || jumbo(p, i)) > framing(p, i),
+      !isQuoted(p, i) && isWhole(p, i) && framing(p, i) >= 0 && (payloadLength(p, i) || jumbo(p, i)) > framing(p, i),
   }),
   nxt: u8(6, 'Next Header', { words: ipProtocols }),
   hlim: u8(7, 'Hop Limit', { doc: '1 keeps a packet on its link' }),

@@ -133,7 +133,7 @@ const isResponse = (p: Packet, i: number): boolean => (p.bytes[p.layers.at[i] + 
 function controlText(p: Packet, i: number): string {
   const control = controlOf(p, i)
   const response = isResponse(p, i)
-  const mark = response ? ' F' : ' P'
+  const mark = response && (control & 1) !== 0 ? ' F' : ' P'
   if ((control & 3) === 3) {
     const names = response ? words.shortResponses : words.shortCommands
     return `U${control & 0x10 ? mark : ''}, func=${names[(control & 0xec) >> 2] ?? 'Unknown'}`
@@ -164,7 +164,8 @@ function emitControl(t: Tree, p: Packet, i: number, at: number, size: number): v
     t.set(field, at, size, value, `${bitPattern(mask, control, size)} = ${field.name}: ${said(value)}`)
   }
   const mark = (mask: number): void => {
-    if ((control & mask) !== 0) part(response ? f['control.f'] : f['control.p'], mask, (value) => SET[value])
+    if ((control & mask) !== 0)
+      part(response && (control & 1) !== 0 ? f['control.f'] : f['control.p'], mask, (value) => SET[value])
   }
   const shown = `0x${upperHex(control, size * 2)}`
   t.set(f.control, at, size, control, `Control field: ${controlText(p, i)} (${shown})`)

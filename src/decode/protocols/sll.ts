@@ -46,7 +46,8 @@ const layoutOf = (layers: Layers): Layout => (layers.link === VERSION_2 ? SECOND
 /** Hardware types whose protocol field means something else. */
 const GRE = 778
 const NETLINK = 824
-const LEAST_TYPE = 1536
+/** Up to here the protocol field is one of Linux' own. */
+const LAST_LENGTH = 1536
 const ETHERNET_FRAME = 3
 const LLC_FRAME = 4
 
@@ -86,7 +87,7 @@ function meaningOf(b: Uint8Array, o: number, layers: Layers): Meaning {
   const hardware = u16(b, o + layout.hardware)
   const value = u16(b, o + layout.type)
   if (hardware === NETLINK) return undefined
-  if (value < LEAST_TYPE) return 'ltype'
+  if (value <= LAST_LENGTH) return 'ltype'
   return hardware === GRE ? 'gretype' : 'etype'
 }
 

@@ -17,6 +17,8 @@ export const addressesIn = (size: number): number => Math.floor((size - FIRST + 
  * begins at `o`, then holds the next stop as its destination.
  */
 export function finalDestination(b: Uint8Array, o: number, e: number): number {
+  // Most headers have no options, and nobody has to look for one.
+  if ((b[o] & 0x0f) * 4 <= LEAST) return -1
   const end = Math.min(o + (b[o] & 0x0f) * 4, e)
   let found = -1
   eachOption(b, o + LEAST, end, LIST, (type, at, size) => {

@@ -494,6 +494,13 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 3
       expect((await running.ended).err).not.toContain('root')
     })
 
+    it('is not needed where there is cap_net_raw', async () => {
+      const running = await capturing(['-c', '1'], { within: ['setpriv', '--bounding-set', '-all,+net_raw'] })
+      expect(rights(running.child.pid).capabilities).toEqual(['0000000000002000'])
+      await send(1)
+      expect(lines((await running.ended).out)).toHaveLength(1)
+    })
+
     it('is kept with -Z root', async () => {
       const running = await capturing(['-Z', 'root', '-c', '1'], { env: { SUDO_UID: '7', SUDO_GID: '7' } })
       expect(rights(running.child.pid).uid?.[0]).toBe('0')

@@ -13,7 +13,8 @@ Examples:
   castshark read -V -O igmp capture.pcap                 IGMP in full, the rest a line each
   castshark -r a.pcap -Y 'ip.addr == 224.1.1.1'          one group
   castshark -r a.pcap -T fields -e ip.src -e ip.ttl      two columns for a script
-  tcpdump -U -w - udp port 5004 | castshark read -       from a pipe, as it is written`
+  tcpdump -U -w - udp port 5004 | castshark read -       from a pipe, as it is written
+  sudo castshark -i eth0                                 from an interface`
 
 const CAPTURE_EXAMPLES = `
 Examples:
@@ -30,7 +31,7 @@ Examples:
 
 function program(end: (code: number) => void): Command {
   const root = new Command('castshark')
-    .description('Decodes captures of IP multicast, and says what the frames mean.')
+    .description('Captures and decodes IP multicast, and says what the frames mean.')
     .version(VERSION, '-v, --version')
     .exitOverride()
     .configureOutput({
@@ -82,9 +83,11 @@ function program(end: (code: number) => void): Command {
 function unnamed(args: readonly string[]): readonly string[] {
   const [first, ...others] = args
   if (first === '-D') return ['interfaces', ...others]
-  const captures = args.some((argument) => argument === '-i' || argument === '--interface')
-  return [captures ? 'capture' : 'read', ...args]
+  return [args.some((argument) => INTERFACE.test(argument)) ? 'capture' : 'read', ...args]
 }
+
+/** Names an interface: `-i`, also behind letters that take no value, as in `-ni eth0`. */
+const INTERFACE = /^(-[nlpqxPV]*i.*|--interface(=.*)?)$/
 
 /** `castshark -r FILE`, `castshark -i eth0`, `castshark -D` and `castshark FILE` need no command. */
 async function withCommand(args: readonly string[], root: Command): Promise<readonly string[]> {

@@ -390,6 +390,14 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 3
     expect(all.filter((line) => line.includes('127.0.0.1 → 239.1.1.1'))).toHaveLength(1)
   })
 
+  it.each([['-ni', 'far0'], ['-ifar0'], ['--interface=far0'], ['-lnpi', 'far0']])(
+    'is what an interface without a command means: %s %s',
+    async (...args) => {
+      const { out } = await castshark([...args, '-L'], { namespace: inside.name })
+      expect(out).toContain('Link types of far0')
+    },
+  )
+
   it('is promiscuous unless told not to be', async () => {
     const promiscuity = () => /promiscuity (\d)/.exec(inside.in('ip', '-d', 'link', 'show', inside.far))?.[1]
     for (const [args, expected] of [

@@ -17,9 +17,20 @@ export const checksumWord = (value: number): string => (checksumStatus as readon
 /** Adds `size` octets to a running sum; an odd last octet counts as the upper half of a word. */
 export function sumOf(b: Uint8Array, at: number, size: number, sum = 0): number {
   const end = at + (size & ~1)
-  for (let k = at; k < end; k += 2) sum += (b[k] << 8) | b[k + 1]
-  if (size & 1) sum += b[end] << 8
-  return sum
+  // Upper and lower halves by themselves, four words at a time: payloads are long.
+  let upper = 0
+  let lower = 0
+  let k = at
+  for (; k + 8 <= end; k += 8) {
+    upper += b[k] + b[k + 2] + b[k + 4] + b[k + 6]
+    lower += b[k + 1] + b[k + 3] + b[k + 5] + b[k + 7]
+  }
+  for (; k < end; k += 2) {
+    upper += b[k]
+    lower += b[k + 1]
+  }
+  if (size & 1) upper += b[end]
+  return sum + upper * 256 + lower
 }
 
 /** Folds a sum to 16 bits. The sum of data that holds its own right checksum folds to 0xffff. */

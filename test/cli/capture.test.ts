@@ -455,11 +455,16 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 3
   })
 
   describe('root', () => {
-    /** What a process may do: its accounts, groups and capabilities. */
+    /** What a process may do: its accounts, groups and capabilities, which have to be the same for all its threads. */
     function rights(pid: number | undefined) {
-      const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-      const line = (name: string) => new RegExp(`^${name}:\\s*(.*?)\\s*$`, 'm').exec(status)?.[1].split(/\s+/)
-      return { uid: line('Uid'), gid: line('Gid'), groups: line('Groups'), capabilities: line('CapEff') }
+      const all = readdirSync(`/proc/${pid}/task`).map((thread) => {
+        const status = readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8')
+        const line = (name: string) => new RegExp(`^${name}:\\s*(.*?)\\s*$`, 'm').exec(status)?.[1].split(/\s+/)
+        return { uid: line('Uid'), gid: line('Gid'), groups: line('Groups'), capabilities: line('CapEff') }
+      })
+      expect(all.length).toBeGreaterThan(1)
+      for (const one of all) expect(one).toEqual(all[0])
+      return all[0]
     }
 
     it('is given up for who called sudo, before anything is written', async () => {

@@ -3,7 +3,7 @@ import type { Frames } from '../decode/packet.ts'
 import { Session } from '../decode/session.ts'
 import { type Filter, compileFilter as filterFor } from '../filter/index.ts'
 import type { Frame } from './frame.ts'
-import { createRegistry } from './registry.ts'
+import { createRegistry, FOR_PROGRAMS } from './registry.ts'
 
 /**
  * True for frames that the expression describes. What depends on other frames of the capture (numbers of streams, times
@@ -30,7 +30,8 @@ export function compileFilter(text: string): FrameFilter {
   const registry = createRegistry()
   const filter: Filter = filterFor(text, registry)
   const matches = (frame: Frame): boolean => {
-    const session = new Session(registry, { wanted: filter.wanted, stateful: filter.stateful })
+    const { wanted, stateful } = filter
+    const session = new Session(registry, { wanted, stateful, preferences: Object.entries(FOR_PROGRAMS) })
     session.count = frame.number - 1
     return filter.matches(session.decode(alone(frame), 0, [frame.origin.iface]))
   }

@@ -153,7 +153,7 @@ function headline({ toGroups, messages, findings }: Analysis): string {
 
 /** What the tree shows behind the layers of frames that have something to do with multicast, or that are odd. */
 function appendix(t: Tree, p: Packet): void {
-  if (p.prefs.get('mcast.show') === false) return
+  if (p.prefs.get('mcast.show') !== true) return
   const analysis = analysisOf(p)
   const { toGroups, messages, findings } = analysis
   if (toGroups.length + messages.length + findings.length === 0) return
@@ -184,6 +184,9 @@ export const mcast = protocol({
   apart: true,
   appendix,
   preferences: {
-    show: preference(true, 'Show what frames mean for multicast in the tree, in JSON, EK and PDML, and as expert info'),
+    show: preference(
+      false,
+      'Show what frames mean for multicast in the tree, in JSON, EK and PDML, and as expert info',
+    ),
   },
 })

@@ -29,12 +29,16 @@ function valuesOf(name: string, frame: Frame): string[] {
   return values
 }
 
+const SHOWN = { 'mcast.show': true }
+
 /** Whether a filter lets the frame through, in both of its engines. */
 function matches(text: string, frame: Frame): boolean {
   const answers = (['generated', 'closures'] as const).map((engine) => {
     const registry = createRegistry()
     const filter = compileFilter(text, registry, { engine })
-    return filter.matches(packetOf(new Session(registry, filter), frame))
+    const { wanted, stateful } = filter
+    const session = new Session(registry, { wanted, stateful, preferences: Object.entries(SHOWN) })
+    return filter.matches(packetOf(session, frame))
   })
   expect(answers[0]).toBe(answers[1])
   return answers[0]
@@ -210,7 +214,7 @@ describe('filters', () => {
   })
 })
 
-function printed(printer: Printer, frame: Frame, preferences: Readonly<Record<string, boolean>> = {}): string {
+function printed(printer: Printer, frame: Frame, preferences: Readonly<Record<string, boolean>> = SHOWN): string {
   const out = new Text()
   printer.begin(out)
   printer.frame(out, packetOf(new Session(createRegistry(), { preferences: Object.entries(preferences) }), frame))
@@ -254,8 +258,8 @@ describe('output', () => {
   })
 
   it.each([
-    ['frames that have nothing to do with multicast', udp({ to: '192.168.1.20' }), {}],
-    ['any frame where it is switched off', odd, { 'mcast.show': false }],
+    ['frames that have nothing to do with multicast', udp({ to: '192.168.1.20' }), SHOWN],
+    ['any frame where nobody asked', odd, {}],
   ])('shows none for %s', (_what, frame, preferences) => {
     expect(printed(detailPrinter(), frame, preferences)).not.toMatch(/^Multicast/m)
     expect(printed(jsonPrinter(), frame, preferences)).not.toContain('mcast')
@@ -274,7 +278,8 @@ describe('output', () => {
   })
 
   it('hands programs what a filter would find', () => {
-    const own = (frame: Frame): Owned => new Owned(packetOf(new Session(createRegistry()), frame))
+    const preferences = Object.entries(SHOWN)
+    const own = (frame: Frame): Owned => new Owned(packetOf(new Session(createRegistry(), { preferences }), frame))
     const multicast = own(odd)
     expect([multicast.has('mcast'), multicast.get('mcast'), multicast.get('mcast.group')]).toEqual([true, true, GROUP])
     const unicast = own(udp({ to: '192.168.1.20', ttl: 0 }))
@@ -282,7 +287,7 @@ describe('output', () => {
   })
 
   it('leaves the layers as they are', () => {
-    const p = packetOf(new Session(createRegistry()), odd)
+    const p = packetOf(new Session(createRegistry(), { preferences: Object.entries(SHOWN) }), odd)
     dissectAll(p)
     expect(valuesOf('frame.protocols', odd)).toEqual(['eth:ethertype:ip:udp:data'])
     expect(p.layers.n).toBe(5)

@@ -9,7 +9,7 @@ const HEAD = `# Findings
 
 What castshark finds odd about single frames. Each has a name that never changes: \`mcast.finding == "mac-mismatch"\` finds
 the frames that show it, \`mcast.severity == "error"\` those that show anything wrong. The detail tree and JSON show findings
-below \`mcast\`, also as expert information (\`_ws.expert.message\`); \`-o mcast.show:FALSE\` leaves all of that out.
+below \`mcast\`, also as expert information (\`_ws.expert.message\`), with \`-o mcast.show:TRUE\`.
 
 - **error**: against a standard, and somebody will drop the frame or misread it;
 - **warning**: works here, and does harm or will fail elsewhere;

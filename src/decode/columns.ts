@@ -2,7 +2,7 @@
  * The packet list's columns. The innermost layer that has something to say about a column has its way; packets that an
  * ICMP error quotes do not count.
  */
-import { cutBy, dissectLayer, failureBehind, lacksPayload } from './dissect.ts'
+import { cutBy, dissectLayer, failureBehind, lacking } from './dissect.ts'
 import { Field } from './field.ts'
 import { BROKEN, CUT, ODD, QUOTED } from './layers.ts'
 import type { Packet } from './packet.ts'
@@ -88,7 +88,6 @@ export function writeInfo(out: Text, p: Packet): void {
   let state = (layers.flags[last] & CUT) === 0 ? WHOLE : stateOfCut(p, last)
   // A quoted packet is cut on purpose.
   if (state === MALFORMED && (layers.flags[last] & QUOTED) !== 0) state = WHOLE
-  if (lacksPayload(p)) state = TRUNCATED
   const i = speaker(p, SAYS.info)
   const { tree } = p
   if (i >= 0) {
@@ -105,7 +104,7 @@ export function writeInfo(out: Text, p: Packet): void {
     if (says) columns.info?.(out, p, i)
     p.tree = tree
   }
-  mark(out, state)
+  mark(out, state === WHOLE ? (lacking(p)?.state ?? WHOLE) : state)
   mark(out, failureBehind(p)?.state ?? WHOLE)
 }
 

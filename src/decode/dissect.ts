@@ -28,23 +28,22 @@ export function dissect(p: Packet): Failure | undefined {
   // Where what stands behind a quoted packet is broken, its payload is there all the same.
   for (let i = 0; i < layers.n; ) i = visit(tree, p, i, outcome)
   const behind = failureBehind(p)
-  if (outcome.failure === undefined && lacksPayload(p)) outcome.failure = { state: TRUNCATED, ...innermost(p) }
+  outcome.failure ??= lacking(p)
   if (outcome.failure !== undefined) tell(tree, p, outcome.failure)
   if (behind !== undefined) tell(tree, p, behind)
   return outcome.failure ?? behind
 }
 
-/** True if nothing was captured of what the innermost layer carries, and somebody would have read it. */
-export function lacksPayload({ layers, session }: Packet): boolean {
-  const last = layers.n - 1
-  if (layers.body[last] !== layers.end[last] || layers.end[last] >= layers.reported[last]) return false
-  if ((layers.flags[last] & (CUT | BROKEN | FRAGMENT | QUOTED)) !== 0) return false
-  return session.registry.protocols[layers.id[last]].spec.needsPayload === true
-}
-
-function innermost({ layers, session }: Packet): Pick<Failure, 'layer' | 'name'> {
-  const layer = layers.n - 1
-  return { layer, name: session.registry.protocols[layers.id[layer]].short }
+/** The first layer that misses what was not captured of its payload; undefined if none does. */
+export function lacking(p: Packet): Failure | undefined {
+  const { layers, session } = p
+  if (p.captured >= p.length) return undefined
+  for (let i = 1; i < layers.n; i++) {
+    if ((layers.flags[i] & (CUT | BROKEN | FRAGMENT | QUOTED)) !== 0) continue
+    const { spec, short } = session.registry.protocols[layers.id[i]]
+    if (spec.lacksPayload?.(p, i)) return { state: TRUNCATED, layer: i, name: short }
+  }
+  return undefined
 }
 
 /** Trouble with what stands behind the payload of some layer; in most frames, nothing stands there. */

@@ -133,8 +133,8 @@ export interface ProtocolSpec {
   readonly yields?: (p: Packet, i: number) => boolean
   /** In a packet that is quoted: what it carries stands beside the outermost layers. */
   readonly aside?: true
-  /** Somebody reads its payload even where no table knows it: if nothing of it was captured, the frame is cut. */
-  readonly needsPayload?: true
+  /** Asked in frames that were cut: true if what is missing of the payload of layer `i` cuts the packet, whoever reads it. */
+  readonly lacksPayload?: (p: Packet, i: number) => boolean
   /** A payload that no table knows stands below it rather than beside it. */
   readonly keepsUnknown?: true
   /** The part that `frame.protocols` shows; the abbreviation without it, nothing where empty. */

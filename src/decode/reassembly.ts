@@ -103,7 +103,8 @@ function complete(arrived: readonly KeptPiece[]): Datagram | undefined {
   const pieces = [...arrived].sort((x, y) => x.offset - y.offset)
   let covered = 0
   for (const piece of pieces) {
-    if (piece.offset > covered) return undefined
+    // What lies beyond the last piece is in nobody's way.
+    if (piece.offset > covered && covered < length) return undefined
     covered = Math.max(covered, piece.offset + piece.size)
   }
   if (covered < length) return undefined

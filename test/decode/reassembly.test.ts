@@ -57,6 +57,13 @@ describe('putting datagrams together', () => {
     expect(results.at(-1)?.bytes).toEqual(whole)
   })
 
+  it('goes without pieces that lie beyond the end', () => {
+    const reassembly = new Reassembly()
+    const other = { ...piece(whole, 0, 8), offset: 200, more: true }
+    expect(reassembly.add(other, whole, 1, 0)).toBeUndefined()
+    expect(reassembly.add(piece(whole, 40, 60), whole, 2, 0)).toBeUndefined()
+    expect(reassembly.add(piece(whole, 0, 40), whole, 3, 0)?.bytes).toEqual(whole)
+  })
   it('waits for what is missing', () => {
     const reassembly = new Reassembly()
     expect(reassembly.add(piece(whole, 0, 40), whole, 1, 0)).toBeUndefined()

@@ -165,6 +165,11 @@ function title(p: Packet, i: number): string {
   return `${kind}, Src: ${etherText(bytes, layers.at[i] + 6)}, Dst: ${etherText(bytes, layers.at[i])}`
 }
 
+/** True if the payload, whose length is told, goes on beyond what was captured: nobody knows where it ends. */
+export function lacksCarried({ layers }: Packet, i: number): boolean {
+  return i + 1 < layers.n && layers.end[i + 1] < layers.reported[i + 1]
+}
+
 /** Writes the name of an EtherType that nobody followed. @returns false if it has none */
 export function writeType(out: Text, type: number): boolean {
   const name = isType(type) ? etherTypes[type] : undefined
@@ -211,6 +216,7 @@ export const eth = protocol({
   },
   title,
   rest,
+  lacksPayload: (p, i) => isLength(typeOf(p, i)) && lacksCarried(p, i),
   behind: (p, i) => troubleBehind(p, i, endingOf(p, i)),
   columns: {
     protocol: (p, i) => {

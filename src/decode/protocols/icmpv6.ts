@@ -120,7 +120,7 @@ function showUnknown(t: Tree, p: Packet, i: number): void {
   const { layers } = p
   const at = layers.at[i] + 4
   t.remark(f['undecoded.type'])
-  if (at < layers.end[i]) t.put(f.data, at, layers.end[i] - at)
+  if (at < layers.reported[i] && t.has(at, 1)) t.put(f.data, at, layers.end[i] - at)
 }
 
 const HOME_AGENT_REPLY = 145

@@ -232,6 +232,5 @@ export const llc = protocol({
     ],
   },
   rest,
-  needsPayload: true,
   columns: { protocol: 'LLC', info, speaks: 0, needs: LEAST, untracked: true },
 })

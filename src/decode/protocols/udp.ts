@@ -14,6 +14,8 @@ import { byPort, datagramFields, HEADER, headline, PORTS, UdpTracker, writePorts
 
 const NUMBER = 17
 const NAME = 'User Datagram Protocol'
+/** Octets by which Wireshark guesses at a payload. */
+const PROBE = 4
 /** From here on an IPv6 packet is a jumbogram. */
 const JUMBO = 65_536
 
@@ -80,6 +82,12 @@ export const udpFields = fields(
   ),
 )
 
+/** True if of a payload that no port tells not even that much was captured as tells what it might be. */
+function lacksProbe({ layers, session }: Packet, i: number): boolean {
+  if (layers.end[i] === layers.reported[i] || layers.end[i] - layers.body[i] >= PROBE) return false
+  return i === layers.n - 1 || session.registry.protocols[layers.id[i + 1]].spec.raw === true
+}
+
 /** False for a length that leaves no room for the header: what follows is not believed. */
 function hasRoom(b: Uint8Array, o: number, _e: number, layers: Layers): boolean {
   const length = u16(b, o + 4)
@@ -120,7 +128,7 @@ export const udp = protocol({
   name: NAME,
   on: { 'ip.proto': [NUMBER] },
   aside: true,
-  needsPayload: true,
+  lacksPayload: lacksProbe,
   fields: udpFields,
   shape: {
     least: HEADER,

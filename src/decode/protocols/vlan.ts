@@ -8,7 +8,7 @@ import type { Text } from '../text.ts'
 import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
 import { etherTypes } from '../words/ether-types.ts'
-import { behindTag, emitTagTrailer, isLength, lengthAt, lengthKey, writeType } from './eth.ts'
+import { behindTag, emitTagTrailer, isLength, lacksCarried, lengthAt, lengthKey, writeType } from './eth.ts'
 
 const HEADER = 4
 
@@ -79,6 +79,7 @@ export const vlan = protocol({
   },
   title,
   rest,
+  lacksPayload: (p, i) => isLength(typeOf(p, i)) && lacksCarried(p, i),
   behind: (p, i) => behindTag(p, i, lengthAt(p.bytes, p.layers.at[i] + 2)),
   columns: {
     protocol: (p, i) => ((p.layers.flags[i] & CUT) !== 0 || isLength(typeOf(p, i)) ? 'VLAN' : hexText(typeOf(p, i), 4)),

@@ -6,10 +6,11 @@ const ETHERNET = 1
 const COOKED = 113
 const CUT = '[Packet size limited during capture]'
 
-/** What, the octets that are there, how many the frame had, protocol, source, destination, the list's line, link type. */
-const FRAMES: readonly (readonly [string, string, number, string, string, string, string, number?])[] = [
+/** What, link type, the octets that are there, how many the frame had, protocol, source, destination, the list's line. */
+const FRAMES: readonly (readonly [string, number, string, number, string, string, string, string])[] = [
   [
     'UDP up to its header',
+    ETHERNET,
     '01005e01010102000000010a08004500002012340000021103e5c0a8010ae0010101e615138c000c8eae',
     46,
     'UDP',
@@ -19,6 +20,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'UDP without its length',
+    ETHERNET,
     '01005e01010102000000010a08004500002012340000021103e5c0a8010ae0010101e615138c000c',
     46,
     'UDP',
@@ -28,6 +30,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'UDP, a frame that ends behind its header',
+    ETHERNET,
     '01005e01010102000000010a08004500002012340000021103e5c0a8010ae0010101e615138c000c8eae',
     42,
     'UDP',
@@ -37,6 +40,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'UDP over IPv6 up to its header',
+    ETHERNET,
     '33330000500402000000010a86dd60000000000c1140fd000000000000000000000000000010ff150000000000000000000000005004e615138c000ce538',
     66,
     'UDP',
@@ -46,6 +50,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'UDP whose payload is there in part',
+    ETHERNET,
     '01005e01010102000000010a08004500002012340000021103e5c0a8010ae0010101e615138c000c8eae68',
     46,
     'UDP',
@@ -55,6 +60,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'IPv4 of another version, cut',
+    ETHERNET,
     '01005e01010102000000010a0800f50000201234',
     46,
     'IPv4',
@@ -64,6 +70,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'IPv4 with a header that is too short, cut',
+    ETHERNET,
     '01005e01010102000000010a0800440000201234',
     46,
     'IPv4',
@@ -73,6 +80,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'IPv4 shorter than its header, cut',
+    ETHERNET,
     '01005e01010102000000010a0800450000131234',
     46,
     'IPv4',
@@ -82,6 +90,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'IPv4 with a length that is not all there',
+    ETHERNET,
     '01005e01010102000000010a0800450000',
     46,
     'IPv4',
@@ -91,6 +100,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'IPv4 of a version nobody told, cut',
+    ETHERNET,
     '01005e01010102000000010a0800450000181234000002040000c0a8010ae00101010500',
     38,
     'IP',
@@ -100,6 +110,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'IPv6 behind IPv4, cut',
+    ETHERNET,
     '01005e01010102000000010a08004500003c1234000002040000c0a8010ae00101016000',
     74,
     'IPv6',
@@ -109,6 +120,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'IGMP of no octets',
+    ETHERNET,
     '01005e01010102000000010a0800460000201234000001020000c0a8010ae001010194040000',
     46,
     'IPv4',
@@ -118,6 +130,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'IGMP of one octet',
+    ETHERNET,
     '01005e01010102000000010a0800460000201234000001020000c0a8010ae00101019404000016',
     46,
     'IGMPv2',
@@ -127,6 +140,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'IGMP of a type that nobody knows, of one octet',
+    ETHERNET,
     '01005e01010102000000010a0800460000201234000001020000c0a8010ae001010194040000ff',
     46,
     'IGMP',
@@ -136,6 +150,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'an ARP request without the last octet',
+    ETHERNET,
     '01005e01010102000000010a0806000108000604000102000000010ac0a8010a02000000010bc0a801',
     42,
     'ARP',
@@ -145,6 +160,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'an ARP NAK without addresses',
+    ETHERNET,
     '01005e01010102000000010a0806000108000604000a',
     42,
     'ARP',
@@ -154,6 +170,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'an ARP of opcode 999 without addresses',
+    ETHERNET,
     '01005e01010102000000010a080600010800060403e7',
     42,
     'ARP',
@@ -163,6 +180,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'a RARP request without the target',
+    ETHERNET,
     '01005e01010102000000010a0806000108000604000302000000010ac0a8010a0200000001',
     42,
     'RARP',
@@ -172,6 +190,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'a RARP request up to the target',
+    ETHERNET,
     '01005e01010102000000010a0806000108000604000302000000010ac0a8010a02000000010b',
     42,
     'RARP',
@@ -181,6 +200,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'a DRARP error that has no room for addresses',
+    ETHERNET,
     '01005e01010102000000010a0806000108000604000702000000010ac0a8010a',
     32,
     'ARP',
@@ -188,30 +208,31 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
     '01:00:5e:01:01:01',
     '[Malformed Packet]',
   ],
-  ['cooked, four octets', '00000001', 48, 'SLL', '', '', 'Unicast to us[Packet size limited during capture]', COOKED],
-  ['cooked, three octets', '000000', 48, '', '', '', '[Packet size limited during capture]', COOKED],
+  ['cooked, four octets', COOKED, '00000001', 48, 'SLL', '', '', 'Unicast to us[Packet size limited during capture]'],
+  ['cooked, three octets', COOKED, '000000', 48, '', '', '', '[Packet size limited during capture]'],
   [
     'cooked, up to the address',
+    COOKED,
     '00000001000602000000010a',
     48,
     'SLL',
     '02:00:00:00:01:0a',
     '',
     'Unicast to us[Packet size limited during capture]',
-    COOKED,
   ],
   [
     'cooked, in the address',
+    COOKED,
     '0000000100060200000001',
     48,
     'SLL',
     '',
     '',
     'Unicast to us[Packet size limited during capture]',
-    COOKED,
   ],
   [
     'LLC whose payload is cut',
+    ETHERNET,
     '01005e01010102000000010a001caaaa03123456000175',
     42,
     'LLC',
@@ -221,6 +242,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'LLC, cut in the padding',
+    ETHERNET,
     '01005e01010102000000010a000aaaaa03123456000175610000',
     60,
     'LLC',
@@ -230,6 +252,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'SNAP that carries IPv4, cut in its data',
+    ETHERNET,
     '01005e01010102000000010a0028aaaa0300000008004500002012340000021103e5c0a8010ae0010101e615138c000c8eae686f6c',
     54,
     'UDP',
@@ -239,6 +262,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'a type of 0x88b5',
+    ETHERNET,
     '01005e01010102000000010a88b561626364',
     18,
     '0x88b5',
@@ -248,6 +272,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'a type of 0x88b5 behind a tag',
+    ETHERNET,
     '01005e01010102000000010a8100000588b561626364',
     22,
     '0x88b5',
@@ -257,6 +282,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'a type of 0x88b5 behind a tag, cut',
+    ETHERNET,
     '01005e01010102000000010a8100000588',
     22,
     'VLAN',
@@ -266,6 +292,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'a type of 0x88b5 in SNAP',
+    ETHERNET,
     '01005e01010102000000010a000caaaa0300000088b561626364',
     26,
     'LLC',
@@ -275,16 +302,17 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'a cooked type of 0x88b5',
+    COOKED,
     '00000001000602000000010a000088b56162',
     18,
     '0x88b5',
     '02:00:00:00:01:0a',
     '',
     'Local Experimental Ethertype 1',
-    COOKED,
   ],
   [
     'ICMPv6 of a type that nobody knows, cut behind its header',
+    ETHERNET,
     '33330000500402000000010a86dd60000000000c3a40fd000000000000000000000000000010ff15000000000000000000000000500400000000',
     66,
     'ICMPv6',
@@ -294,6 +322,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
   ],
   [
     'destination options behind IPv4',
+    ETHERNET,
     '01005e01010102000000010a08004500001c12340000023c0000c0a8010ae00101013b00010400000000',
     42,
     'IPv4',
@@ -304,7 +333,7 @@ const FRAMES: readonly (readonly [string, string, number, string, string, string
 ]
 
 describe('a frame that is not all there', () => {
-  it.each(FRAMES)('%s', (_what, hex, length, protocol, source, destination, info, link = ETHERNET) => {
+  it.each(FRAMES)('%s', (_what, link, hex, length, protocol, source, destination, info) => {
     const [row] = decode([frameOf(hex, { length, link })])
     expect([row.protocol, row.source, row.destination, row.info]).toEqual([protocol, source, destination, info])
     const said = row.lines.some((line) => line.startsWith(CUT.slice(0, -1)))

@@ -277,7 +277,9 @@ describe('fragments', () => {
   })
   it('that were not captured whole are not put together', () => {
     expect(infos([first(), cutTo(last(), 25)])[1]).toBe(PIECES[1])
-    expect(infos([cutTo(first(), 30), last()])).toEqual(['1000 → 2000 Len=20', PIECES[1]])
+    const cut = '1000 → 2000 Len=20[Packet size limited during capture]'
+    expect(infos([cutTo(first(), 30), last()])).toEqual([cut, PIECES[1]])
+    expect(infos([cutTo(first(), 32), last()])).toEqual(['1000 → 2000 Len=20', PIECES[1]])
   })
   it('without octets are none', () => {
     expect(infos([packet('', { fragment: 0x2000 }), packet('', { fragment: 0x0002 })])).toEqual(['', PIECES[1]])

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { addCaptureOptions, type CaptureOptions } from './capture-options.ts'
 import { addCompletion } from './completion/commands.ts'
 import { EXIT, report, UsageError } from './errors.ts'
+import { addObserveCommands } from './observe-commands.ts'
 import { addReadOptions, type ReadOptions } from './read-options.ts'
 import { VERSION } from './version.ts'
 
@@ -59,6 +60,7 @@ function program(end: (code: number) => void): Command {
       const { capture } = await import('./capture.ts')
       end(await capture(options))
     })
+  addObserveCommands(root, end)
   root
     .command('fields [pattern]')
     .description('list fields, with their types and what they are; all, or those that hold a word')

@@ -97,7 +97,10 @@ export const declaredPreferences = (registry: Registry): Map<string, Preference>
   )
 
 /** Turns `-o` arguments into settings, checked against what the protocols declare. */
-export function preferences(options: PrintOptions, registry: Registry): Map<string, boolean | number | string> {
+export function preferences(
+  options: Pick<PrintOptions, 'preference' | 'checkChecksums'>,
+  registry: Registry,
+): Map<string, boolean | number | string> {
   const declared = declaredPreferences(registry)
   const chosen = new Map<string, boolean | number | string>()
   if (options.checkChecksums) {
@@ -125,7 +128,7 @@ export function preferences(options: PrintOptions, registry: Registry): Map<stri
 const MACRO = 'uat:dfilter_macros:'
 
 /** Macros for filters, from `-o 'uat:dfilter_macros:"name","text"'`. */
-export function macros({ preference = [] }: ReadOptions): Record<string, string> {
+export function macros({ preference = [] }: Pick<PrintOptions, 'preference'>): Record<string, string> {
   const found: Record<string, string> = {}
   for (const argument of preference) {
     if (!argument.startsWith(MACRO)) continue

@@ -1,8 +1,9 @@
 /** `castshark read`: decodes saved captures. */
-import type { Batch, FrameSource } from '../capture/batch.ts'
+import type { FrameSource } from '../capture/batch.ts'
 import { openCapture } from '../capture/open.ts'
 import type { CaptureWriter } from '../capture/writer.ts'
-import { EXIT, report, UsageError } from './errors.ts'
+import { eachBatch } from './batches.ts'
+import { UsageError } from './errors.ts'
 import type { Plan } from './plan.ts'
 import { Progress } from './progress.ts'
 import type { ReadOptions } from './read-options.ts'
@@ -112,20 +113,4 @@ async function openWriter(
   const { createWriter } = await import('../capture/writer.ts')
   const { writeFile: to = '-', fileFormat: format = 'pcapng' } = options
   return createWriter({ to, format, from: source, inputs, application: `castshark ${VERSION}` })
-}
-
-/**
- * Hands each batch to `take` until it answers false or the source ends. Damage is told once what came before it has
- * been handed out. @returns the exit code
- */
-async function eachBatch(source: FrameSource, take: (batch: Batch) => boolean | Promise<boolean>): Promise<number> {
-  for (;;) {
-    let batch: Batch | undefined
-    try {
-      batch = await source.next()
-    } catch (error) {
-      return report(error)
-    }
-    if (batch === undefined || !(await take(batch))) return EXIT.done
-  }
 }

@@ -1,11 +1,11 @@
 /** Statistics as tables for people. */
-import Table from 'cli-table3'
 import { Text } from '../decode/text.ts'
 import { type Conversation, Conversations, type Surplus } from '../output/statistics/conversations.ts'
 import { type Endpoint, Endpoints } from '../output/statistics/endpoints.ts'
 import { Hierarchy } from '../output/statistics/hierarchy.ts'
 import type { Party } from '../output/statistics/parties.ts'
 import { type Asked, type Statistic, TYPES } from '../output/statistics/statistic.ts'
+import { drawn } from './drawn-table.ts'
 
 /** What a statistic found out, as it is printed. */
 export function tableOf(asked: Asked, statistic: Statistic): string {
@@ -65,26 +65,6 @@ function endHead(name: string, ports: boolean): string[] {
 }
 
 const endCells = ({ address, port }: Party): string[] => (port === undefined ? [address] : [address, String(port)])
-
-/**
- * A table without colours, so that it is the same in a pipe: words to the left, numbers to the right.
- *
- * cli-table3 takes a time that grows with the square of the rows. So it draws the table around one row as wide as the
- * widest cells, and all rows are filled in where that one stands.
- */
-function drawn(head: readonly string[], rows: readonly (readonly string[])[], words: readonly number[]): string {
-  const colAligns = head.map((_, k): 'left' | 'right' => (words.includes(k) ? 'left' : 'right'))
-  const table = new Table({ head: [...head], colAligns, style: { head: [], border: [], compact: true } })
-  const widths = head.map(({ length }) => length)
-  for (const row of rows) for (const [k, { length }] of row.entries()) widths[k] = Math.max(widths[k], length)
-  table.push(widths.map((width) => 'x'.repeat(width)))
-  const lines = table.toString().split('\n')
-  const filled = rows.map((row) => {
-    const cells = row.map((cell, k) => (words.includes(k) ? cell.padEnd(widths[k]) : cell.padStart(widths[k])))
-    return `│ ${cells.join(' │ ')} │`
-  })
-  return `${[...lines.slice(0, -2), ...filled, ...lines.slice(-1)].join('\n')}\n`
-}
 
 function heading({ type, filter }: Asked, what: string): string {
   const chosen = filter === '' ? '' : `, of frames that match ${filter}`

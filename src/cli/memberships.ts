@@ -1,0 +1,121 @@
+/** `castshark queriers`, `groups` and `members`: who asks, what for, and who answers. */
+import { Memberships } from '../multicast/state/memberships.ts'
+import {
+  type GroupRow,
+  groupRows,
+  type MemberRow,
+  memberRows,
+  type QuerierRow,
+  querierRows,
+} from '../multicast/state/rows.ts'
+import { observe } from './observe.ts'
+import type { ObserveOptions } from './observe-options.ts'
+import { type Column, listed, placeColumns, printRows, time } from './rows.ts'
+
+const INTEREST = { protocols: ['igmp', 'icmpv6'], filter: 'igmp || icmpv6.type in {130..132, 143}' } as const
+
+/** Tells what was learnt from captures. @returns the exit code */
+async function tell<Row>(
+  files: readonly string[],
+  options: ObserveOptions,
+  rowsOf: (memberships: Memberships) => Row[],
+  columns: readonly Column<Row>[],
+  what: string,
+): Promise<number> {
+  const memberships = new Memberships()
+  const code = await observe(files, options, memberships, INTEREST)
+  const rows = rowsOf(memberships)
+  const none = `There are no ${what} in the frames that were read.`
+  await printRows({ rows, columns, none, notes: notesOf(memberships) }, options.json === true)
+  return code
+}
+
+export const queriers = (files: readonly string[], options: ObserveOptions): Promise<number> =>
+  tell(files, options, querierRows, QUERIERS, 'queries of IGMP and MLD')
+
+export const groups = (files: readonly string[], options: ObserveOptions): Promise<number> =>
+  tell(files, options, groupRows, GROUPS, 'reports of IGMP and MLD')
+
+export const members = (files: readonly string[], options: ObserveOptions): Promise<number> =>
+  tell(files, options, memberRows, MEMBERS, 'reports of IGMP and MLD')
+
+const count = (value: number): string => (value === 0 ? '' : String(value))
+
+/** A number that is a default is put in brackets: nobody told it. */
+const told = ({ defaults }: QuerierRow, name: 'robustness' | 'query_interval' | 'response_interval', value: number) =>
+  defaults.includes(name) ? `(${value})` : String(value)
+
+const QUERIERS: readonly Column<QuerierRow>[] = [
+  ...placeColumns<QuerierRow>(),
+  { head: 'Querier', cell: ({ querier }) => querier, words: true },
+  { head: 'Version', cell: ({ version }) => version ?? '', words: true },
+  { head: 'State', cell: ({ state }) => state, words: true },
+  { head: 'First', cell: ({ first }) => time(first), spare: 3 },
+  { head: 'Last', cell: ({ last }) => time(last) },
+  { head: 'Queries', cell: ({ queries }) => String(queries), spare: 1 },
+  { head: 'Query interval', cell: (row) => told(row, 'query_interval', row.query_interval) },
+  { head: 'Response interval', cell: (row) => told(row, 'response_interval', row.response_interval), spare: 2 },
+  { head: 'Robustness', cell: (row) => told(row, 'robustness', row.robustness), spare: 5 },
+  { head: 'Membership interval', cell: ({ membership_interval: interval }) => String(interval), spare: 4 },
+  { head: 'Hosts speak', cell: ({ hosts_speak: version }) => version, words: true, spare: 6 },
+]
+
+const GROUPS: readonly Column<GroupRow>[] = [
+  ...placeColumns<GroupRow>(),
+  { head: 'Group', cell: ({ group }) => group, words: true },
+  { head: 'Name', cell: ({ name }) => name ?? '', words: true, spare: 6 },
+  { head: 'Members', cell: ({ members }) => String(members) },
+  { head: 'Unknown', cell: ({ unknown }) => count(unknown), spare: 1 },
+  { head: 'Left', cell: ({ left }) => count(left), spare: 2 },
+  { head: 'Timed out', cell: ({ timed_out: out }) => count(out), spare: 2 },
+  { head: 'Mode', cell: ({ mode }) => mode ?? '', words: true, spare: 3 },
+  { head: 'Sources', cell: ({ sources }) => listed(sources), words: true, spare: 4 },
+  { head: 'Compatibility', cell: ({ compatibility }) => compatibility ?? '', words: true, spare: 5 },
+  { head: 'First', cell: ({ first }) => time(first), spare: 7 },
+  { head: 'Last', cell: ({ last }) => time(last), spare: 1 },
+  { head: 'Querier', cell: ({ querier }) => querier ?? '', words: true, spare: 8 },
+]
+
+const MEMBERS: readonly Column<MemberRow>[] = [
+  ...placeColumns<MemberRow>(),
+  { head: 'Group', cell: ({ group }) => group, words: true },
+  { head: 'Host', cell: ({ host }) => host, words: true },
+  { head: 'Version', cell: ({ version }) => version, words: true, spare: 2 },
+  { head: 'State', cell: ({ state, why }) => (why === null ? state : `${state}: ${why}`), words: true },
+  { head: 'Mode', cell: ({ mode }) => mode ?? '', words: true, spare: 4 },
+  { head: 'Sources', cell: ({ sources, sources_left_out: more }) => listed(sources, more), words: true, spare: 5 },
+  // Who joined before that could be seen was a member at the first message, if not before.
+  { head: 'Joined', cell: ({ joined, first }) => (joined === null ? `≤ ${time(first)}` : time(joined)) },
+  { head: 'Last', cell: ({ last }) => time(last), spare: 3 },
+  { head: 'Due', cell: ({ due }) => time(due), spare: 6 },
+  { head: 'Ended', cell: ({ ended }) => time(ended) },
+  { head: 'Ended by', cell: ({ ended_by: by }) => by ?? '', words: true, spare: 1 },
+]
+
+/** What could not be told, or was not heeded. */
+function notesOf(memberships: Memberships): string[] {
+  const { rooms, ignored, forgotten } = memberships
+  const notes: string[] = []
+  const full = (what: string, { most, leftOut }: { most: number; leftOut: number }, messages: string): void => {
+    if (leftOut > 0) notes.push(`There is room for ${most} ${what}: ${leftOut} ${messages} others are left out.`)
+  }
+  full('segments', rooms.segments, 'messages on')
+  full('queriers', rooms.queriers, 'queries of')
+  full('groups', rooms.groups, 'reports about')
+  full('memberships', rooms.members, 'reports of')
+  full('sources', rooms.sources, 'mentions of')
+  if (forgotten > 0) notes.push(`There was no room any more for ${forgotten} memberships that had ended.`)
+  if (ignored.size > 0) {
+    const reasons = [...ignored].map(([reason, messages]) => `${messages} for ${REASONS[reason]}`)
+    notes.push(`Messages that receivers ignore, and so they are here: ${reasons.join(', ')}.`)
+  }
+  return notes
+}
+
+const REASONS = {
+  checksum: 'a wrong checksum',
+  length: 'their length',
+  group: 'an address that is no group that is reported',
+  'hop limit': 'another hop limit than 1',
+  source: 'a source that is not link-local',
+} as const

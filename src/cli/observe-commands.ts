@@ -1,0 +1,35 @@
+/** The commands that tell what the frames of a capture mean together. */
+import type { Command } from 'commander'
+import {
+  addObserveOptions,
+  GROUPS_HELP,
+  MEMBERS_HELP,
+  milliseconds,
+  type ObserveOptions,
+  QUERIERS_HELP,
+  STREAMS_HELP,
+  type StreamOptions,
+} from './observe-options.ts'
+
+/** Adds the commands to the program. */
+export function addObserveCommands(root: Command, end: (code: number) => void): void {
+  const add = (name: string, about: string, help: string): Command =>
+    addObserveOptions(root.command(`${name} [files...]`).description(about))
+      .copyInheritedSettings(root)
+      .addHelpText('after', help)
+  const addMemberships = (name: 'groups' | 'members' | 'queriers', about: string, help: string): void => {
+    add(name, about, help).action(async (files: string[], options: ObserveOptions) => {
+      const memberships = await import('./memberships.ts')
+      end(await memberships[name](files, options))
+    })
+  }
+  addMemberships('groups', 'tell which groups have members', GROUPS_HELP)
+  addMemberships('members', 'tell who is in which group, since when, and who left', MEMBERS_HELP)
+  addMemberships('queriers', 'tell who asks for members, and how often', QUERIERS_HELP)
+  add('streams', 'tell who sends to which group, how much, and how evenly', STREAMS_HELP)
+    .option('--window <ms>', 'milliseconds over which the peak rate is looked for', milliseconds, 100)
+    .action(async (files: string[], options: StreamOptions) => {
+      const { streams } = await import('./streams.ts')
+      end(await streams(files, options))
+    })
+}

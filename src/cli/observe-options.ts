@@ -1,0 +1,101 @@
+/** Options of the commands that tell what the frames of a capture mean together, and what their rows hold. */
+import { type Command, InvalidArgumentError } from 'commander'
+import { type PrintOptions, positive, several } from './read-options.ts'
+
+/** What commander makes of the command line. */
+export interface ObserveOptions extends Pick<PrintOptions, 'displayFilter' | 'preference'> {
+  readonly readFile?: readonly string[]
+  readonly frames?: number
+  readonly json?: true
+}
+
+export interface StreamOptions extends ObserveOptions {
+  /** Milliseconds. */
+  readonly window: number
+}
+
+/** Adds the options that these commands share. */
+export function addObserveOptions(command: Command): Command {
+  return command
+    .option('-r, --read-file <file>', 'a capture to read; - for standard input (may be given several times)', several)
+    .option('-Y, --display-filter <filter>', 'heed only frames that match, such as vlan.id == 100')
+    .option('-c, --frames <n>', 'read at most that many frames', positive)
+    .option('-o, --preference <name:value>', 'a setting, such as ip.defragment:FALSE', several)
+    .option('--json', 'a JSON object a line and row, instead of a table')
+}
+
+/** Milliseconds, down to a nanosecond. */
+export function milliseconds(text: string): number {
+  const value = Number(text)
+  if (!/^\d+(\.\d+)?$/.test(text) || value < 1e-6) {
+    throw new InvalidArgumentError('It has to be a number of milliseconds above 0.')
+  }
+  return value
+}
+
+const PLACE = `
+  interface            name of the interface, or its number where the capture tells no name
+  vlans                VLAN identifiers, outermost first
+  tunnel               the ends of the tunnel that the frames came in, or null`
+
+const TIMES = 'Times are seconds since the first frame of the capture; a column that would be empty is not shown.'
+
+export const QUERIERS_HELP = `
+${TIMES}
+
+The rows of --json hold:${PLACE}
+  querier, mac         its addresses
+  version              of its general queries, such as IGMPv3; null if it asked about single groups only
+  state                elected, passed over (it asks although one with a lower address does), or silent
+  first, last          first query, last general query
+  elected_since        since when it is the querier, or null
+  queries, general_queries
+  robustness, query_interval, response_interval
+                       what its queries tell (QRV, QQIC, maximum response time), or the RFC's default
+  defaults             names of those of the three that are defaults
+  membership_interval  how long a report is good for, querier_interval: how long a query
+  hosts_speak          version that the queries heard make hosts on the segment speak`
+
+export const GROUPS_HELP = `
+${TIMES}
+
+The rows of --json hold:${PLACE}
+  group, name          its address, and IANA's name for it or null
+  members              hosts that are in it
+  unknown              hosts of which it cannot be known (castshark members tells why)
+  left, timed_out      hosts that are not in it any more
+  mode, sources        what routers have to forward: include (from these sources), exclude (from all but these), or null
+  compatibility        version as which older hosts make routers treat it, or null; compatibility_until
+  first, last          first and last report about it
+  querier              who asks for its members at the end of the capture, or null`
+
+export const MEMBERS_HELP = `
+${TIMES}
+
+The rows of --json hold:${PLACE}
+  group, host, mac     who is in which group
+  version              of its last message, such as IGMPv3
+  state                member, left, timed out, or unknown
+  why                  suppressed (another host reported since, which lets this one keep silent), not asked (no query
+                       asked), began before (it blocked sources of a membership that began before); or null
+  mode, sources        its filter: include (from these sources), exclude (from all but these), or null
+  sources_left_out     sources for which there was no room
+  joined               when it joined; null if that may have been before its first message
+  first, last          first and last message of this membership
+  due                  when it times out unless it reports again
+  ended, ended_by      when, and by what: leave, TO_IN, BLOCK, timeout, query (one that it did not answer); or null
+  memberships, reports how many`
+
+export const STREAMS_HELP = `
+${TIMES}
+
+The rows of --json hold:${PLACE}
+  source, source_port, group, destination_port
+  packets, bytes       datagrams of UDP; octets of their frames on the wire
+  first, last          the first and the last of them
+  mean_rate            bits a second between these two, or null for a single one; mean_packets: packets a second
+  peak_rate            bits a second in the busiest window; peak_packets: packets in the fullest window
+  window               length of that window in seconds
+  longest_gap          longest time without a datagram, or null; longest_gap_at: when it began
+  ttls                 TTLs or hop limits
+  least_size, most_size  octets that the datagrams carry`

@@ -1,0 +1,110 @@
+/** Rows of what was found out: tables for people, a JSON object a line for programs. */
+import { CONTROLS, printable } from '../decode/text.ts'
+import type { Place } from '../multicast/state/rows.ts'
+import { drawn } from './drawn-table.ts'
+import { Output } from './stdout.ts'
+
+export interface Column<Row> {
+  readonly head: string
+  readonly cell: (row: Row, all: readonly Row[]) => string
+  /** Words stand to the left, numbers to the right. */
+  readonly words?: true
+  /** A narrow terminal goes without the column: the higher, the sooner. Without it, it always stays. */
+  readonly spare?: number
+}
+
+export interface Told<Row> {
+  readonly rows: readonly Row[]
+  readonly columns: readonly Column<Row>[]
+  /** What stands instead of a table without rows. */
+  readonly none: string
+  /** What is to be said besides: sentences. */
+  readonly notes: readonly string[]
+}
+
+/** Prints rows, for people or for programs. */
+export async function printRows<Row>(told: Told<Row>, json: boolean): Promise<void> {
+  const output = new Output()
+  if (json) {
+    for (const row of told.rows) {
+      output.text.add(`${jsonText(row)}\n`)
+      if (output.isFull) await output.flush()
+    }
+    for (const note of told.notes) process.stderr.write(`castshark: ${note}\n`)
+  } else output.text.add(tableText(told, room()))
+  await output.flush()
+}
+
+/** A row as people see it, in so many columns of characters. */
+export function tableText<Row>({ rows, columns, none, notes }: Told<Row>, width: number): string {
+  const said = notes.map((note) => `${note}\n`).join('')
+  if (rows.length === 0) return `${none}\n${said}`
+  const filled = columns
+    .map((column) => ({ ...column, cells: rows.map((row) => printable(column.cell(row, rows))) }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ''))
+    .map((column) => ({ ...column, width: widest(column.head, column.cells) }))
+  const kept = fitting(filled, width)
+  const table = drawn(
+    kept.map(({ head }) => head),
+    rows.map((_, k) => kept.map(({ cells }) => cells[k])),
+    kept.flatMap(({ words }, k) => (words ? [k] : [])),
+  )
+  const gone = filled.filter((column) => !kept.includes(column)).map(({ head }) => head)
+  const left = gone.length === 0 ? '' : `The terminal is too narrow for: ${gone.join(', ')}. --json has all.\n`
+  return `${table}${left}${said}`
+}
+
+const widest = (head: string, cells: readonly string[]): number =>
+  cells.reduce((most, { length }) => Math.max(most, length), head.length)
+
+/** The columns that a table of that width has room for. */
+function fitting<Some extends { readonly width: number; readonly spare?: number }>(
+  columns: readonly Some[],
+  width: number,
+): readonly Some[] {
+  // A cell stands between blanks, and behind a line.
+  if (columns.reduce((sum, column) => sum + column.width + 3, 1) <= width) return columns
+  const most = Math.max(...columns.map(({ spare = 0 }) => spare))
+  return most === 0
+    ? columns
+    : fitting(
+        columns.filter(({ spare = 0 }) => spare < most),
+        width,
+      )
+}
+
+/** Characters that fit into a line: those of the terminal, or what is told; any number without either. */
+function room(): number {
+  const told = Number(process.env.COLUMNS)
+  return process.stdout.columns ?? (told > 0 ? told : Number.POSITIVE_INFINITY)
+}
+
+const OTHERS = new RegExp(`[${CONTROLS}]`, 'g')
+
+/** Characters that steer a terminal are escaped, beyond those that JSON demands. */
+const jsonText = (row: unknown): string =>
+  JSON.stringify(row).replace(OTHERS, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+/** Where rows were seen, as far as that tells them apart. */
+export const placeColumns = <Row extends Place>(): Column<Row>[] => [
+  {
+    head: 'Interface',
+    cell: (row, all) => (all.every((one) => one.interface === row.interface) ? '' : row.interface),
+    words: true,
+  },
+  { head: 'VLAN', cell: ({ vlans }) => vlans.join('.') },
+  { head: 'Tunnel', cell: ({ tunnel }) => tunnel ?? '', words: true },
+]
+
+/** A time, or nothing. */
+export const time = (seconds: number | null): string => (seconds === null ? '' : seconds.toFixed(3))
+
+const MOST_LISTED = 3
+
+/** The first few of a list, and how many more there are. */
+export function listed(all: readonly string[], leftOut = 0): string {
+  const more = all.length - MOST_LISTED + leftOut
+  return all.length <= MOST_LISTED && leftOut === 0
+    ? all.join(' ')
+    : `${all.slice(0, MOST_LISTED).join(' ')} and ${more} more`
+}

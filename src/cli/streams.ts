@@ -1,0 +1,60 @@
+/** `castshark streams`: who sends what to which group, how much, and how evenly. */
+import { type StreamRow, Streams } from '../multicast/state/streams.ts'
+import { observe } from './observe.ts'
+import type { StreamOptions } from './observe-options.ts'
+import { type Column, placeColumns, printRows, time } from './rows.ts'
+
+const INTEREST = { protocols: ['udp'], filter: 'udp && (ip.dst == 224.0.0.0/4 || ipv6.dst == ff00::/8)' } as const
+
+/** @returns the exit code */
+export async function streams(files: readonly string[], options: StreamOptions): Promise<number> {
+  const found = new Streams(options.window / 1000)
+  const code = await observe(files, options, found, INTEREST)
+  const none = 'No UDP is sent to groups in the frames that were read.'
+  await printRows({ rows: found.rows(), columns: COLUMNS, none, notes: notesOf(found) }, options.json === true)
+  return code
+}
+
+const UNITS = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'] as const
+
+/** A rate in three digits or more. */
+function rate(bits: number | null): string {
+  if (bits === null) return ''
+  let value = bits
+  let unit = 0
+  while (value >= 1000 && unit < UNITS.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${unit === 0 ? value.toFixed(0) : value.toPrecision(4)} ${UNITS[unit]}`
+}
+
+const sizes = ({ least_size: least, most_size: most }: StreamRow): string =>
+  least === most ? String(least) : `${least}-${most}`
+
+const COLUMNS: readonly Column<StreamRow>[] = [
+  ...placeColumns<StreamRow>(),
+  { head: 'Source', cell: ({ source }) => source, words: true },
+  { head: 'Source port', cell: ({ source_port: port }) => String(port), spare: 4 },
+  { head: 'Group', cell: ({ group }) => group, words: true },
+  { head: 'Destination port', cell: ({ destination_port: port }) => String(port) },
+  { head: 'Packets', cell: ({ packets }) => String(packets) },
+  { head: 'Bytes', cell: ({ bytes }) => String(bytes), spare: 6 },
+  { head: 'Mean rate', cell: ({ mean_rate: bits }) => rate(bits) },
+  { head: 'Peak rate', cell: ({ peak_rate: bits }) => rate(bits), spare: 2 },
+  { head: 'Longest gap', cell: ({ longest_gap: gap }) => time(gap), spare: 1 },
+  { head: 'TTLs', cell: ({ ttls }) => ttls.join(' '), spare: 3 },
+  { head: 'Sizes', cell: sizes, spare: 5 },
+  { head: 'First', cell: ({ first }) => time(first), spare: 7 },
+  { head: 'Last', cell: ({ last }) => time(last), spare: 7 },
+]
+
+function notesOf({ room, segments, peaks }: Streams): string[] {
+  const notes: string[] = []
+  if (room.leftOut > 0)
+    notes.push(`There is room for ${room.most} streams: ${room.leftOut} packets of others are left out.`)
+  const { leftOut, most } = segments.room
+  if (leftOut > 0) notes.push(`There is room for ${most} segments: ${leftOut} packets on others are left out.`)
+  if (peaks.hurried > 0) notes.push('More packets than there is room for fell into a window: peaks may be higher.')
+  return notes
+}

@@ -1,0 +1,167 @@
+/**
+ * A host in a group, as far as its own messages tell.
+ *
+ * It is kept as a router keeps a group with this one host in it (RFC 3376 §6.4, RFC 3810 §7.4), with one difference: what
+ * a router has to ask about, because another host might want it, is known of a single host at once.
+ */
+import { RECORD } from '../membership-message.ts'
+import type { AddressKey } from './address.ts'
+import type { Room } from './room.ts'
+import type { Change } from './said.ts'
+
+/** RFC 3376 §3.1: only from these sources, or from all but these. */
+export type FilterMode = 'include' | 'exclude'
+
+/** How a membership ended: by a message, by a time that passed, or by a query that nobody answered. */
+export type Ending = 'leave' | 'TO_IN' | 'BLOCK' | 'timeout' | 'query'
+
+export interface Ended {
+  readonly at: number
+  readonly by: Ending
+}
+
+/** Sources of one host; more are counted. */
+const MOST_SOURCES = 1024
+
+export class Member {
+  /** Version of IGMP or MLD of its last message, and what that was. */
+  version = 0
+  /** Undefined if it cannot be known: it blocked sources of a membership that nobody saw begin. */
+  mode: FilterMode | undefined
+  /** Sources it wants, with the time at which that is due to end. */
+  private readonly wanted = new Map<AddressKey, number>()
+  private readonly blocked = new Set<AddressKey>()
+  /** Sources for which there was no room. */
+  sourcesLeftOut = 0
+  mac: string | undefined
+  /** First message of this membership. */
+  first = 0
+  /** When it joined; undefined if that may have been before its first message. */
+  joined: number | undefined
+  last = 0
+  /** Times that it became a member. */
+  memberships = 0
+  reports = 0
+  ended: Ended | undefined
+  /** When mode EXCLUDE is due to end; also of the versions without sources. */
+  private groupDue = 0
+
+  constructor(
+    readonly host: string,
+    private readonly room: Room,
+  ) {}
+
+  /** When the membership is due to end unless it is renewed. */
+  get due(): number {
+    let due = this.mode === 'include' ? 0 : this.groupDue
+    for (const time of this.wanted.values()) if (time > due) due = time
+    return due
+  }
+
+  /** The mode at a time: EXCLUDE that was not renewed goes over to INCLUDE of the sources that were (RFC 3376 §6.5). */
+  modeAt(now: number): FilterMode | undefined {
+    if (this.mode !== 'exclude' || now < this.groupDue || this.wanted.size === 0) return this.mode
+    return 'include'
+  }
+
+  /** The sources that the mode is about, at a time. */
+  sourcesAt(now: number): AddressKey[] {
+    if (this.modeAt(now) === 'exclude') return [...this.blocked]
+    return [...this.wanted].filter(([, due]) => this.ended !== undefined || now < due).map(([source]) => source)
+  }
+
+  /**
+   * What a record does.
+   * @param due     when what it renews is due to end
+   * @param isOlder whether it stands for a message of a version without records
+   */
+  apply({ type, sources }: Change, now: number, due: number, isOlder: boolean): void {
+    this.settle(now)
+    switch (type) {
+      case RECORD.isEx:
+      case RECORD.toEx:
+        this.mode = 'exclude'
+        this.forget()
+        this.block(sources)
+        this.groupDue = due
+        return
+      case RECORD.toIn:
+        if (sources.length === 0) return this.end(now, isOlder ? 'leave' : 'TO_IN')
+        if (this.mode !== 'include') this.forget()
+        this.mode = 'include'
+        this.want(sources, due)
+        return
+      case RECORD.isIn:
+        // An answer to a query about sources, which says nothing of the mode (RFC 3376 §5.2, §6.4.1).
+        this.mode ??= 'include'
+        this.want(sources, due)
+        this.unblock(sources)
+        return
+      case RECORD.allow:
+        this.mode ??= 'include'
+        if (this.mode === 'exclude') this.unblock(sources)
+        else this.want(sources, due)
+        return
+      case RECORD.block:
+        if (this.mode === 'exclude') this.block(sources)
+        else if (this.mode === 'include') {
+          this.unwant(sources)
+          if (this.wanted.size === 0) this.end(now, 'BLOCK')
+        }
+        return
+    }
+  }
+
+  /** A membership begins anew. */
+  begin(now: number, isJoin: boolean): void {
+    this.ended = undefined
+    this.mode = undefined
+    this.forget()
+    this.first = now
+    this.joined = isJoin ? now : undefined
+    this.memberships++
+  }
+
+  end(at: number, by: Ending): void {
+    this.ended = { at, by }
+  }
+
+  /** Lets go of all sources. */
+  forget(): void {
+    this.room.give(this.wanted.size + this.blocked.size)
+    this.wanted.clear()
+    this.blocked.clear()
+    this.sourcesLeftOut = 0
+  }
+
+  private settle(now: number): void {
+    if (this.modeAt(now) !== this.mode) {
+      this.mode = 'include'
+      this.room.give(this.blocked.size)
+      this.blocked.clear()
+    }
+    for (const [source, due] of this.wanted) if (now >= due) this.unwant([source])
+  }
+
+  private want(sources: readonly AddressKey[], due: number): void {
+    for (const source of sources) if (this.wanted.has(source) || this.hasRoom()) this.wanted.set(source, due)
+  }
+
+  private block(sources: readonly AddressKey[]): void {
+    for (const source of sources) if (this.blocked.has(source) || this.hasRoom()) this.blocked.add(source)
+  }
+
+  private unwant(sources: readonly AddressKey[]): void {
+    for (const source of sources) if (this.wanted.delete(source)) this.room.give()
+  }
+
+  private unblock(sources: readonly AddressKey[]): void {
+    for (const source of sources) if (this.blocked.delete(source)) this.room.give()
+  }
+
+  private hasRoom(): boolean {
+    const has = this.wanted.size + this.blocked.size < MOST_SOURCES && this.room.take()
+    if (!has) this.sourcesLeftOut++
+    return has
+  }
+}

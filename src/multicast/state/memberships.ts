@@ -1,0 +1,194 @@
+/**
+ * Who asks for groups and who is in them, on each segment: what a router or a snooping switch would know that heard the
+ * same frames and never spoke (RFC 2236, RFC 3376, RFC 2710, RFC 3810).
+ *
+ * However long it runs, what it remembers is bounded. Where there is no room, memberships that ended make place; what
+ * then finds none is counted and left out.
+ */
+import type { Packet } from '../../decode/packet.ts'
+import type { Version } from '../addresses.ts'
+import { ipHeadersOf } from '../ip-header.ts'
+import { membershipMessageOf } from '../membership-message.ts'
+import type { AddressKey } from './address.ts'
+import { Clock } from './clock.ts'
+import { Group, type Surroundings } from './group.ts'
+import { membershipInterval } from './intervals.ts'
+import type { Member } from './member.ts'
+import { Queriers } from './queriers.ts'
+import { Room } from './room.ts'
+import { hostOf, type Ignored, type Query, type Report, saidBy } from './said.ts'
+import { type Segment, Segments } from './segments.ts'
+
+export interface Limits {
+  readonly groups: number
+  readonly members: number
+  readonly sources: number
+  readonly queriers: number
+}
+
+const LIMITS: Limits = { groups: 65_536, members: 65_536, sources: 262_144, queriers: 4096 }
+
+/** When there is no room, memberships that ended by themselves are looked for after so much time, and so many messages. */
+const SWEEP_SECONDS = 10
+const SWEEP_MESSAGES = 4096
+
+/** IGMP or MLD on a segment. */
+export class Link {
+  readonly groups = new Map<AddressKey, Group>()
+  readonly queriers: Queriers
+  /** Of the newest general query. */
+  asked = 0
+  response: number
+
+  constructor(
+    readonly segment: Segment,
+    readonly ip: Version,
+    room: Room,
+  ) {
+    this.queriers = new Queriers(ip, room)
+    this.response = this.queriers.intervals.response
+  }
+
+  get newest(): number {
+    return this.ip === 4 ? 3 : 2
+  }
+}
+
+export class Memberships {
+  readonly links = new Map<string, Link>()
+  /** Messages that nobody heeds, by the reason. */
+  readonly ignored = new Map<Ignored, number>()
+  readonly rooms: Readonly<Record<keyof Limits | 'segments', Room>>
+  private readonly clock = new Clock()
+  private readonly segments = new Segments()
+  /** Memberships that ended, in that order: they make place. */
+  private readonly over = new Map<Member, Group>()
+  private swept = 0
+  private refused = SWEEP_MESSAGES
+  /** Memberships that ended and made place for others. */
+  forgotten = 0
+
+  constructor(limits: Partial<Limits> = {}) {
+    const { groups, members, sources, queriers } = { ...LIMITS, ...limits }
+    this.rooms = {
+      groups: new Room(groups),
+      members: new Room(members),
+      sources: new Room(sources),
+      queriers: new Room(queriers),
+      segments: this.segments.room,
+    }
+  }
+
+  /** The time of what was heard last. */
+  get now(): number {
+    return this.clock.now
+  }
+
+  /** Time passes. @param stamp seconds since the first frame of the capture */
+  advance(stamp: number): void {
+    this.clock.advance(stamp)
+  }
+
+  /** Takes in a frame. @param stamp seconds since the first frame of the capture */
+  see(p: Packet, stamp: number): void {
+    this.clock.advance(stamp)
+    for (const header of ipHeadersOf(p)) {
+      const message = membershipMessageOf(header)
+      if (message === undefined) continue
+      const said = saidBy(message)
+      if (typeof said === 'string') {
+        this.ignored.set(said, (this.ignored.get(said) ?? 0) + 1)
+        continue
+      }
+      const segment = this.segments.of(p, header.i)
+      if (segment === undefined) continue
+      const link = this.linkOf(segment, said.ip)
+      if (said.kind === 'query') this.hearQuery(link, said)
+      else this.hearReport(link, said)
+    }
+  }
+
+  /** What is in force on a link. */
+  around({ queriers, asked, response, newest }: Link): Surroundings {
+    const { members, sources } = this.rooms
+    return { members, sources, interval: membershipInterval(queriers.intervals), asked, response, newest }
+  }
+
+  private linkOf(segment: Segment, ip: Version): Link {
+    const key = `${segment.number} ${ip}`
+    let link = this.links.get(key)
+    if (link === undefined) {
+      link = new Link(segment, ip, this.rooms.queriers)
+      this.links.set(key, link)
+    }
+    return link
+  }
+
+  private hearQuery(link: Link, query: Query): void {
+    const { now } = this.clock
+    link.queriers.hear(query, now)
+    if (query.group === undefined) {
+      link.asked = now
+      link.response = query.response
+    } else link.groups.get(query.group)?.query(query, link.queriers.intervals.robustness, now)
+  }
+
+  private hearReport(link: Link, report: Report): void {
+    const { now } = this.clock
+    const around = this.around(link)
+    const host = hostOf(report)
+    for (const change of report.changes) {
+      if (!link.groups.get(change.group)?.members.has(host)) this.makeRoom()
+      const group = link.groups.get(change.group) ?? this.meet(link, change.group)
+      group?.hear(host, report, change, now, around)
+      if (group?.members.size === 0) this.drop(group)
+    }
+  }
+
+  private meet(link: Link, address: AddressKey): Group | undefined {
+    const { groups } = this.rooms
+    while (groups.held >= groups.most && this.forgetOne()) {}
+    if (!groups.take()) return undefined
+    const group = new Group(address, link.groups, this.over)
+    group.first = this.clock.now
+    link.groups.set(address, group)
+    return group
+  }
+
+  /** A group of which no host is known is none. */
+  private drop(group: Group): void {
+    group.home.delete(group.address)
+    this.rooms.groups.give()
+  }
+
+  private makeRoom(): void {
+    const { members } = this.rooms
+    if (members.held >= members.most) this.forgetOne()
+  }
+
+  /** Lets the membership go that ended first. @returns false if none did */
+  private forgetOne(): boolean {
+    if (this.over.size === 0) this.sweep()
+    for (const [member, group] of this.over) {
+      group.drop(member)
+      this.rooms.members.give()
+      this.forgotten++
+      if (group.members.size === 0) this.drop(group)
+      return true
+    }
+    return false
+  }
+
+  /** Finds memberships that ended by themselves: not often, for all are looked at. */
+  private sweep(): void {
+    const { now } = this.clock
+    this.refused++
+    if (now - this.swept < SWEEP_SECONDS || this.refused < SWEEP_MESSAGES) return
+    this.swept = now
+    this.refused = 0
+    for (const link of this.links.values()) {
+      const around = this.around(link)
+      for (const group of link.groups.values()) group.settle(now, around)
+    }
+  }
+}

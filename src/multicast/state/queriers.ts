@@ -1,0 +1,129 @@
+/** Who asks for members on a segment. */
+import { type AddressKey, byAddress, isNobody } from './address.ts'
+import {
+  DEFAULTS,
+  type Intervals,
+  membershipInterval,
+  otherQuerierInterval,
+  VERSION_1_ROUTER_PRESENT,
+} from './intervals.ts'
+import type { Room } from './room.ts'
+import type { Query } from './said.ts'
+
+export class Querier {
+  version = 0
+  /** Last general query; 0 before the first. */
+  last = 0
+  queries = 0
+  generalQueries = 0
+  mac: string | undefined
+  /** What it tells; undefined where it leaves the defaults. */
+  robustness: number | undefined
+  query: number | undefined
+  response: number | undefined
+
+  constructor(
+    readonly address: AddressKey,
+    readonly since: number,
+  ) {}
+
+  get intervals(): Intervals {
+    const { robustness, query, response } = this
+    return {
+      robustness: robustness ?? DEFAULTS.robustness,
+      query: query ?? DEFAULTS.query,
+      response: response ?? DEFAULTS.response,
+    }
+  }
+}
+
+/** `passed over`: it asks although one with a lower address does. */
+export type QuerierState = 'elected' | 'passed over' | 'silent'
+
+export class Queriers {
+  readonly known = new Map<AddressKey, Querier>()
+  /** Since when the elected one is it. */
+  electedSince = 0
+  private winner: Querier | undefined
+  /** Until when queries of versions 1 and 2 make hosts speak so (RFC 3376 §7.2.1, RFC 3810 §8.2.1). */
+  private readonly olderUntil = [0, 0, 0]
+  /** The newest version: IGMPv3 or MLDv2. */
+  private newest: number
+
+  constructor(
+    ip: 4 | 6,
+    private readonly room: Room,
+  ) {
+    this.newest = ip === 4 ? 3 : 2
+  }
+
+  hear(query: Query, now: number): void {
+    let one = this.known.get(query.from)
+    if (one === undefined) {
+      if (!this.room.take()) return
+      one = new Querier(query.from, now)
+      this.known.set(query.from, one)
+    }
+    one.queries++
+    one.mac = query.mac ?? one.mac
+    // RFC 3376 §4.1.6, §4.1.7: what is left open is the receiver's default.
+    one.robustness = query.robustness
+    one.query = query.interval
+    // The interval of specific queries is another one, and so they elect nobody (RFC 9776 §6.6.2).
+    if (query.group !== undefined) return
+    const winner = this.elected(now)
+    one.version = query.version
+    one.response = query.response
+    one.last = now
+    one.generalQueries++
+    if (winner === undefined || (winner !== one && beats(one, winner))) {
+      this.winner = one
+      this.electedSince = now
+    }
+    this.makeOlder(one, now)
+  }
+
+  private makeOlder({ version, intervals }: Querier, now: number): void {
+    if (version >= this.newest) return
+    // RFC 2236 §4 and RFC 3376 §8.12.
+    const lasts = version === 1 && this.newest === 3 ? VERSION_1_ROUTER_PRESENT : membershipInterval(intervals)
+    this.olderUntil[version] = now + lasts
+  }
+
+  /** The querier: of those heard lately the one with the lowest address; 0.0.0.0 takes no part (RFC 4541 §2.1.1). */
+  elected(now: number): Querier | undefined {
+    if (this.winner !== undefined && isPresent(this.winner, now)) return this.winner
+    let found: Querier | undefined
+    for (const one of this.known.values()) {
+      if (isPresent(one, now) && (found === undefined || beats(one, found))) found = one
+    }
+    if (found !== undefined) this.electedSince = found.last
+    this.winner = found ?? this.winner
+    return found
+  }
+
+  stateOf(one: Querier, now: number): QuerierState {
+    if (!isPresent(one, now)) return 'silent'
+    return this.elected(now) === one ? 'elected' : 'passed over'
+  }
+
+  /** What is in force: what the querier told last, though it may be gone; the defaults before anybody told. */
+  get intervals(): Intervals {
+    return this.winner?.intervals ?? DEFAULTS
+  }
+
+  /** The version of IGMP or MLD that the queries heard make hosts speak. */
+  spoken(now: number): number {
+    for (let version = 1; version < this.newest; version++) if (now < this.olderUntil[version]) return version
+    return this.newest
+  }
+}
+
+const isPresent = (one: Querier, now: number): boolean =>
+  one.generalQueries > 0 && now - one.last <= otherQuerierInterval(one.intervals)
+
+/** RFC 2236 §3, RFC 3376 §6.6.2, RFC 3810 §7.6.2: the lower address. */
+function beats(one: Querier, other: Querier): boolean {
+  if (isNobody(one.address) !== isNobody(other.address)) return isNobody(other.address)
+  return byAddress(one.address, other.address) < 0
+}

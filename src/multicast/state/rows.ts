@@ -1,0 +1,211 @@
+/** What is known at a time, as rows of tables: names and values as people and programs get them. */
+import { groupName } from '../ranges.ts'
+import { type AddressKey, byAddress, isNobody, octetsOf, textOf } from './address.ts'
+import type { Group } from './group.ts'
+import { membershipInterval, otherQuerierInterval } from './intervals.ts'
+import type { Member } from './member.ts'
+import type { Link, Memberships } from './memberships.ts'
+import type { Querier } from './queriers.ts'
+import type { Segment } from './segments.ts'
+
+/** Where a row was seen. */
+export interface Place {
+  readonly interface: string
+  readonly vlans: readonly number[]
+  readonly tunnel: string | null
+}
+
+export interface QuerierRow extends Place {
+  readonly querier: string
+  readonly mac: string | null
+  /** Such as IGMPv3; null if it asked about single groups only. */
+  readonly version: string | null
+  readonly state: string
+  /** First query, and last general one, in seconds since the first frame. */
+  readonly first: number
+  readonly last: number | null
+  readonly elected_since: number | null
+  readonly queries: number
+  readonly general_queries: number
+  /** What it tells, or the default where it tells nothing; seconds. */
+  readonly robustness: number
+  readonly query_interval: number
+  readonly response_interval: number
+  /** Names of those of the three that are defaults. */
+  readonly defaults: readonly string[]
+  readonly membership_interval: number
+  readonly querier_interval: number
+  /** What the queries heard make hosts on the segment speak. */
+  readonly hosts_speak: string
+}
+
+export interface GroupRow extends Place {
+  readonly group: string
+  readonly name: string | null
+  readonly members: number
+  readonly unknown: number
+  readonly left: number
+  readonly timed_out: number
+  /** What routers have to forward; null if nobody is known to be in it. */
+  readonly mode: string | null
+  readonly sources: readonly string[]
+  /** Version that older hosts make routers treat the group as; null if there are none. */
+  readonly compatibility: string | null
+  readonly compatibility_until: number | null
+  readonly first: number
+  readonly last: number
+  readonly querier: string | null
+}
+
+export interface MemberRow extends Place {
+  readonly group: string
+  readonly host: string
+  readonly mac: string | null
+  /** Such as IGMPv3. */
+  readonly version: string
+  readonly state: string
+  readonly why: string | null
+  readonly mode: string | null
+  readonly sources: readonly string[]
+  readonly sources_left_out: number
+  /** When it joined; null if that may have been before `first`. */
+  readonly joined: number | null
+  readonly first: number
+  readonly last: number
+  readonly due: number | null
+  readonly ended: number | null
+  readonly ended_by: string | null
+  readonly memberships: number
+  readonly reports: number
+}
+
+/** Seconds to the nanosecond: sums of doubles have longer tails. */
+const seconds = (time: number): number => Number(time.toFixed(9))
+const maybe = (time: number | undefined): number | null => (time === undefined ? null : seconds(time))
+
+export const placeOf = ({ interface: name, vlans, tunnel }: Segment): Place => ({
+  interface: name,
+  vlans,
+  tunnel: tunnel ?? null,
+})
+
+const protocolOf = ({ ip }: Link, version: number): string => `${ip === 4 ? 'IGMPv' : 'MLDv'}${version}`
+
+const texts = (keys: readonly AddressKey[]): string[] => [...keys].sort(byAddress).map(textOf)
+
+/** Each link in the order of its segment, IPv4 first. */
+const linksOf = ({ links }: Memberships): Link[] =>
+  [...links.values()].sort((a, b) => a.segment.number - b.segment.number || a.ip - b.ip)
+
+/** Queriers, the elected one of each segment first. */
+export function querierRows(memberships: Memberships): QuerierRow[] {
+  const { now } = memberships
+  return linksOf(memberships).flatMap((link) => {
+    const { queriers } = link
+    const elected = queriers.elected(now)
+    const rank = (one: Querier): number => Number(one !== elected)
+    return [...queriers.known.values()]
+      .sort((a, b) => rank(a) - rank(b) || byAddress(a.address, b.address))
+      .map((one) => querierRow(link, one, now))
+  })
+}
+
+function querierRow(link: Link, one: Querier, now: number): QuerierRow {
+  const { queriers } = link
+  const { intervals } = one
+  const told = { robustness: one.robustness, query_interval: one.query, response_interval: one.response }
+  const state = queriers.stateOf(one, now)
+  return {
+    ...placeOf(link.segment),
+    querier: textOf(one.address),
+    mac: one.mac ?? null,
+    version: one.generalQueries === 0 ? null : protocolOf(link, one.version),
+    state,
+    first: seconds(one.since),
+    last: one.generalQueries === 0 ? null : seconds(one.last),
+    elected_since: state === 'elected' ? seconds(queriers.electedSince) : null,
+    queries: one.queries,
+    general_queries: one.generalQueries,
+    robustness: intervals.robustness,
+    query_interval: intervals.query,
+    response_interval: intervals.response,
+    defaults: Object.entries(told).flatMap(([name, value]) => (value === undefined ? [name] : [])),
+    membership_interval: membershipInterval(intervals),
+    querier_interval: otherQuerierInterval(intervals),
+    hosts_speak: protocolOf(link, queriers.spoken(now)),
+  }
+}
+
+const groupsOf = (link: Link): Group[] => [...link.groups.values()].sort((a, b) => byAddress(a.address, b.address))
+
+/** Groups in the order of their addresses. */
+export const groupRows = (memberships: Memberships): GroupRow[] =>
+  linksOf(memberships).flatMap((link) => groupsOf(link).map((group) => groupRow(memberships, link, group)))
+
+function groupRow(memberships: Memberships, link: Link, group: Group): GroupRow {
+  const { now } = memberships
+  const around = memberships.around(link)
+  const count = { member: 0, unknown: 0, left: 0, 'timed out': 0 }
+  for (const member of group.members.values()) count[group.stateOf(member, now, around).state]++
+  const filter = group.filterAt(now, around)
+  const older = group.compatibility(now)
+  const querier = link.queriers.elected(now)
+  return {
+    ...placeOf(link.segment),
+    group: textOf(group.address),
+    name: groupName(octetsOf(group.address), 0, link.ip) ?? null,
+    members: count.member,
+    unknown: count.unknown,
+    left: count.left,
+    timed_out: count['timed out'],
+    mode: filter?.mode ?? null,
+    sources: texts(filter?.sources ?? []),
+    compatibility: older === undefined ? null : protocolOf(link, older.version),
+    compatibility_until: maybe(older?.until),
+    first: seconds(group.first),
+    last: seconds(group.last),
+    querier: querier === undefined ? null : textOf(querier.address),
+  }
+}
+
+/** Members by group, then by host. */
+export const memberRows = (memberships: Memberships): MemberRow[] =>
+  linksOf(memberships).flatMap((link) =>
+    groupsOf(link).flatMap((group) =>
+      [...group.members.values()]
+        .sort((a, b) => byAddress(a.host, b.host))
+        .map((member) => memberRow(memberships, link, group, member)),
+    ),
+  )
+
+function memberRow(memberships: Memberships, link: Link, group: Group, member: Member): MemberRow {
+  const { now } = memberships
+  const found = group.stateOf(member, now, memberships.around(link))
+  const ended = 'ended' in found ? found.ended : undefined
+  return {
+    ...placeOf(link.segment),
+    group: textOf(group.address),
+    host: hostText(member.host, link.ip === 4 ? 4 : 16),
+    mac: member.mac ?? null,
+    version: protocolOf(link, member.version),
+    state: found.state,
+    why: 'why' in found ? (found.why ?? null) : null,
+    mode: ended === undefined ? (member.modeAt(now) ?? null) : null,
+    sources: ended === undefined ? texts(member.sourcesAt(now)) : [],
+    sources_left_out: member.sourcesLeftOut,
+    joined: maybe(member.joined),
+    first: seconds(member.first),
+    last: seconds(member.last),
+    due: ended === undefined && member.mode !== undefined ? seconds(group.dueOf(member)) : null,
+    ended: maybe(ended?.at),
+    ended_by: ended?.by ?? null,
+    memberships: member.memberships,
+    reports: member.reports,
+  }
+}
+
+/** A host without an address goes by its station's. */
+function hostText(host: string, width: number): string {
+  const address = host.slice(0, width)
+  return isNobody(address) && host.length > width ? `${textOf(address)} (${host.slice(width)})` : textOf(address)
+}

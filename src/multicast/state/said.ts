@@ -1,0 +1,146 @@
+/** What a message of IGMP or MLD says, taken out of the packet. */
+import { u16 } from '../../decode/bytes.ts'
+import { fold, sumOf } from '../../decode/checksum.ts'
+import { responseDelay } from '../../decode/protocols/icmpv6-mld.ts'
+import { timeOf } from '../../decode/protocols/igmp-shape.ts'
+import { isWhole, pseudoHeaderSum } from '../../decode/pseudo-header.ts'
+import { isGroup, isLinkLocal, isUnspecified, macText, type Version, widthOf } from '../addresses.ts'
+import { type MembershipMessage, RECORD } from '../membership-message.ts'
+import { type AddressKey, isNobody, keyAt } from './address.ts'
+
+interface Speaker {
+  readonly ip: Version
+  /** Version of IGMP or MLD. */
+  readonly version: number
+  readonly from: AddressKey
+  /** Where the frame tells. */
+  readonly mac: string | undefined
+}
+
+export interface Query extends Speaker {
+  readonly kind: 'query'
+  /** Undefined asks for all groups. */
+  readonly group: AddressKey | undefined
+  readonly sources: readonly AddressKey[]
+  /** Seconds that hosts may take to answer. */
+  readonly response: number
+  /** Routers are not to lower their timers (RFC 3376 §4.1.5). */
+  readonly suppress: boolean
+  /** What a query of IGMPv3 or MLDv2 tells; undefined where it leaves the receiver's default (RFC 3376 §4.1.6, §4.1.7). */
+  readonly robustness: number | undefined
+  readonly interval: number | undefined
+}
+
+export interface Change {
+  readonly type: number
+  readonly group: AddressKey
+  readonly sources: readonly AddressKey[]
+}
+
+export interface Report extends Speaker {
+  readonly kind: 'report'
+  readonly changes: readonly Change[]
+}
+
+/** Why a message is not heeded. */
+export type Ignored = 'checksum' | 'length' | 'group' | 'hop limit' | 'source'
+
+/**
+ * What the message says, or why nobody listens to it: a wrong checksum or length (RFC 2236 §6, RFC 3376 §7.1), MLD from
+ * farther than the link (RFC 3810 §6.2, §7.4, §7.6), or no group.
+ */
+export function saidBy(m: MembershipMessage): Query | Report | Ignored {
+  if (m.length < m.least || m.at + m.least > m.end || m.isBetween) return 'length'
+  if (!isSumRight(m)) return 'checksum'
+  const { header, bytes: b } = m
+  if (m.ip === 6) {
+    if (header.ttl !== 1) return 'hop limit'
+    if (!isLinkLocal(b, header.source)) return 'source'
+  }
+  const from = keyAt(b, header.source, m.ip)
+  const mac = header.link < 0 ? undefined : macText(b, header.p.layers.at[header.link] + 6)
+  const speaker = { ip: m.ip, version: m.version, from, mac }
+  return m.kind === 'query' ? queryOf(m, speaker) : reportOf(m, speaker)
+}
+
+function isSumRight(m: MembershipMessage): boolean {
+  const { header, at, length, end } = m
+  if (!isWhole(header.p, header.above) || at + length > end) return true
+  const pseudo = m.ip === 4 ? 0 : pseudoHeaderSum(header.p, header.above, 58, length)
+  return pseudo === undefined || fold(sumOf(m.bytes, at, length, pseudo)) === 0xffff
+}
+
+/** Where flags, the querier's interval and the sources of a query stand, from its first octet. */
+const QUERY = { 4: { flags: 8, interval: 9, sources: 12 }, 6: { flags: 24, interval: 25, sources: 28 } } as const
+const SUPPRESS = 0x08
+
+function queryOf(m: MembershipMessage, speaker: Speaker): Query | Ignored {
+  const { bytes: b, at, ip } = m
+  if (!m.isGeneral && !isGroup(b, m.group, ip)) return 'group'
+  const { flags, interval, sources } = QUERY[ip]
+  const tells = m.version === (ip === 4 ? 3 : 2) && at + sources <= m.end
+  return {
+    ...speaker,
+    kind: 'query',
+    group: m.isGeneral ? undefined : keyAt(b, m.group, ip),
+    sources: tells ? addressesAt(m, at + sources, m.sources) : [],
+    response: responseOf(m),
+    suppress: tells && (b[at + flags] & SUPPRESS) !== 0,
+    robustness: tells ? b[at + flags] & 7 || undefined : undefined,
+    interval: tells ? timeOf(b[at + interval]) || undefined : undefined,
+  }
+}
+
+/** Seconds that hosts may take to answer. */
+function responseOf({ bytes: b, at, ip, version }: MembershipMessage): number {
+  if (ip === 6) return (version === 1 ? u16(b, at + 4) : responseDelay(u16(b, at + 4))) / 1000
+  // RFC 2236 §4: a query of version 1 is answered within 10 seconds.
+  if (version === 1) return 10
+  return (version === 2 ? b[at + 1] : timeOf(b[at + 1])) / 10
+}
+
+/** Reports and leaves of the first versions mean what records of the last do (RFC 3376 §7.3.2, RFC 3810 §8.3.2). */
+const MEANS = { report: RECORD.isEx, leave: RECORD.toIn } as const
+
+function reportOf(m: MembershipMessage, speaker: Speaker): Report | Ignored {
+  const { bytes: b, ip } = m
+  const changes: Change[] = []
+  if (m.kind === 'report' || m.kind === 'leave') {
+    if (isReportable(b, m.group, ip)) {
+      changes.push({ type: MEANS[m.kind], group: keyAt(b, m.group, ip), sources: [] })
+    }
+  } else {
+    for (const { type, group, sources } of m.records) {
+      if (!isReportable(b, group, ip) || type < RECORD.isIn || type > RECORD.block) continue
+      changes.push({ type, group: keyAt(b, group, ip), sources: addressesAt(m, group + widthOf(ip), sources) })
+    }
+    // A report without records says nothing, and nothing is wrong with it.
+    if (u16(b, m.at + 6) === 0) return { ...speaker, kind: 'report', changes }
+  }
+  return changes.length === 0 ? 'group' : { ...speaker, kind: 'report', changes }
+}
+
+/** False for what is no group, and for groups that are never reported (RFC 3376 §5, RFC 3810 §6). */
+function isReportable(b: Uint8Array, at: number, ip: Version): boolean {
+  if (!isGroup(b, at, ip)) return false
+  if (ip === 4) return !(b[at] === 224 && b[at + 1] === 0 && b[at + 2] === 0 && b[at + 3] <= 1)
+  if ((b[at + 1] & 0x0f) <= 1) return false
+  return !(b[at + 1] === 2 && b[at + 15] === 1 && isUnspecifiedUpTo(b, at))
+}
+
+const isUnspecifiedUpTo = (b: Uint8Array, at: number): boolean => {
+  for (let k = at + 2; k < at + 15; k++) if (b[k] !== 0) return false
+  return true
+}
+
+/** So many addresses from `at` on, as far as they were captured. */
+function addressesAt({ bytes: b, end, ip }: MembershipMessage, at: number, count: number): AddressKey[] {
+  const found: AddressKey[] = []
+  for (let k = 0, o = at; k < count && o + widthOf(ip) <= end; k++, o += widthOf(ip)) {
+    if (!isUnspecified(b, o, ip)) found.push(keyAt(b, o, ip))
+  }
+  return found
+}
+
+/** Who speaks: an address, and where there is none yet (RFC 3376 §4.2.13) the station. */
+export const hostOf = ({ from, mac }: Speaker): string => (isNobody(from) && mac !== undefined ? `${from}${mac}` : from)

@@ -1,0 +1,97 @@
+/**
+ * Where a packet was seen: groups, members and queriers of one segment have nothing to do with those of another. A
+ * segment is an interface, with the tags of the VLAN, and the tunnel where the packet came in one.
+ */
+import { u16 } from '../../decode/bytes.ts'
+import type { Packet } from '../../decode/packet.ts'
+import type { Registry } from '../../decode/registry.ts'
+import { addressText, type Version, widthOf } from '../addresses.ts'
+import { Room } from './room.ts'
+
+export interface Segment {
+  /** In the order in which they were met. */
+  readonly number: number
+  /** Name of the interface, where the capture tells; else its number. */
+  readonly interface: string
+  /** VLAN identifiers, outermost first. */
+  readonly vlans: readonly number[]
+  /** The ends of the tunnel. */
+  readonly tunnel: string | undefined
+}
+
+const MOST = 4096
+/** Octets of a tag: its control information and the type of what follows. */
+const TAG = 4
+
+/** What the protocols mean that stand before a packet, by their number. */
+class Carriers {
+  readonly isTag: readonly boolean[]
+  readonly ip: readonly (Version | undefined)[]
+
+  constructor(readonly registry: Registry) {
+    const versions: Readonly<Record<string, Version>> = { ip: 4, ipv6: 6 }
+    this.isTag = registry.protocols.map(({ abbrev }) => abbrev === 'vlan' || abbrev === 'ieee8021ad')
+    this.ip = registry.protocols.map(({ abbrev }) => versions[abbrev])
+  }
+}
+
+export class Segments {
+  readonly room: Room
+  private readonly known = new Map<string, Segment>()
+  /** Segments that are an interface and nothing else, by its number. */
+  private readonly plain: Segment[] = []
+  private carriers: Carriers | undefined
+
+  constructor(most = MOST) {
+    this.room = new Room(most)
+  }
+
+  /** The segment that layer `i` was seen on; undefined if there are too many. */
+  of(p: Packet, i: number): Segment | undefined {
+    if (this.carriers?.registry !== p.session.registry) this.carriers = new Carriers(p.session.registry)
+    const { isTag, ip } = this.carriers
+    const { layers } = p
+    let tags = -1
+    let outer = -1
+    for (let k = 1; k < i; k++) {
+      if (isTag[layers.id[k]]) tags = k
+      else if (ip[layers.id[k]] !== undefined) outer = k
+    }
+    if (tags < 0 && outer < 0) {
+      const found = this.plain[p.iface.id]
+      return found ?? this.meetPlain(p)
+    }
+    const vlans: number[] = []
+    for (let k = 1; k <= tags; k++) if (isTag[layers.id[k]]) vlans.push(...tagsOf(p, k))
+    return this.meet(p, vlans, outer < 0 ? undefined : tunnelOf(p, outer, ip[layers.id[outer]] as Version))
+  }
+
+  private meetPlain(p: Packet): Segment | undefined {
+    const found = this.meet(p, [], undefined)
+    if (found !== undefined) this.plain[p.iface.id] = found
+    return found
+  }
+
+  private meet({ iface }: Packet, vlans: readonly number[], tunnel: string | undefined): Segment | undefined {
+    const key = `${iface.id} ${vlans.join('.')} ${tunnel ?? ''}`
+    const found = this.known.get(key)
+    if (found !== undefined || !this.room.take()) return found
+    const segment = { number: this.known.size, interface: iface.name ?? String(iface.id), vlans, tunnel }
+    this.known.set(key, segment)
+    return segment
+  }
+}
+
+/** The identifiers of a layer's tags; 0 is no VLAN but a priority (IEEE 802.1Q §9.6). */
+function tagsOf({ bytes, layers: { at, body } }: Packet, i: number): number[] {
+  const found: number[] = []
+  for (let o = at[i]; o + TAG <= body[i]; o += TAG) found.push(u16(bytes, o) & 0x0fff)
+  return found.filter((id) => id !== 0)
+}
+
+/** The ends of a tunnel, in whichever direction the packet went. */
+function tunnelOf({ bytes, layers }: Packet, i: number, version: Version): string {
+  const at = layers.at[i] + (version === 4 ? 12 : 8)
+  const ends = [at, at + widthOf(version)].map((end) => addressText(bytes, end, version))
+  return ends.sort().join(' - ')
+}

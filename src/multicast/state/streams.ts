@@ -1,0 +1,223 @@
+/**
+ * Streams: what one source sends from one port to one group and port, on each segment. Every frame is counted, so the
+ * way to a known stream allocates nothing.
+ */
+import { u16 } from '../../decode/bytes.ts'
+import { BROKEN, CUT, QUOTED, REBUILT } from '../../decode/layers.ts'
+import type { Packet } from '../../decode/packet.ts'
+import type { Registry } from '../../decode/registry.ts'
+import { isGroup, type Version, widthOf } from '../addresses.ts'
+import { type AddressKey, byAddress, keyAt, textOf } from './address.ts'
+import { Clock } from './clock.ts'
+import { Peaks, type Windowed } from './peaks.ts'
+import { Room } from './room.ts'
+import { type Place, placeOf } from './rows.ts'
+import { type Segment, Segments } from './segments.ts'
+
+const MOST = 65_536
+const UDP_HEADER = 8
+
+class Stream implements Windowed {
+  packets = 0
+  octets = 0
+  last = 0
+  gap = -1
+  gapAt = 0
+  least = Number.POSITIVE_INFINITY
+  most = 0
+  octetsNow = 0
+  packetsNow = 0
+  mostOctets = 0
+  mostPackets = 0
+  readonly ttls: number[] = []
+
+  constructor(
+    readonly segment: Segment,
+    readonly version: Version,
+    readonly source: AddressKey,
+    readonly group: AddressKey,
+    readonly ports: number,
+    readonly first: number,
+    /** Another stream with the same hash. */
+    readonly next: Stream | undefined,
+  ) {}
+}
+
+export interface StreamRow extends Place {
+  readonly source: string
+  readonly source_port: number
+  readonly group: string
+  readonly destination_port: number
+  readonly packets: number
+  readonly bytes: number
+  readonly first: number
+  readonly last: number
+  readonly mean_rate: number | null
+  readonly mean_packets: number | null
+  readonly peak_rate: number
+  readonly peak_packets: number
+  readonly window: number
+  readonly longest_gap: number | null
+  readonly longest_gap_at: number | null
+  readonly ttls: readonly number[]
+  readonly least_size: number
+  readonly most_size: number
+}
+
+/** The numbers of the protocols that a stream consists of. */
+class Parts {
+  readonly udp: number
+  readonly ip: number
+  readonly ipv6: number
+
+  constructor(readonly registry: Registry) {
+    const number = (abbrev: string): number => registry.protocol(abbrev)?.id ?? -1
+    this.udp = number('udp')
+    this.ip = number('ip')
+    this.ipv6 = number('ipv6')
+  }
+}
+
+export class Streams {
+  readonly room: Room
+  readonly segments = new Segments()
+  readonly peaks: Peaks<Stream>
+  private readonly known = new Map<number, Stream>()
+  private readonly clock = new Clock()
+  private parts: Parts | undefined
+
+  /** @param window seconds over which the peak is looked for */
+  constructor(window = 0.1, most = MOST) {
+    this.room = new Room(most)
+    this.peaks = new Peaks(window)
+  }
+
+  /** Time passes. @param stamp seconds since the first frame of the capture */
+  advance(stamp: number): void {
+    this.clock.advance(stamp)
+  }
+
+  /** Takes in a frame. @param stamp seconds since the first frame of the capture */
+  see(p: Packet, stamp: number): void {
+    const now = this.clock.advance(stamp)
+    if (this.parts?.registry !== p.session.registry) this.parts = new Parts(p.session.registry)
+    const { udp, ip, ipv6 } = this.parts
+    const { n, id, at, end, flags } = p.layers
+    let header = -1
+    for (let i = 1; i < n; i++) {
+      if (id[i] === ip || id[i] === ipv6) header = i
+      else if (id[i] === udp && header > 0) {
+        const version = id[header] === ip ? 4 : 6
+        const isSound = ((flags[i] | flags[header]) & (QUOTED | BROKEN)) === 0 && (flags[header] & CUT) === 0
+        // The ports and the length: the rest may have been cut off.
+        if (isSound && at[i] + 6 <= end[i] && isGroup(p.bytes, at[header] + (version === 4 ? 16 : 24), version)) {
+          this.count(p, header, version, i, now)
+        }
+        header = -1
+      }
+    }
+  }
+
+  private count(p: Packet, header: number, version: Version, i: number, now: number): void {
+    const segment = this.segments.of(p, header)
+    if (segment === undefined) return
+    const { bytes: b, layers } = p
+    const at = layers.at[header]
+    const stream = this.find(b, segment, version, at + (version === 4 ? 12 : 8), layers.at[i], now)
+    if (stream === undefined) return
+    // The frame that completes a datagram stands for all of its fragments.
+    const rest = (layers.flags[i] & REBUILT) === 0 ? 0 : fragmentsBefore(p, i)
+    const octets = p.length + rest
+    const size = Math.max(0, layers.reported[i] - layers.at[i] - UDP_HEADER)
+    const ttl = b[at + (version === 4 ? 8 : 7)]
+    if (stream.packets > 0 && now - stream.last > stream.gap) {
+      stream.gap = now - stream.last
+      stream.gapAt = stream.last
+    }
+    stream.packets++
+    stream.octets += octets
+    stream.last = now
+    if (size < stream.least) stream.least = size
+    if (size > stream.most) stream.most = size
+    if (stream.ttls[stream.ttls.length - 1] !== ttl && !stream.ttls.includes(ttl)) stream.ttls.push(ttl)
+    this.peaks.add(stream, now, octets)
+  }
+
+  /** The stream that the addresses at `source` and the ports at `ports` are of; undefined if there is no room for it. */
+  private find(
+    b: Uint8Array,
+    segment: Segment,
+    version: Version,
+    source: number,
+    ports: number,
+    now: number,
+  ): Stream | undefined {
+    const width = widthOf(version)
+    const both = u16(b, ports) * 0x1_0000 + u16(b, ports + 2)
+    let hash = Math.imul(segment.number ^ both, 0x9e3779b1)
+    for (let k = 0; k < 2 * width; k++) hash = Math.imul(hash ^ b[source + k] ^ (hash >>> 15), 0x85ebca6b)
+    const first = this.known.get(hash)
+    for (let one = first; one !== undefined; one = one.next) {
+      const isIt = one.ports === both && one.segment === segment && one.version === version
+      if (isIt && isKey(one.source, b, source) && isKey(one.group, b, source + width)) return one
+    }
+    if (!this.room.take()) return undefined
+    const group = keyAt(b, source + width, version)
+    const made = new Stream(segment, version, keyAt(b, source, version), group, both, now, first)
+    this.known.set(hash, made)
+    return made
+  }
+
+  /** All streams, by segment, group and source. */
+  rows(): StreamRow[] {
+    const all: Stream[] = []
+    for (const first of this.known.values()) for (let s: Stream | undefined = first; s; s = s.next) all.push(s)
+    return all
+      .sort(
+        (x, y) =>
+          x.segment.number - y.segment.number ||
+          byAddress(x.group, y.group) ||
+          (x.ports % 0x1_0000) - (y.ports % 0x1_0000) ||
+          byAddress(x.source, y.source) ||
+          x.ports - y.ports,
+      )
+      .map((stream) => rowOf(stream, this.peaks.window))
+  }
+}
+
+/** Octets of a rebuilt datagram that came in earlier frames: all but those of the piece below it. */
+const fragmentsBefore = ({ layers: { at, body, reported } }: Packet, i: number): number =>
+  Math.max(0, reported[i] - at[i] - (reported[i - 1] - body[i - 1]))
+
+function isKey(key: AddressKey, b: Uint8Array, at: number): boolean {
+  for (let k = 0; k < key.length; k++) if (key.charCodeAt(k) !== b[at + k]) return false
+  return true
+}
+
+function rowOf(stream: Stream, window: number): StreamRow {
+  const { packets, octets, first, last, ports } = stream
+  const lasted = last - first
+  return {
+    ...placeOf(stream.segment),
+    source: textOf(stream.source),
+    source_port: Math.floor(ports / 0x1_0000),
+    group: textOf(stream.group),
+    destination_port: ports % 0x1_0000,
+    packets,
+    bytes: octets,
+    first: seconds(first),
+    last: seconds(last),
+    mean_rate: lasted > 0 ? (8 * octets) / lasted : null,
+    mean_packets: lasted > 0 ? packets / lasted : null,
+    peak_rate: (8 * stream.mostOctets) / window,
+    peak_packets: stream.mostPackets,
+    window,
+    longest_gap: packets > 1 ? seconds(stream.gap) : null,
+    longest_gap_at: packets > 1 ? seconds(stream.gapAt) : null,
+    ttls: [...stream.ttls].sort((x, y) => x - y),
+    least_size: stream.least,
+    most_size: stream.most,
+  }
+}
+
+const seconds = (time: number): number => Number(time.toFixed(9))

@@ -6,7 +6,9 @@ import { Output } from './stdout.ts'
 
 export interface Column<Row> {
   readonly head: string
-  readonly cell: (row: Row, all: readonly Row[]) => string
+  readonly cell: (row: Row) => string
+  /** False for rows that the column says nothing of; it always does without it. */
+  readonly tells?: (rows: readonly Row[]) => boolean
   /** Words stand to the left, numbers to the right. */
   readonly words?: true
   /** A narrow terminal goes without the column: the higher, the sooner. Without it, it always stays. */
@@ -40,7 +42,8 @@ export function tableText<Row>({ rows, columns, none, notes }: Told<Row>, width:
   const said = notes.map((note) => `${note}\n`).join('')
   if (rows.length === 0) return `${none}\n${said}`
   const filled = columns
-    .map((column) => ({ ...column, cells: rows.map((row) => printable(column.cell(row, rows))) }))
+    .filter(({ tells }) => tells === undefined || tells(rows))
+    .map((column) => ({ ...column, cells: rows.map((row) => printable(column.cell(row))) }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''))
     .map((column) => ({ ...column, width: widest(column.head, column.cells) }))
   const kept = fitting(filled, width)
@@ -89,7 +92,8 @@ const jsonText = (row: unknown): string =>
 export const placeColumns = <Row extends Place>(): Column<Row>[] => [
   {
     head: 'Interface',
-    cell: (row, all) => (all.every((one) => one.interface === row.interface) ? '' : row.interface),
+    cell: (row) => row.interface,
+    tells: (rows) => rows.some((row) => row.interface !== rows[0].interface),
     words: true,
   },
   { head: 'VLAN', cell: ({ vlans }) => vlans.join('.') },

@@ -35,18 +35,18 @@ const sizes = ({ least_size: least, most_size: most }: StreamRow): string =>
 const COLUMNS: readonly Column<StreamRow>[] = [
   ...placeColumns<StreamRow>(),
   { head: 'Source', cell: ({ source }) => source, words: true },
-  { head: 'Source port', cell: ({ source_port: port }) => String(port), spare: 4 },
+  { head: 'Source port', cell: ({ source_port: port }) => String(port), spare: 5 },
   { head: 'Group', cell: ({ group }) => group, words: true },
   { head: 'Destination port', cell: ({ destination_port: port }) => String(port) },
   { head: 'Packets', cell: ({ packets }) => String(packets) },
-  { head: 'Bytes', cell: ({ bytes }) => String(bytes), spare: 6 },
-  { head: 'Mean rate', cell: ({ mean_rate: bits }) => rate(bits) },
-  { head: 'Peak rate', cell: ({ peak_rate: bits }) => rate(bits), spare: 2 },
-  { head: 'Longest gap', cell: ({ longest_gap: gap }) => time(gap), spare: 1 },
-  { head: 'TTLs', cell: ({ ttls }) => ttls.join(' '), spare: 3 },
-  { head: 'Sizes', cell: sizes, spare: 5 },
-  { head: 'First', cell: ({ first }) => time(first), spare: 7 },
-  { head: 'Last', cell: ({ last }) => time(last), spare: 7 },
+  { head: 'Bytes', cell: ({ bytes }) => String(bytes), spare: 7 },
+  { head: 'Mean rate', cell: ({ mean_rate: bits }) => rate(bits), spare: 1 },
+  { head: 'Peak rate', cell: ({ peak_rate: bits }) => rate(bits), spare: 3 },
+  { head: 'Longest gap', cell: ({ longest_gap: gap }) => time(gap), spare: 2 },
+  { head: 'TTLs', cell: ({ ttls }) => ttls.join(' '), spare: 4 },
+  { head: 'Sizes', cell: sizes, spare: 6 },
+  { head: 'First', cell: ({ first }) => time(first), spare: 8 },
+  { head: 'Last', cell: ({ last }) => time(last), spare: 8 },
 ]
 
 function notesOf({ room, segments, peaks }: Streams): string[] {

@@ -108,12 +108,16 @@ export class Group {
     const { silencing } = this
     if (now < due) return silencing.last > member.last ? { state: 'member', why: 'suppressed' } : { state: 'member' }
     let end = due
-    if (silencing.last > member.last && silencing.since <= due) {
-      end = Math.max(due, this.lower(silencing.last, silencing.due))
+    let latest = member.due
+    let heard = member.last
+    if (silencing.last > heard && silencing.since <= due) {
+      heard = silencing.last
+      end = Math.max(due, this.lower(heard, silencing.due))
+      latest = Math.max(latest, silencing.due)
       if (now < end) return { state: 'unknown', why: 'suppressed' }
     }
-    if (Math.max(asked, this.asked) <= member.last) return { state: 'unknown', why: 'not asked' }
-    return { state: 'timed out', ended: { at: end, by: end < member.due ? 'query' : 'timeout' } }
+    if (Math.max(asked, this.asked) <= heard) return { state: 'unknown', why: 'not asked' }
+    return { state: 'timed out', ended: { at: end, by: end < latest ? 'query' : 'timeout' } }
   }
 
   /** When the membership is due to end: sooner than by itself if a query was not answered. */

@@ -130,8 +130,8 @@ function querierRow(link: Link, one: Querier, now: number): QuerierRow {
     query_interval: intervals.query,
     response_interval: intervals.response,
     defaults: Object.entries(told).flatMap(([name, value]) => (value === undefined ? [name] : [])),
-    membership_interval: membershipInterval(intervals),
-    querier_interval: otherQuerierInterval(intervals),
+    membership_interval: seconds(membershipInterval(intervals)),
+    querier_interval: seconds(otherQuerierInterval(intervals)),
     hosts_speak: protocolOf(link, queriers.spoken(now)),
   }
 }

@@ -1,0 +1,224 @@
+import { describe, expect, it, test } from 'vitest'
+import { querierRows } from '../../../src/multicast/state/rows.ts'
+import { mld } from '../frames.ts'
+import { GROUP, GROUP6, queriers, query, query6, type Step, watch } from './watch.ts'
+
+const HIGHER = '192.168.1.9'
+const at = (from: string, version: 1 | 2 | 3 = 3) => query(version, { from })
+
+describe('election (RFC 2236 §3, RFC 3376 §6.6.2, RFC 3810 §7.6.2)', () => {
+  test.each<[what: string, steps: Step[], end: number, expected: string[]]>([
+    ['elects the only one', [[0, at(HIGHER)]], 1, [`${HIGHER} IGMPv3 elected`]],
+    [
+      'elects the lower address',
+      [
+        [0, at(HIGHER)],
+        [1, at('192.168.1.1')],
+      ],
+      2,
+      ['192.168.1.1 IGMPv3 elected', `${HIGHER} IGMPv3 passed over`],
+    ],
+    [
+      'does not elect the later one for being later',
+      [
+        [0, at('192.168.1.1')],
+        [1, at(HIGHER)],
+      ],
+      2,
+      ['192.168.1.1 IGMPv3 elected', `${HIGHER} IGMPv3 passed over`],
+    ],
+    [
+      'compares numbers, not texts',
+      [
+        [0, at('192.168.1.10')],
+        [1, at(HIGHER)],
+      ],
+      2,
+      [`${HIGHER} IGMPv3 elected`, '192.168.1.10 IGMPv3 passed over'],
+    ],
+    // RFC 3376 §8.5: 2 * 125 s + 10 s / 2.
+    [
+      'elects another when the first is silent for longer than Other Querier Present Interval',
+      [
+        [0, at('192.168.1.1')],
+        [200, at(HIGHER)],
+      ],
+      255.1,
+      [`${HIGHER} IGMPv3 elected`, '192.168.1.1 IGMPv3 silent'],
+    ],
+    [
+      'does not while it is not',
+      [
+        [0, at('192.168.1.1')],
+        [200, at(HIGHER)],
+      ],
+      255,
+      ['192.168.1.1 IGMPv3 elected', `${HIGHER} IGMPv3 passed over`],
+    ],
+    // RFC 4541 §2.1.1: a switch that asks in a querier's stead.
+    [
+      'lets 0.0.0.0 take no part',
+      [
+        [0, at('0.0.0.0')],
+        [1, at(HIGHER)],
+        [2, at('0.0.0.0')],
+      ],
+      3,
+      [`${HIGHER} IGMPv3 elected`, '0.0.0.0 IGMPv3 passed over'],
+    ],
+    ['takes 0.0.0.0 where there is no other', [[0, at('0.0.0.0')]], 1, ['0.0.0.0 IGMPv3 elected']],
+    [
+      'is not changed by queries about a group',
+      [
+        [0, at(HIGHER)],
+        [1, query(3, { from: '192.168.1.1', group: GROUP })],
+      ],
+      2,
+      [`${HIGHER} IGMPv3 elected`, '192.168.1.1 null silent'],
+    ],
+    [
+      'of MLD',
+      [
+        [0, query6(2, { from: 'fe80::a' })],
+        [1, query6(2, { from: 'fe80::9' })],
+      ],
+      2,
+      ['fe80::9 MLDv2 elected', 'fe80::a MLDv2 passed over'],
+    ],
+    // RFC 3810 §5.1.14.
+    ['ignores MLD from ::', [[0, mld({ to: 'ff02::1', from: '::' }, 130, `27100000${'0'.repeat(32)}`)]], 1, []],
+  ])('%s', (_what, steps, end, expected) => {
+    expect(queriers(watch(steps, end))).toEqual(expected)
+  })
+
+  it('tells since when', () => {
+    const rows = querierRows(
+      watch([
+        [0, at(HIGHER)],
+        [1, at('192.168.1.1')],
+        [9, at('192.168.1.1')],
+      ]),
+    )
+    expect(rows.map((row) => [row.querier, row.first, row.last, row.elected_since, row.queries])).toEqual([
+      ['192.168.1.1', 1, 9, 1, 2],
+      [HIGHER, 0, 0, null, 1],
+    ])
+  })
+})
+
+describe('what a querier tells', () => {
+  test.each<[what: string, steps: Step[], expected: unknown[]]>([
+    ['IGMPv1: nothing', [[0, query(1)]], [2, 125, 10, 260, 255, ['robustness', 'query_interval']]],
+    [
+      'IGMPv2: a response time',
+      [[0, query(2, { code: 50 })]],
+      [2, 125, 5, 255, 252.5, ['robustness', 'query_interval']],
+    ],
+    ['IGMPv3', [[0, query(3, { robustness: 3, interval: 20, code: 50 })]], [3, 20, 5, 65, 62.5, []]],
+    // RFC 3376 §4.1.1 and §4.1.7: from 128 on, a mantissa and an exponent.
+    ['IGMPv3, in codes', [[0, query(3, { interval: 0x80, code: 0xff })]], [2, 128, 3174.4, 3430.4, 1843.2, []]],
+    // RFC 2236 §2.2: IGMPv2 has no codes.
+    [
+      'IGMPv2, a long time',
+      [[0, query(2, { code: 0xff })]],
+      [2, 125, 25.5, 275.5, 262.75, ['robustness', 'query_interval']],
+    ],
+    ['MLDv1', [[0, query6(1, { code: 4000 })]], [2, 125, 4, 254, 252, ['robustness', 'query_interval']]],
+    // RFC 3810 §5.1.3: 0x8000 is 0x1000 << 3 milliseconds.
+    ['MLDv2, in codes', [[0, query6(2, { code: 0x8000 })]], [2, 125, 32.768, 282.768, 266.384, []]],
+    [
+      'the response time of general queries counts',
+      [
+        [0, query(3)],
+        [1, query(3, { group: GROUP, code: 10 })],
+      ],
+      [2, 125, 10, 260, 255, []],
+    ],
+  ])('%s', (_what, steps, expected) => {
+    const [row] = querierRows(watch(steps))
+    expect([
+      row.robustness,
+      row.query_interval,
+      row.response_interval,
+      row.membership_interval,
+      row.querier_interval,
+      row.defaults,
+    ]).toEqual(expected)
+  })
+})
+
+describe('what hosts have to speak (RFC 3376 §7.2.1, RFC 3810 §8.2.1)', () => {
+  test.each<[what: string, steps: Step[], end: number, expected: string]>([
+    ['the newest', [[0, query(3)]], 1, 'IGMPv3'],
+    ['what an older querier does', [[0, query(2)]], 1, 'IGMPv2'],
+    [
+      'the oldest of several',
+      [
+        [0, query(1)],
+        [1, query(3, { from: HIGHER })],
+      ],
+      2,
+      'IGMPv1',
+    ],
+    // RFC 3376 §8.12: 2 * 125 s + 10 s.
+    [
+      'until the older querier is gone',
+      [
+        [0, query(2)],
+        [250, query(3)],
+      ],
+      259.9,
+      'IGMPv2',
+    ],
+    [
+      'and no longer',
+      [
+        [0, query(2)],
+        [250, query(3)],
+      ],
+      260,
+      'IGMPv3',
+    ],
+    // RFC 2236 §8.11.
+    [
+      '400 seconds after IGMPv1',
+      [
+        [0, query(1)],
+        [390, query(3)],
+      ],
+      399.9,
+      'IGMPv1',
+    ],
+    [
+      'and no longer than that',
+      [
+        [0, query(1)],
+        [390, query(3)],
+      ],
+      400,
+      'IGMPv3',
+    ],
+    // §7.2.1: general queries alone.
+    [
+      'not what a query about a group does',
+      [
+        [0, query(3)],
+        [1, query(2, { group: GROUP })],
+      ],
+      2,
+      'IGMPv3',
+    ],
+    ['MLDv1', [[0, query6(1)]], 1, 'MLDv1'],
+    [
+      'MLDv2',
+      [
+        [0, query6(2)],
+        [1, query6(1, { group: GROUP6 })],
+      ],
+      2,
+      'MLDv2',
+    ],
+  ])('%s', (_what, steps, end, expected) => {
+    expect(querierRows(watch(steps, end))[0].hosts_speak).toBe(expected)
+  })
+})

@@ -13,6 +13,8 @@ export interface Route {
   readonly at: number
   /** Behind the last octet of the header that is there. */
   readonly end: number
+  /** Octets of the header by its own account. */
+  readonly size: number
   readonly segmentsLeft: number
   /** First octet of the IPv6 header. */
   readonly header: number

@@ -54,7 +54,7 @@ function rest(t: Tree, p: Packet, i: number): void {
   remarkBelow(t, show === showSourceRoute && at + size <= t.limit, f.deprecated)
   t.put(f.segleft, at + 3)
   if (!t.ok) return
-  if (show !== undefined) show({ t, p, b, at, end, segmentsLeft: b[at + 3], header: headerOf(p, i) })
+  if (show !== undefined) show({ t, p, b, at, end, size, segmentsLeft: b[at + 3], header: headerOf(p, i) })
   else if (t.has(at, size)) {
     t.put(f.unknown_data, at + 4, size - 4)
     t.open()
@@ -64,12 +64,12 @@ function rest(t: Tree, p: Packet, i: number): void {
   t.has(at, size)
 }
 
-function showSourceRoute({ t, b, at, end, segmentsLeft }: Route): void {
+function showSourceRoute({ t, b, at, size, segmentsLeft }: Route): void {
   if (!t.has(at, FIXED)) return
-  const count = Math.max(0, Math.floor((end - at - FIXED) / ADDRESS))
+  const count = Math.max(0, Math.floor((size - FIXED) / ADDRESS))
   remarkBelow(t, segmentsLeft > count, f.invalid_segleft, tooManySegments('Type 0', count))
   t.put(f['src.reserved'], at + 4)
-  for (let k = 1; k <= count; k++) {
+  for (let k = 1; k <= count && t.ok; k++) {
     const o = at + FIXED + (k - 1) * ADDRESS
     putAddress(t, f['src.addr'], o, k)
     remarkBelow(t, isMulticast(b, o), r['src_route_list.multicast_addr'])
@@ -80,6 +80,7 @@ function showHome({ t, b, at, end, segmentsLeft }: Route): void {
   if (!t.has(at, FIXED)) return
   remarkBelow(t, segmentsLeft !== 1, f.invalid_segleft, 'IPv6 Type 2 Routing Header segments left field must equal 1')
   t.put(f['mipv6.reserved'], at + 4)
+  if (!t.has(at + FIXED, ADDRESS)) return
   if (at + FIXED + ADDRESS > end) return t.fail()
   putAddress(t, f['mipv6.home_address'], at + FIXED, 1)
   remarkBelow(t, isMulticast(b, at + FIXED), r['src_route_list.multicast_addr'])
@@ -91,8 +92,9 @@ function showSegments({ t, b, at, end, segmentsLeft }: Route): void {
   t.put(f['srh.last_entry'], at + 4)
   t.put(f['srh.flags'], at + 5)
   t.put(f['srh.tag'], at + 6)
-  for (let k = 0; k <= last && t.ok; k++) {
+  for (let k = 0; k <= last; k++) {
     const o = at + FIXED + k * ADDRESS
+    if (!t.has(o, ADDRESS)) return
     // The last entry is within the header (RFC 8754 §2).
     if (o + ADDRESS <= end) putAddress(t, f['srh.addr'], o, k)
     else t.fail()

@@ -321,6 +321,16 @@ const FRAMES: readonly (readonly [string, number, string, number, string, string
     'Unknown (0)[Packet size limited during capture]',
   ],
   [
+    'segments, cut in the second',
+    ETHERNET,
+    '33330000500402000000010a86dd6000000000302b40fd000000000000000000000000000010ff1500000000000000000000000050043b04040001000000fd000000000000000000000000000020fd000000000000000000',
+    102,
+    'IPv6',
+    'fd00::10',
+    'ff15::5004',
+    'IPv6 routing[Packet size limited during capture]',
+  ],
+  [
     'destination options behind IPv4',
     ETHERNET,
     '01005e01010102000000010a08004500001c12340000023c0000c0a8010ae00101013b00010400000000',

@@ -12,6 +12,8 @@ export interface OptionList {
   readonly last?: number
   /** Octets that the length counts in; 1 without it. */
   readonly unit?: number
+  /** Octets of type and length, where the length does not count them. */
+  readonly uncounted?: number
 }
 
 /**
@@ -24,14 +26,14 @@ export function eachOption(
   b: Uint8Array,
   at: number,
   end: number,
-  { single, last, unit = 1 }: OptionList,
+  { single, last, unit = 1, uncounted = 0 }: OptionList,
   each: (type: number, at: number, size: number) => void,
 ): number {
   let o = at
   while (o < end) {
     const type = b[o]
     const alone = type === last || single?.includes(type) === true
-    const size = alone ? 1 : o + 1 < end ? b[o + 1] * unit : 2
+    const size = alone ? 1 : o + 1 < end ? b[o + 1] * unit + uncounted : 2
     each(type, o, size)
     if ((!alone && size < 2) || o + size > end) return end
     o += size

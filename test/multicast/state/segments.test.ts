@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { groupRows } from '../../../src/multicast/state/rows.ts'
+import { type Frame, frameOf } from '../../helpers.ts'
+import { ipv4 } from '../frames.ts'
+import { GROUP, report2, type Step, watch } from './watch.ts'
+
+const hexOf = ({ bytes }: Frame): string => [...bytes].map((octet) => octet.toString(16).padStart(2, '0')).join('')
+
+/** The frame with tags behind its addresses: the type and the control information of each. */
+const tagged = (frame: Frame, ...tags: readonly string[]): Frame => {
+  const hex = hexOf(frame)
+  return frameOf(hex.slice(0, 24) + tags.join('') + hex.slice(24))
+}
+
+/** The frame's packet in a tunnel of GRE (RFC 2784 §2). */
+const tunnelled = (frame: Frame, from: string, to: string): Frame =>
+  ipv4({ number: 47, from, to }, `00000800${hexOf(frame).slice(28)}`)
+
+const on = (id: number, frame: Frame): Frame => ({ ...frame, iface: { id, name: `eth${id}` } })
+
+/** Places at which a host is in a group. */
+const places = (...frames: readonly Frame[]): string[] =>
+  groupRows(watch(frames.map((frame): Step => [0, frame]))).map((row) =>
+    [row.interface, ...row.vlans, row.tunnel, row.members].filter((part) => part !== null).join(' '),
+  )
+
+test.each<[what: string, other: Frame, expected: string[]]>([
+  ['none', report2(11), ['0 2']],
+  ['the VLAN', tagged(report2(11), '81000064'), ['0 1', '0 100 1']],
+  ['the priority alone', tagged(report2(11), '8100e000'), ['0 2']],
+  ['two VLANs', tagged(report2(11), '88a80064', '810000c8'), ['0 1', '0 100 200 1']],
+  ['a tunnel', tunnelled(report2(11), '10.0.0.2', '10.0.0.1'), ['0 1', '0 10.0.0.1 - 10.0.0.2 1']],
+])('segments that differ in %s', (_what, other, expected) => {
+  expect(places(report2(10), other)).toEqual(expected)
+})
+
+test('the ways of a tunnel are one segment', () => {
+  expect(
+    places(tunnelled(report2(10), '10.0.0.1', '10.0.0.2'), tunnelled(report2(11), '10.0.0.2', '10.0.0.1')),
+  ).toEqual(['0 10.0.0.1 - 10.0.0.2 2'])
+})
+
+test('two interfaces are two segments', () => {
+  expect(places(on(0, report2(10)), on(1, report2(10)), on(1, report2(11)))).toEqual(['eth0 1', 'eth1 2'])
+  expect(places(on(1, report2(10)), on(1, report2(11)), on(1, report2(10, GROUP)))).toEqual(['eth1 2'])
+})
+
+test('a report that an error quotes is none', () => {
+  const quoted = hexOf(report2(10)).slice(28)
+  expect(places(ipv4({ number: 1, to: '192.168.1.10' }, `0301000000000000${quoted}`))).toEqual([])
+})

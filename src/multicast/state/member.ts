@@ -23,14 +23,18 @@ export interface Ended {
 /** Sources of one host; more are counted. */
 const MOST_SOURCES = 1024
 
+// Most members name no sources: they share these, which stay empty.
+const NO_TIMES = new Map<AddressKey, number>()
+const NO_SOURCES = new Set<AddressKey>()
+
 export class Member {
   /** Version of IGMP or MLD of its last message, and what that was. */
   version = 0
   /** Undefined if it cannot be known: it blocked sources of a membership that nobody saw begin. */
   mode: FilterMode | undefined
   /** Sources it wants, with the time at which that is due to end. */
-  private readonly wanted = new Map<AddressKey, number>()
-  private readonly blocked = new Set<AddressKey>()
+  private wanted = NO_TIMES
+  private blocked = NO_SOURCES
   /** Sources for which there was no room. */
   sourcesLeftOut = 0
   mac: string | undefined
@@ -144,11 +148,19 @@ export class Member {
   }
 
   private want(sources: readonly AddressKey[], due: number): void {
-    for (const source of sources) if (this.wanted.has(source) || this.hasRoom()) this.wanted.set(source, due)
+    for (const source of sources) {
+      if (!this.wanted.has(source) && !this.hasRoom()) continue
+      if (this.wanted === NO_TIMES) this.wanted = new Map()
+      this.wanted.set(source, due)
+    }
   }
 
   private block(sources: readonly AddressKey[]): void {
-    for (const source of sources) if (this.blocked.has(source) || this.hasRoom()) this.blocked.add(source)
+    for (const source of sources) {
+      if (this.blocked.has(source) || !this.hasRoom()) continue
+      if (this.blocked === NO_SOURCES) this.blocked = new Set()
+      this.blocked.add(source)
+    }
   }
 
   private unwant(sources: readonly AddressKey[]): void {

@@ -77,6 +77,8 @@ const OURS = new Set([
   'GRE',
   'UDP',
   'UDP-Lite',
+  'DHCP',
+  'BOOTP',
 ])
 
 /** `-T json` of every frame before the end or a damage. */

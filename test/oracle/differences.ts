@@ -49,6 +49,10 @@ export const differences: Readonly<Record<string, Readonly<Record<number, Differ
     58: { json: UNDECODED_WORDS },
     59: { json: UNDECODED_WORDS },
   },
+  'dhcp.pcap': {
+    51: { json: CUT_FIELDS },
+    52: { json: CUT_FIELDS },
+  },
   'ipv6-extensions.pcap': {
     44: {
       json: 'the same address twice on one route is remarked on (RFC 6554 §4.2); tshark does not compare the first',

@@ -9,6 +9,7 @@ import { avsp } from './avsp.ts'
 import { chdlc } from './chdlc.ts'
 import { cmd } from './cmd.ts'
 import { data } from './data.ts'
+import { dhcp } from './dhcp.ts'
 import { erspan } from './erspan.ts'
 import { eth } from './eth.ts'
 import { fr } from './fr.ts'
@@ -87,6 +88,7 @@ export const protocols: readonly Protocol[] = [
   vxlan,
   vxlanGpe,
   geneve,
+  dhcp,
   data,
   expertInfo,
   malformed,

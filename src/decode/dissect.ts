@@ -5,6 +5,7 @@ import type { Field } from './field.ts'
 import { BROKEN, CUT, FRAGMENT, ODD, QUOTED, REBUILT } from './layers.ts'
 import type { Packet } from './packet.ts'
 import { malformed, malformedExpert, short } from './remarks.ts'
+import { isFilling } from './trailer.ts'
 import { GENERATED, LAYER, MALFORMED, TRUNCATED, type Tree, WHOLE } from './tree.ts'
 import { NOBODY_ELSE, readerOf } from './walk.ts'
 
@@ -50,7 +51,7 @@ export function lacking(p: Packet): Failure | undefined {
 export function failureBehind(p: Packet): Failure | undefined {
   const { n, reported, id } = p.layers
   for (let i = 1; i + 1 < n; i++) {
-    if (reported[i + 1] >= reported[i]) continue
+    if (reported[i + 1] >= reported[i] || isFilling(p, reported[i + 1], reported[i])) continue
     const trouble = p.session.registry.protocols[id[i]].spec.behind?.(p, i)
     if (trouble !== undefined) return { ...trouble, layer: i }
   }

@@ -69,6 +69,10 @@ export interface Ending {
   readonly fcs: number
 }
 
+/** True for zeros that fill a frame up, all of them captured: of these nothing more is to be told. */
+export const isFilling = (p: Packet, from: number, until: number): boolean =>
+  p.captured >= p.length && until - p.start < LEAST_WITH_FCS && allZero(p.bytes, from, until)
+
 /** What is wrong with what stands behind the payload of layer `i`; undefined if nothing is. */
 export const troubleBehind = (p: Packet, i: number, ending: Ending): Trouble | undefined =>
   partsBehind(p, i, ending)?.trouble

@@ -118,16 +118,16 @@ function leadsTo({ bytes: b, layers }: Packet, i: number): Uint8Array | undefine
   return last < 0 ? undefined : b.subarray(last, last + 4)
 }
 
-/** True if version or one of the lengths cannot be, as far as they are there. */
+/** True if version or one of the lengths cannot be, as far as they are there. Zero stands for a length that did not fit. */
 function isBogus(b: Uint8Array, o: number, e: number): boolean {
   const header = (b[o] & 0x0f) * 4
   return b[o] >> 4 !== 4 || header < LEAST || (o + 4 <= e && u16(b, o + 2) < header && u16(b, o + 2) !== 0)
 }
 
-/** False if an option is too short for what it is: what follows it is not believed. */
-function hasSoundOptions(b: Uint8Array, o: number, e: number): boolean {
+/** False if what follows is not to be believed, for an option that is too short for what it is as well. */
+function isSound(b: Uint8Array, o: number, e: number): boolean {
   const end = o + (b[o] & 0x0f) * 4
-  return end > e || optionsFit(b, o + LEAST, end)
+  return !isBogus(b, o, e) && (end > e || optionsFit(b, o + LEAST, end))
 }
 
 export const ip = protocol({
@@ -148,11 +148,7 @@ export const ip = protocol({
     header: f.hdr_len,
     length: f.len,
     early: (b, o, e) => o < e && isBogus(b, o, e),
-    // Zero stands for a length that did not fit.
-    valid: (b, o, e) =>
-      b[o] >> 4 === 4 &&
-      (u16(b, o + 2) >= (b[o] & 0x0f) * 4 || u16(b, o + 2) === 0) &&
-      (b[o] === PLAIN || hasSoundOptions(b, o, e)),
+    valid: (b, o, e) => (b[o] === PLAIN && u16(b, o + 2) >= LEAST) || isSound(b, o, e),
     instead: { table: 'eth.type', key: (b, o) => (b[o] >> 4 === 6 ? IPV6 : -1) },
     odd: (b, o, e) => u16(b, o + 2) === 0 || ((b[o] & 0x0f) > 5 && finalDestination(b, o, e) >= 0),
     fragment: (b, o) => ((b[o + 6] & 0x3f) | b[o + 7]) !== 0,

@@ -112,6 +112,7 @@ function putAddress(t: Tree, b: Uint8Array, at: number): void {
 function info(out: Text, p: Packet, i: number): void {
   const { bytes: b, layers } = p
   const at = layers.at[i]
+  if (at >= layers.end[i]) return
   const { types } = gist(p, i)
   if (types.length > 0) {
     if (isProxy(p, i)) out.add('proxy')

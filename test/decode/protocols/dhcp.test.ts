@@ -329,6 +329,7 @@ test('a frame that the capture cut shows what is there', () => {
   expect(cut(28 + 243).fields['dhcp.end_option_missing']).toBeUndefined()
   expect(cut(28 + 20).fields['dhcp.ip.your']).toEqual(['0.0.0.0'])
   expect(cut(28 + 20).fields['dhcp.ip.server']).toBeUndefined()
+  expect(cut(28).info).toBe('[Packet size limited during capture]')
 })
 
 test('nothing that a packet says makes decoding fail', () => {

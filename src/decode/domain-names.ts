@@ -61,7 +61,7 @@ export function readPackedNames(b: Uint8Array, start: number, end: number): Plac
       if (b[o] >= POINTER) {
         if (o + 2 > end) return undefined
         const to = start + (b[o] & ~POINTER) * 256 + b[o + 1]
-        // Only ever backward: none goes round in circles.
+        // Only ever backward, and no name without an end: none goes round in circles.
         if (to >= o) return undefined
         if (behind < 0) behind = o + 2
         o = to

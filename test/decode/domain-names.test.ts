@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readName, readNames } from '../../src/decode/domain-names.ts'
+import { readName, readNames, readPackedNames } from '../../src/decode/domain-names.ts'
 import { octets } from '../helpers.ts'
 
 const nameIn = (hex: string, at = 0, end = octets(hex).length) => readName(octets(hex), at, end)
@@ -43,5 +43,43 @@ describe('several names', () => {
     ['01 61 00 02 62', ['a'], 3, true],
   ])('%s', (hex, names, end, broken) => {
     expect(namesIn(hex)).toEqual({ names, end, broken })
+  })
+})
+
+describe('names that point to others', () => {
+  const namesIn = (hex: string, start = 0) =>
+    readPackedNames(octets(hex), start, octets(hex).length)?.map(({ name, at, size }) => [name, at, size])
+  it.each([
+    ['', []],
+    ['01 61 00', [['a', 0, 3]]],
+    [
+      '01 61 01 62 00 01 63 c002',
+      [
+        ['a.b', 0, 5],
+        ['c.b', 5, 4],
+      ],
+    ],
+    [
+      '01 61 00 c000',
+      [
+        ['a', 0, 3],
+        ['a', 3, 2],
+      ],
+    ],
+  ])('%s', (hex, names) => {
+    expect(namesIn(hex)).toEqual(names)
+  })
+  it('count from where they begin', () => {
+    expect(namesIn('ff 01 61 00 c000', 1)?.map(([name]) => name)).toEqual(['a', 'a'])
+  })
+  it.each([
+    ['forward', 'c002 01 61 00'],
+    ['to themselves', 'c000'],
+    ['round in circles', '01 61 c000'],
+    ['with half a pointer', '01 61 00 c0'],
+    ['to what has no end', '01 61'],
+    ['to what is neither label nor pointer', '41 61 00'],
+  ])('%s are none', (_what, hex) => {
+    expect(namesIn(hex)).toBeUndefined()
   })
 })

@@ -94,7 +94,7 @@ function putAddress(t: Tree, b: Uint8Array, at: number): void {
   const size = b[at + 2]
   const o = at + HARDWARE
   if (size === 0 || size > HARDWARE_SIZE) {
-    t.put(f['no address'], o, 0)
+    t.put(f['no address'], o, HARDWARE_SIZE)
     t.open()
     t.remark(f.client_address_not_given)
     t.close()

@@ -2,14 +2,14 @@
 //   cli.cjs              starts the program; the package's command
 //   castshark.cjs        the program, bundled into one file: what is dynamically imported stands in it too, but is not run
 //                        before it is asked for
-//   castshark.cjs.cache  what V8 compiled of it, see src/cli/launch.ts
+//   castshark.cjs.*.cache  what V8 compiled of it, see src/cli/launch.ts
 //   index.js             the library
 //   types/               its type declarations
 //
 //   node scripts/build.mjs              everything
 //   node scripts/build.mjs --no-types   the code only, in a fraction of a second
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -66,7 +66,7 @@ async function command() {
   chmodSync('dist/cli.cjs', 0o755)
   // The first run keeps what it compiles: what most runs need, and not much that they do not. Frames enough for a filter
   // to find out what it can decide by itself.
-  rmSync('dist/castshark.cjs.cache', { force: true })
+  for (const file of readdirSync('dist')) if (file.endsWith('.cache')) rmSync(`dist/${file}`)
   const captures = Array(8).fill('fixtures/chat-igmpv3.pcapng')
   execFileSync(process.execPath, ['dist/cli.cjs', 'read', ...captures, '-Y', FILTER], { stdio: 'pipe' })
 }

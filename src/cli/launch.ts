@@ -10,7 +10,8 @@ import { join } from 'node:path'
 import { Script } from 'node:vm'
 
 const program = join(__dirname, 'castshark.cjs')
-const cache = `${program}.cache`
+// One for each Node: those who use several by turns would make it anew each time.
+const cache = `${program}.${process.version}.cache`
 
 /** The compiled code; undefined if there is none yet. */
 function kept(): Buffer | undefined {
@@ -24,9 +25,12 @@ function kept(): Buffer | undefined {
 /** Keeps what has been compiled by now. Where that may not be written, the program works without. */
 function keep(script: Script): void {
   try {
+    const compiled = script.createCachedData()
+    // Help and the like compile next to nothing, and who comes after them would have to do without the rest.
+    if (compiled.length < source.length / 2) return
     // Under another name first: whoever starts meanwhile finds all of it or none.
     const unfinished = `${cache}.${process.pid}`
-    writeFileSync(unfinished, script.createCachedData())
+    writeFileSync(unfinished, compiled)
     renameSync(unfinished, cache)
   } catch {
     // Read-only installations and full disks are no reason to say anything.
@@ -37,5 +41,7 @@ function keep(script: Script): void {
 const source = readFileSync(program, 'latin1')
 const cachedData = kept()
 const script = new Script(source, { filename: program, cachedData })
-if (cachedData === undefined || script.cachedDataRejected) process.once('exit', () => keep(script))
+// Other flags are for once: V8 refuses what was compiled under them to those who come after.
+const isUsual = process.execArgv.length === 0 && (process.env.NODE_OPTIONS ?? '') === ''
+if ((cachedData === undefined || script.cachedDataRejected) && isUsual) process.once('exit', () => keep(script))
 script.runInThisContext()(exports, require, module, program)

@@ -12,7 +12,11 @@ class FileSource implements ByteSource {
   readonly reopen: (() => Promise<ByteSource>) | undefined
   readonly #fd: number
   readonly #borrowed: boolean
+  /** Two where any place can be read: while one's octets are fetched, the thread of the other is being woken. */
+  readonly ahead: number
   #taken = 0
+  /** End of what has been asked for. */
+  #asked = 0
   #closed = false
   #underWay: Promise<unknown> | undefined
 
@@ -21,6 +25,7 @@ class FileSource implements ByteSource {
     this.total = total
     this.#fd = fd
     this.#borrowed = path === undefined
+    this.ahead = path !== undefined && total !== undefined ? 2 : 1
     this.reopen = path === undefined ? undefined : () => openPath(path)
   }
 
@@ -30,15 +35,39 @@ class FileSource implements ByteSource {
 
   read(into: Uint8Array, at: number, room: number): Promise<number> {
     if (this.#closed) return Promise.resolve(0)
-    const reading = new Promise<number>((resolve, reject) => {
-      read(this.#fd, into, at, room, null, (error, n) => {
-        if (error !== null) return reject(readError(this.name, error, this.#taken))
-        this.#taken += n
-        resolve(n)
-      })
-    })
+    const reading = this.ahead > 1 ? this.#readAhead(into, at, room, this.#underWay) : this.#readNext(into, at, room)
     this.#underWay = reading
     return reading
+  }
+
+  async #readNext(into: Uint8Array, at: number, room: number): Promise<number> {
+    const n = await this.#readAt(into, at, room, null)
+    this.#taken += n
+    return n
+  }
+
+  /** Begins at once, though the read before may still be under way. */
+  async #readAhead(into: Uint8Array, at: number, room: number, before: Promise<unknown> | undefined): Promise<number> {
+    const offset = this.#asked
+    this.#asked += room
+    const reading = this.#readAt(into, at, room, offset)
+    // It is awaited, but not yet.
+    reading.catch(() => undefined)
+    await before?.catch(() => undefined)
+    let n = await reading
+    // The one before got less than it asked for, because the file ended there: if it goes on now, then from there.
+    if (offset !== this.#taken) n = await this.#readAt(into, at, room, this.#taken)
+    this.#taken += n
+    if (n < room) this.#asked = this.#taken
+    return n
+  }
+
+  #readAt(into: Uint8Array, at: number, room: number, position: number | null): Promise<number> {
+    return new Promise((resolve, reject) => {
+      read(this.#fd, into, at, room, position, (error, n) =>
+        error === null ? resolve(n) : reject(readError(this.name, error, this.#taken)),
+      )
+    })
   }
 
   async close(): Promise<void> {

@@ -23,11 +23,20 @@ export interface StreamSizes {
  */
 export const USUAL_SIZES: StreamSizes = { chunk: 2 * 1024 * 1024, frames: 8192, room: ROOM_FOR_REBUILT }
 
+/** A read under way. */
+interface Read {
+  readonly window: ReadWindow
+  /** Where in the window its octets begin. */
+  readonly start: number
+  readonly reading: Promise<number>
+}
+
 /**
  * The frames of one file or pipe.
  *
- * Two windows take turns: while one is being worked on, the next octets are read into the other. A record that
- * straddles them is completed by copying its first part in front of the second window's octets.
+ * Windows take turns: while one is being worked on, the next octets are read into the others, of which there are as many
+ * as the source can read into at once. A record that straddles two is completed by copying its first part in front of the
+ * second window's octets.
  */
 export class FrameStream implements FrameSource {
   readonly #source: ByteSource
@@ -36,10 +45,10 @@ export class FrameStream implements FrameSource {
   readonly #sizes: StreamSizes
   readonly #batch: Batch
   #window: ReadWindow
-  #other: ReadWindow
+  /** Windows that are being read into, in order. */
+  readonly #ahead: Read[] = []
   /** Octets in front of what is read into the other window. */
   #head = HEAD
-  #reading: Promise<number> | undefined
   #failure: CaptureFileError | undefined
   #done = false
 
@@ -50,7 +59,6 @@ export class FrameStream implements FrameSource {
     this.#sizes = sizes
     this.#batch = new Batch(sizes.frames)
     this.#window = this.#newWindow()
-    this.#other = this.#newWindow()
   }
 
   get interfaces(): readonly CaptureInterface[] {
@@ -101,36 +109,41 @@ export class FrameStream implements FrameSource {
 
   /** Brings in more octets behind those left over; false at the end of the source. */
   async #refill(): Promise<boolean> {
-    const reading = this.#reading ?? this.#read()
-    this.#reading = undefined
-    const n = await reading
+    const next = this.#ahead.shift() ?? this.#read(this.#newWindow())
+    const n = await next.reading
     if (n === 0 || this.#done) return false
     const old = this.#window
     const left = old.end - old.at
-    let window = this.#other
-    const start = this.#head
+    let { window, start } = next
     window.end = start + n
     if (left > start) {
       // A record larger than the room in front: more room, as much as is there and no more than the record has shown.
-      this.#head = Math.max(left, Math.min(2 * this.#head, this.#head + this.#sizes.chunk))
+      start = Math.max(left, Math.min(2 * start, start + this.#sizes.chunk))
+      this.#head = Math.max(this.#head, start)
       const larger = this.#newWindow()
-      larger.bytes.set(window.bytes.subarray(start, window.end), this.#head)
-      larger.end = this.#head + n
+      larger.bytes.set(window.bytes.subarray(next.start, window.end), start)
+      larger.end = start + n
       window = larger
     }
     window.at = window.end - n - left
     window.bytes.set(old.bytes.subarray(old.at, old.end), window.at)
     window.base = old.base + old.at - window.at
     this.#window = window
-    this.#other = old.bytes.length < window.bytes.length ? this.#newWindow() : old
-    this.#reading = this.#read()
-    // Nobody may be waiting when it fails: whoever awaits it later still learns of it.
-    this.#reading.catch(() => undefined)
+    let free: ReadWindow | undefined = old
+    while (this.#ahead.length < (this.#source.ahead ?? 1)) {
+      const fits = free !== undefined && free.bytes.length >= this.#head + this.#sizes.chunk + this.#sizes.room
+      this.#ahead.push(this.#read(fits && free !== undefined ? free : this.#newWindow()))
+      free = undefined
+    }
     return true
   }
 
-  #read(): Promise<number> {
-    return this.#source.read(this.#other.bytes, this.#head, this.#sizes.chunk)
+  #read(window: ReadWindow): Read {
+    const start = this.#head
+    const reading = this.#source.read(window.bytes, start, this.#sizes.chunk)
+    // Nobody may be waiting when it fails: whoever awaits it later still learns of it.
+    reading.catch(() => undefined)
+    return { window, start, reading }
   }
 
   /** Not zeroed: no octet is ever looked at before it was read. */

@@ -1,4 +1,5 @@
 /** An IP header that travels in a frame, with what stands below and above it. Headers that ICMP quotes are none. */
+import { allZero, u16 } from '../decode/bytes.ts'
 import { BROKEN, CUT, FRAGMENT, PIECE, QUOTED } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
 import { addressText, isGroup, type Version, widthOf } from './addresses.ts'
@@ -94,7 +95,7 @@ export class IpHeader {
 
   /** Two octets of what it carries. */
   word(offset: number): number {
-    return this.octet(offset) * 256 + this.octet(offset + 1)
+    return u16(this.p.bytes, this.p.layers.at[this.above] + offset)
   }
 }
 
@@ -141,11 +142,10 @@ export function isOnLoopback(p: Packet): boolean {
   const at = layers.at[1]
   switch (roleOf(p, 1)) {
     case ROLE.ethernet:
-      for (let k = 0; k < 12; k++) if (at + k >= layers.end[1] || b[at + k] !== 0) return false
-      return true
+      return at + 12 <= layers.end[1] && allZero(b, at, at + 12)
     case ROLE.cooked: {
       const hardware = at + (link === SLL2 ? 8 : 2)
-      return hardware + 2 <= layers.end[1] && b[hardware] * 256 + b[hardware + 1] === LOOPBACK_HARDWARE
+      return hardware + 2 <= layers.end[1] && u16(b, hardware) === LOOPBACK_HARDWARE
     }
     default:
       return false

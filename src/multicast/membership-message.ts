@@ -3,10 +3,15 @@
  * (RFC 2710, RFC 3810), which say the same in other places.
  */
 import { u16 } from '../decode/bytes.ts'
+import { fold, sumOf } from '../decode/checksum.ts'
 import { PIECE } from '../decode/layers.ts'
+import { isWhole, pseudoHeaderSum } from '../decode/pseudo-header.ts'
 import { isGroup, isSourceSpecific, isUnspecified, type Version, widthOf } from './addresses.ts'
 import type { IpHeader } from './ip-header.ts'
 import { ROLE } from './roles.ts'
+
+/** IP protocol number of ICMPv6, which MLD is a part of. */
+const ICMPV6 = 58
 
 export type MessageKind = 'query' | 'report' | 'leave' | 'records'
 
@@ -194,4 +199,14 @@ export function membershipMessageOf(header: IpHeader): MembershipMessage | undef
   if (!header.carries(role, 2) || (header.p.layers.flags[header.above] & PIECE) !== 0) return undefined
   const kind = kinds[header.octet(0)]
   return kind === undefined ? undefined : new MembershipMessage(header, kind)
+}
+
+/**
+ * True if the message's checksum is seen to be wrong: IGMP's covers the message (RFC 3376 §4.1.2), MLD's the addresses
+ * too (RFC 4443 §2.3). Of a message that is not all there, nobody can tell.
+ */
+export function isSumWrong({ header, ip, bytes: b, at, end, length }: MembershipMessage): boolean {
+  if (length < 4 || !isWhole(header.p, header.above) || at + length > end) return false
+  const pseudo = ip === 4 ? 0 : pseudoHeaderSum(header.p, header.above, ICMPV6, length)
+  return pseudo !== undefined && fold(sumOf(b, at, length, pseudo)) !== 0xffff
 }

@@ -2,9 +2,8 @@
  * Findings about messages of IGMP and MLD. They say the same of both, with other addresses and other sections: each pair
  * of findings is one rule, told twice.
  */
-import { fold, sumOf } from '../../decode/checksum.ts'
+import { u16 } from '../../decode/bytes.ts'
 import { eachOption } from '../../decode/parts.ts'
-import { isWhole, pseudoHeaderSum } from '../../decode/pseudo-header.ts'
 import { hexText } from '../../decode/values.ts'
 import {
   addressText,
@@ -16,11 +15,9 @@ import {
   linkScope,
   widthOf,
 } from '../addresses.ts'
-import { type MembershipMessage, RECORD } from '../membership-message.ts'
+import { isSumWrong, type MembershipMessage, RECORD } from '../membership-message.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import type { Finding } from './finding.ts'
-
-const ICMPV6 = 58
 
 export const igmpTtl: Finding = {
   id: 'igmp-ttl',
@@ -42,12 +39,10 @@ export const mldHopLimit: Finding = {
   see: (m) => (m.header.ttl === 1 ? undefined : `the ${m.name} has hop limit ${m.header.ttl}, and must have 1`),
 }
 
-/** The sentence about a checksum that does not fit the message, which stands in a sum with `pseudo` beside it. */
-function wrongSum(m: MembershipMessage, pseudo: number | undefined): string | undefined {
-  const { header, at, end, length } = m
-  if (pseudo === undefined || length < 4 || !isWhole(header.p, header.above) || at + length > end) return undefined
-  if (fold(sumOf(m.bytes, at, length, pseudo)) === 0xffff) return undefined
-  return `the checksum ${hexText(m.bytes[at + 2] * 256 + m.bytes[at + 3], 4)} of the ${m.name} is wrong`
+/** The sentence about a checksum that does not fit the message. */
+function wrongSum(m: MembershipMessage): string | undefined {
+  if (!isSumWrong(m)) return undefined
+  return `the checksum ${hexText(u16(m.bytes, m.at + 2), 4)} of the ${m.name} is wrong`
 }
 
 export const igmpChecksum: Finding = {
@@ -57,7 +52,7 @@ export const igmpChecksum: Finding = {
   reference: 'RFC 1112 Appendix I, RFC 2236 §2.3, RFC 3376 §4.1.2',
   advice: 'Correct what builds the message; the checksum covers all of the IP payload. Receivers drop it as it is.',
   in: 'igmp',
-  see: (m) => wrongSum(m, 0),
+  see: wrongSum,
 }
 
 export const mldChecksum: Finding = {
@@ -67,7 +62,7 @@ export const mldChecksum: Finding = {
   reference: 'RFC 2710 §3.3, RFC 3810 §5.1.2, RFC 4443 §2.3',
   advice: 'Correct what builds the message; the checksum covers the addresses too. Receivers drop it as it is.',
   in: 'mld',
-  see: (m) => wrongSum(m, pseudoHeaderSum(m.header.p, m.header.above, ICMPV6, m.length)),
+  see: wrongSum,
 }
 
 /** The first group that the message has no business with, and why. */

@@ -1,11 +1,9 @@
 /** What a message of IGMP or MLD says, taken out of the packet. */
 import { u16 } from '../../decode/bytes.ts'
-import { fold, sumOf } from '../../decode/checksum.ts'
 import { responseDelay } from '../../decode/protocols/icmpv6-mld.ts'
 import { timeOf } from '../../decode/protocols/igmp-shape.ts'
-import { isWhole, pseudoHeaderSum } from '../../decode/pseudo-header.ts'
 import { isGroup, isLinkLocal, isUnspecified, macText, type Version, widthOf } from '../addresses.ts'
-import { type MembershipMessage, RECORD } from '../membership-message.ts'
+import { isSumWrong, type MembershipMessage, RECORD } from '../membership-message.ts'
 import { type AddressKey, isNobody, keyAt } from './address.ts'
 
 interface Speaker {
@@ -51,7 +49,7 @@ export type Ignored = 'checksum' | 'length' | 'group' | 'hop limit' | 'source'
  */
 export function saidBy(m: MembershipMessage): Query | Report | Ignored {
   if (m.length < m.least || m.at + m.least > m.end || m.isBetween) return 'length'
-  if (!isSumRight(m)) return 'checksum'
+  if (isSumWrong(m)) return 'checksum'
   const { header, bytes: b } = m
   if (m.ip === 6) {
     if (header.ttl !== 1) return 'hop limit'
@@ -61,13 +59,6 @@ export function saidBy(m: MembershipMessage): Query | Report | Ignored {
   const mac = header.link < 0 ? undefined : macText(b, header.p.layers.at[header.link] + 6)
   const speaker = { ip: m.ip, version: m.version, from, mac }
   return m.kind === 'query' ? queryOf(m, speaker) : reportOf(m, speaker)
-}
-
-function isSumRight(m: MembershipMessage): boolean {
-  const { header, at, length, end } = m
-  if (!isWhole(header.p, header.above) || at + length > end) return true
-  const pseudo = m.ip === 4 ? 0 : pseudoHeaderSum(header.p, header.above, 58, length)
-  return pseudo === undefined || fold(sumOf(m.bytes, at, length, pseudo)) === 0xffff
 }
 
 /** Where flags, the querier's interval and the sources of a query stand, from its first octet. */

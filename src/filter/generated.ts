@@ -8,32 +8,37 @@
 import { closures, type Run } from './closures.ts'
 import { loopSource, type Value } from './generated-loops.ts'
 import { isEquality, testSource } from './generated-tests.ts'
-import type { Condition, Source, Test } from './program.ts'
+import type { Condition, Source, Test, Values } from './program.ts'
 import { NotGenerated, SourceText } from './source-text.ts'
 
 /** A function that tells whether a frame is one that the condition describes. */
 export function generated(condition: Condition): Run {
   const text = new SourceText()
-  return text.compile<Run>(expressionOf(condition, text))
+  return text.compile<Run>(logicSource(condition, (values) => callOf(values, text)))
 }
 
-function expressionOf(condition: Condition, text: SourceText): string {
+/** An expression for the condition, made of those for what it says of values. */
+export function logicSource(condition: Condition, of: (values: Values) => string): string {
   switch (condition.is) {
     case 'always':
       return 'true'
     case 'not':
-      return `!${expressionOf(condition.of, text)}`
+      return `!${logicSource(condition.of, of)}`
     case 'logic': {
       const sign = { and: ' && ', or: ' || ', xor: ' !== ' }[condition.op]
-      return `(${condition.parts.map((part) => expressionOf(part, text)).join(sign)})`
+      return `(${condition.parts.map((part) => logicSource(part, of)).join(sign)})`
     }
     case 'values':
-      try {
-        return text.add(valuesSource(condition, text))
-      } catch (error) {
-        if (!(error instanceof NotGenerated)) throw error
-        return `${text.hand(closures(condition))}(p)`
-      }
+      return of(condition)
+  }
+}
+
+function callOf(condition: Values, text: SourceText): string {
+  try {
+    return text.add(valuesSource(condition, text))
+  } catch (error) {
+    if (!(error instanceof NotGenerated)) throw error
+    return `${text.hand(closures(condition))}(p)`
   }
 }
 
@@ -59,7 +64,7 @@ function waysOf(source: Source): number {
 const isNested = (of: Source, test: Test): boolean =>
   of.is === 'sum' || ((test.is === 'compare' || test.is === 'contains') && test.right.is !== 'constants')
 
-function valuesSource({ how, of, test }: Condition & { is: 'values' }, text: SourceText): string {
+function valuesSource({ how, of, test }: Values, text: SourceText): string {
   const within = test.is === 'compare' || test.is === 'contains' ? waysOf(test.right) : 1
   if (isNested(of, test) && waysOf(of) * within > MOST_WAYS) throw new NotGenerated()
   const verdict = (holds: string): string => {

@@ -43,7 +43,6 @@ export function integerBits(kind: Kind): number {
 export const isInteger = (kind: Kind): boolean => integerBits(kind) !== 0
 /** Integers of up to 48 bits that have no sign. */
 export const isUnsigned = (kind: Kind): boolean => integerBits(kind) > 0 && domainOf(kind) === 'num'
-export const isTime = (kind: Kind): boolean => kind === 'abstime' || kind === 'reltime'
 /** Kinds that are runs of octets; they may be held against each other. */
 export const isOctets = (kind: Kind): boolean => kind === 'bytes' || kind === 'ether' || kind === 'eui64'
 export const isSliceable = (kind: Kind): boolean =>

@@ -3,7 +3,7 @@ import type { Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
 import { NOBODY_ELSE } from '../decode/walk.ts'
 import type { Path } from './paths.ts'
-import type { Condition, Source, Test } from './program.ts'
+import type { Condition, Source, Test, Values } from './program.ts'
 
 export interface Needs {
   /** Protocols that have to be found in frames; undefined for all. */
@@ -41,17 +41,17 @@ function looksInside({ protocol, how, source }: Path): boolean {
 }
 
 export function* pathsIn(condition: Condition): Generator<Path> {
-  switch (condition.is) {
-    case 'logic':
-      for (const part of condition.parts) yield* pathsIn(part)
-      break
-    case 'not':
-      yield* pathsIn(condition.of)
-      break
-    case 'values':
-      yield* pathsOf(condition.of)
-      yield* pathsOfTest(condition.test)
+  for (const { of, test } of valuesIn(condition)) {
+    yield* pathsOf(of)
+    yield* pathsOfTest(test)
   }
+}
+
+/** All that a condition says of values. */
+export function* valuesIn(condition: Condition): Generator<Values> {
+  if (condition.is === 'values') yield condition
+  else if (condition.is === 'not') yield* valuesIn(condition.of)
+  else if (condition.is === 'logic') for (const part of condition.parts) yield* valuesIn(part)
 }
 
 function* pathsOfTest(test: Test): Generator<Path> {

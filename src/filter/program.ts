@@ -103,8 +103,16 @@ export interface Interval {
  */
 export type HowMany = 'some' | 'every' | 'none'
 
+/** What a condition says of values. */
+export interface Values {
+  readonly is: 'values'
+  readonly how: HowMany
+  readonly of: Source
+  readonly test: Test
+}
+
 export type Condition =
   | { readonly is: 'always' }
   | { readonly is: 'logic'; readonly op: 'and' | 'or' | 'xor'; readonly parts: readonly Condition[] }
   | { readonly is: 'not'; readonly of: Condition }
-  | { readonly is: 'values'; readonly how: HowMany; readonly of: Source; readonly test: Test }
+  | Values

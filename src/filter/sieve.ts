@@ -5,14 +5,13 @@
  * are left to the filter itself.
  */
 import type { SieveTest } from '../decode/sieve.ts'
+import { logicSource } from './generated.ts'
 import { type FieldSource, LAYERS_OF_FRAME, octetsSource } from './generated-fields.ts'
 import { isEquality, testSource } from './generated-tests.ts'
-import { pathsIn } from './needs.ts'
+import { pathsIn, valuesIn } from './needs.ts'
 import type { Path } from './paths.ts'
-import type { Condition, Source, Test } from './program.ts'
+import type { Condition, Source, Test, Values } from './program.ts'
 import { SourceText } from './source-text.ts'
-
-type Values = Condition & { readonly is: 'values' }
 
 /** Two bits a condition, in a number of 31. */
 const MOST_CONDITIONS = 15
@@ -36,15 +35,9 @@ export function sieveTestOf(condition: Condition): SieveTest | undefined {
   }
   return {
     at: ({ id }) => byProtocol.get(id),
-    verdict: verdictOf(condition, leaves),
+    verdict: logicSource(condition, (values) => bitsSource(values, leaves.indexOf(values))),
     handed: text.given,
   }
-}
-
-function* valuesIn(condition: Condition): Generator<Values> {
-  if (condition.is === 'values') yield condition
-  else if (condition.is === 'not') yield* valuesIn(condition.of)
-  else if (condition.is === 'logic') for (const part of condition.parts) yield* valuesIn(part)
 }
 
 /** False for what may hold though none of its fields is there: the greatest of several things. */
@@ -105,20 +98,8 @@ function isOfConstants(test: Test): boolean {
   return test.is !== 'within' || test.items.every(({ from, to }) => isOne(from) && isOne(to))
 }
 
-function verdictOf(condition: Condition, leaves: readonly Values[]): string {
-  switch (condition.is) {
-    case 'always':
-      return 'true'
-    case 'not':
-      return `!${verdictOf(condition.of, leaves)}`
-    case 'logic': {
-      const sign = { and: ' && ', or: ' || ', xor: ' !== ' }[condition.op]
-      return `(${condition.parts.map((part) => verdictOf(part, leaves)).join(sign)})`
-    }
-    case 'values': {
-      const k = leaves.indexOf(condition)
-      if (condition.how === 'some') return `((m & ${hit(k)}) !== 0)`
-      return `((m & ${seen(k) | hit(k)}) === ${seen(k)})`
-    }
-  }
+/** An expression that tells from the bits of a condition on values whether it holds. */
+function bitsSource({ how }: Values, k: number): string {
+  if (how === 'some') return `((m & ${hit(k)}) !== 0)`
+  return `((m & ${seen(k) | hit(k)}) === ${seen(k)})`
 }

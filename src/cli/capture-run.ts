@@ -4,9 +4,9 @@ import type { FileSeries } from '../capture/file-series.ts'
 import type { LiveDriver, LiveSource, Membership } from '../capture/live/index.ts'
 import type { CaptureWriter } from '../capture/writer.ts'
 import { BackgroundOutput } from './background-output.ts'
+import { eachBatch } from './batches.ts'
 import type { CaptureOptions } from './capture-options.ts'
 import { saySummary } from './capture-summary.ts'
-import { EXIT, report } from './errors.ts'
 import type { Plan } from './plan.ts'
 import { Progress } from './progress.ts'
 import { ShownFrames } from './shown-frames.ts'
@@ -52,7 +52,11 @@ export class CaptureRun {
     const progress = new Progress(options.isListed)
     try {
       this.plan?.printer?.begin(this.output.text)
-      const code = await this.batches(progress)
+      const code = await eachBatch(source, async (batch) => {
+        if (!(await this.take(batch))) return false
+        progress.update(source, this.count)
+        return true
+      })
       progress.done()
       await this.finish()
       return code
@@ -66,20 +70,6 @@ export class CaptureRun {
         saySummary({ driver, source, count: this.count, skipped: this.skipped, memberships: options.memberships })
         forget()
       }
-    }
-  }
-
-  /** Takes frames until there are no more. @returns the exit code */
-  private async batches(progress: Progress): Promise<number> {
-    for (;;) {
-      let batch: Batch | undefined
-      try {
-        batch = await this.source.next()
-      } catch (error) {
-        return report(error)
-      }
-      if (batch === undefined || !(await this.take(batch))) return EXIT.done
-      progress.update(this.source, this.count)
     }
   }
 

@@ -15,8 +15,8 @@ import { writeValue } from './values.ts'
 const MUTE = Number.POSITIVE_INFINITY
 
 /**
- * Number of the innermost layer with an entry for a column, one of SAYS; -1 if there is none. A layer whose header is not all there
- * leaves the column to the one around it, unless its protocol makes do with what there is.
+ * Number of the innermost layer with an entry for a column, one of SAYS; -1 if there is none. A layer whose header is not
+ * all there leaves the column to the one around it, unless its protocol makes do with what there is.
  */
 function speaker(p: Packet, column: number): number {
   const { layers } = p

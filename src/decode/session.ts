@@ -11,7 +11,7 @@ import type { Registry } from './registry.ts'
 import type { TimeFormat } from './time-column.ts'
 import type { Tracker } from './tracker.ts'
 import { interpretedWalk, NOBODY_ELSE, reaching, readersOf, type Walk, type Wanted } from './walk.ts'
-import { walkFor } from './walk-generated.ts'
+import { generatedWalk, mayGenerate } from './walk-generated.ts'
 
 /** Settings by full name, `ip.check_checksum`. */
 export type Prefs = ReadonlyMap<string, boolean | number | string>
@@ -52,8 +52,8 @@ export class Session {
 
   private readonly wanted: Wanted
   private walk: Walk
-  /** Frames until a quicker walk pays for being made. */
-  private fewLeft = FEW
+  /** Frames until a quicker walk pays for being made, where the platform lets us make one. */
+  private fewLeft = mayGenerate ? FEW : 0
   private readonly packet: Packet
   private readonly reassembly = new Reassembly()
   private readonly frameId: number
@@ -128,7 +128,7 @@ export class Session {
     const whole = layers.reported[0]
     const reported = whole - (whole >= p.start + this.least + fcs ? fcs : 0)
     const end = reported < p.end ? reported : p.end
-    if (this.fewLeft > 0 && --this.fewLeft === 0) this.walk = walkFor(this.registry, this.wanted)
+    if (this.fewLeft > 0 && --this.fewLeft === 0) this.walk = generatedWalk(this.registry, this.wanted)
     this.walk(p.bytes, p.start, end, reported, this.outermost, layers, 0)
     if ((layers.flags[layers.n - 1] & FRAGMENT) !== 0) {
       this.rebuild(p, frames.used)

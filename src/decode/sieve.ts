@@ -119,9 +119,9 @@ export class Sifting {
   private known: Uint8Array
   /** Frames since then that hold something else. */
   private strange = 0
-  /** Frames that the sieve was last unsure of. */
+  /** Frames that the sieve was shown last, and those of them that it was unsure of. */
+  private shown = 0
   private unsure = 0
-  private of = 0
   private bytes: Uint8Array | undefined
   private verdicts = new Uint8Array(0)
   private isWorthIt = true
@@ -143,7 +143,7 @@ export class Sifting {
   /** What the sieve says of each frame, lent until the next call; undefined if all have to be looked at. */
   sift(frames: Frames, interfaces: readonly LinkInterface[]): Uint8Array | undefined {
     if (this.strange >= TELLING) this.make()
-    else if (this.of >= TELLING && this.unsure > this.of * MOST_UNSURE) this.isWorthIt = false
+    else if (this.shown >= TELLING && this.unsure > this.shown * MOST_UNSURE) this.isWorthIt = false
     if (this.sieve === undefined || !this.isWorthIt) return undefined
     for (let k = this.links.length; k < interfaces.length; k++) {
       this.links.push(interfaces[k].link)
@@ -159,7 +159,7 @@ export class Sifting {
       const to = Math.min(from + PORTION, frames.n)
       this.unsure += this.sieve(frames, from, to, this.links, this.outermost, this.layers, this.verdicts)
     }
-    this.of = frames.n
+    this.shown = frames.n
     return this.verdicts
   }
 
@@ -181,6 +181,6 @@ export class Sifting {
     this.sieve = sieveOf(session.registry, kept, familiar, test)
     this.known = met.slice()
     this.strange = 0
-    this.of = 0
+    this.shown = 0
   }
 }

@@ -8,7 +8,7 @@ import { Field } from './field.ts'
 import { BROKEN, CUT, FRAGMENT, MAX_LAYERS, ODD, QUOTED } from './layers.ts'
 import type { Next, Protocol, Reader } from './protocol.ts'
 import type { Registry } from './registry.ts'
-import { idOfOtherwise, interpretedWalk, reaching, type Walk, type Wanted } from './walk.ts'
+import { idOfOtherwise, reaching, type Walk, type Wanted } from './walk.ts'
 
 /** True where the platform lets programs compile source; a browser with a strict content policy does not. */
 export const mayGenerate: boolean = (() => {
@@ -21,11 +21,6 @@ export const mayGenerate: boolean = (() => {
 
 /** So many entries are compared one by one: a large table costs more, because memory does. */
 const FEW = 8
-
-/** The fastest walk that the platform allows. */
-export function walkFor(registry: Registry, wanted?: Wanted): Walk {
-  return mayGenerate ? generatedWalk(registry, wanted) : interpretedWalk(registry, wanted)
-}
 
 /** A walk compiled from the declarations. */
 export function generatedWalk(registry: Registry, wanted?: Wanted): Walk {
@@ -74,9 +69,9 @@ const RECORDING: Findings = {
 /**
  * The steps over the headers of protocols, as source: a case of a switch for each.
  *
- * They work on these names: `b` octets, `d` a view of them; `o` first octet of the layer, `e` end of what was captured of it, `r` end by the
- * lengths reported; `p` the protocol's number, then that of the next layer or -1; `q` end of the header; `k` anything;
- * `L` the layers found so far, `n` of them.
+ * They work on these names: `b` octets, `d` a view of them; `o` first octet of the layer, `e` end of what was captured of
+ * it, `r` end by the lengths reported; `p` the protocol's number, then that of the next layer or -1; `q` end of the
+ * header; `k` anything; `L` the layers found so far, `n` of them.
  */
 export class Steps {
   private readonly handed: unknown[] = []

@@ -141,9 +141,8 @@ function lookUp(
 
 function stepOf(declared: Protocol, registry: Registry, kept: ReadonlySet<Protocol>): Step {
   const { shape } = declared.spec
-  const lookups = ({ table, key }: Next): Lookup[] => {
-    return readersOf(key).map((reader) => ({ table: registry.table(table), key: reader }))
-  }
+  const lookups = ({ table, key }: Next): Lookup[] =>
+    readersOf(key).map((reader) => ({ table: registry.table(table), key: reader }))
   return {
     least: shape.least,
     header: shape.header && readerOf(shape.header),

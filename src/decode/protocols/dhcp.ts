@@ -1,5 +1,6 @@
 /** Dynamic Host Configuration Protocol (RFC 2131), and the Bootstrap Protocol that it grew from (RFC 951). */
 import { u16, u32 } from '../bytes.ts'
+import type { Field } from '../field.ts'
 import type { Packet } from '../packet.ts'
 import { protocol } from '../protocol.ts'
 import type { Text } from '../text.ts'
@@ -52,26 +53,9 @@ function rest(t: Tree, p: Packet, i: number): void {
   putAddress(t, b, at)
   const isServer = overload === 2 || overload === 3
   const isFile = overload === 1 || overload === 3
-  if (!t.has(at + SERVER, SERVER_SIZE)) return
-  if (isServer) {
-    t.put(f['server, overloaded'], at + SERVER, SERVER_SIZE)
-    t.open()
-    t.remark(f.server_name_overloaded_by_dhcp)
-    t.close()
-  } else {
-    const title = b[at + SERVER] === 0 ? 'Server host name not given' : undefined
-    t.set(f.server, at + SERVER, SERVER_SIZE, textOf(b, at + SERVER, SERVER_SIZE), title)
-  }
-  if (!t.has(at + FILE, FILE_SIZE)) return
-  if (isFile) {
-    t.put(f['file, overloaded'], at + FILE, FILE_SIZE)
-    t.open()
-    t.remark(f.boot_filename_overloaded_by_dhcp)
-    t.close()
-  } else {
-    const title = b[at + FILE] === 0 ? 'Boot file name not given' : undefined
-    t.set(f.file, at + FILE, FILE_SIZE, textOf(b, at + FILE, FILE_SIZE), title)
-  }
+  putName(t, b, serverName, at + SERVER, SERVER_SIZE, isServer)
+  if (t.ok) putName(t, b, bootFile, at + FILE, FILE_SIZE, isFile)
+  if (!t.ok) return
   if (types.length === 0) t.set(f.bootp, at, 0, 1)
   if (!t.has(at + COOKIE, 4)) return
   if (!hasOptions(p, i)) return t.put(f.vendor_specific_options, at + COOKIE)
@@ -88,6 +72,40 @@ function putList(t: Tree, p: Packet, i: number, at: number): void {
   // What the capture cut off may hold the end.
   if (end[i] < reported[i]) t.has(end[i], 1)
   else if (behind < 0 && gist(p, i).types.length > 0) t.remark(f.end_option_missing)
+}
+
+/** A name of fixed size, which may hold options in its place (RFC 2131 §4.1). */
+interface FixedName {
+  readonly field: Field
+  readonly overloaded: Field
+  readonly remark: Field
+  /** What is said where it is empty. */
+  readonly none: string
+}
+
+const serverName: FixedName = {
+  field: f.server,
+  overloaded: f['server, overloaded'],
+  remark: f.server_name_overloaded_by_dhcp,
+  none: 'Server host name not given',
+}
+const bootFile: FixedName = {
+  field: f.file,
+  overloaded: f['file, overloaded'],
+  remark: f.boot_filename_overloaded_by_dhcp,
+  none: 'Boot file name not given',
+}
+
+function putName(t: Tree, b: Uint8Array, name: FixedName, at: number, size: number, isOverloaded: boolean): void {
+  if (!t.has(at, size)) return
+  if (!isOverloaded) {
+    t.set(name.field, at, size, textOf(b, at, size), b[at] === 0 ? name.none : undefined)
+    return
+  }
+  t.put(name.overloaded, at, size)
+  t.open()
+  t.remark(name.remark)
+  t.close()
 }
 
 function putAddress(t: Tree, b: Uint8Array, at: number): void {

@@ -1,5 +1,6 @@
 // Builds dist/:
 //   cli.cjs              starts the program; the package's command
+//   cli.js               the same for links to the command's former place: npx keeps the link that it once made to a checkout
 //   castshark.cjs        the program, bundled into one file: what is dynamically imported stands in it too, but is not run
 //                        before it is asked for
 //   castshark.cjs.*.cache  what V8 compiled of it, see src/cli/launch.ts
@@ -9,7 +10,7 @@
 //   node scripts/build.mjs              everything
 //   node scripts/build.mjs --no-types   the code only, in a fraction of a second
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -64,6 +65,7 @@ async function command() {
     }),
   ])
   chmodSync('dist/cli.cjs', 0o755)
+  writeFileSync('dist/cli.js', "#!/usr/bin/env node\nimport './cli.cjs'\n", { mode: 0o755 })
   // The first run keeps what it compiles: what most runs need, and not much that they do not. Frames enough for a filter
   // to find out what it can decide by itself.
   for (const file of readdirSync('dist')) if (file.endsWith('.cache')) rmSync(`dist/${file}`)

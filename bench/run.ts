@@ -39,7 +39,7 @@ const devNull = openSync('/dev/null', 'r+')
 
 /** castshark as it is shipped. */
 export function castshark(...options: string[]): string[] {
-  return [process.execPath, 'dist/cli.cjs', ...options]
+  return [process.execPath, 'dist/cli.js', ...options]
 }
 
 export function installed(tool: string): boolean {

@@ -15,8 +15,8 @@ if (name === undefined || !questions.includes(`${name}.ts`)) {
   )
   process.exit(2)
 }
-if (!existsSync('dist/cli.cjs')) {
-  console.error('bench: dist/cli.cjs is not there; npm run build')
+if (!existsSync('dist/cli.js')) {
+  console.error('bench: dist/cli.js is not there; npm run build')
   process.exit(2)
 }
 

@@ -1,11 +1,11 @@
 // Builds dist/:
-//   cli.cjs              starts the program; the package's command
-//   cli.js               the same for links to the command's former place: npx keeps the link that it once made to a checkout
+//   cli.js               starts the program; the package's command
 //   castshark.cjs        the program, bundled into one file: what is dynamically imported stands in it too, but is not run
 //                        before it is asked for
 //   castshark.cjs.*.cache  what V8 compiled of it, see src/cli/launch.ts
-//   index.js             the library
+//   index.mjs            the library
 //   types/               its type declarations
+//   package.json         says that .js is CommonJS here: loading an ES module would make the start a fifth longer
 //
 //   node scripts/build.mjs              everything
 //   node scripts/build.mjs --no-types   the code only, in a fraction of a second
@@ -60,17 +60,16 @@ async function command() {
       ...common,
       entryPoints: { cli: 'src/cli/launch.ts' },
       format: 'cjs',
-      outExtension: { '.js': '.cjs' },
       banner: { js: '#!/usr/bin/env node' },
     }),
   ])
-  chmodSync('dist/cli.cjs', 0o755)
-  writeFileSync('dist/cli.js', "#!/usr/bin/env node\nimport './cli.cjs'\n", { mode: 0o755 })
+  writeFileSync('dist/package.json', '{ "type": "commonjs" }\n')
+  chmodSync('dist/cli.js', 0o755)
   // The first run keeps what it compiles: what most runs need, and not much that they do not. Frames enough for a filter
   // to find out what it can decide by itself.
   for (const file of readdirSync('dist')) if (file.endsWith('.cache')) rmSync(`dist/${file}`)
   const captures = Array(8).fill('fixtures/chat-igmpv3.pcapng')
-  execFileSync(process.execPath, ['dist/cli.cjs', 'read', ...captures, '-Y', FILTER], { stdio: 'pipe' })
+  execFileSync(process.execPath, ['dist/cli.js', 'read', ...captures, '-Y', FILTER], { stdio: 'pipe' })
 }
 
 // Packages written in CommonJS ask for Node's modules by `require`, which an ES module does not have.
@@ -78,7 +77,13 @@ const REQUIRE = `import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)`
 
 const library = () =>
-  build({ ...common, entryPoints: { index: 'src/index.ts' }, format: 'esm', banner: { js: REQUIRE } })
+  build({
+    ...common,
+    entryPoints: { index: 'src/index.ts' },
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    banner: { js: REQUIRE },
+  })
 
 function declarations() {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
@@ -86,10 +91,9 @@ function declarations() {
     const child = spawn(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
     child.on('error', reject)
     child.on('close', (code) => (code === 0 ? resolve() : reject(new Error('the type declarations could not be made'))))
-  })
+  }).then(() => writeFileSync('dist/types/package.json', '{ "type": "module" }\n'))
 }
 
 const types = !process.argv.includes('--no-types')
-rmSync('dist/chunks', { recursive: true, force: true })
-if (types) rmSync('dist/types', { recursive: true, force: true })
+if (types) rmSync('dist', { recursive: true, force: true })
 await Promise.all([command(), library(), types ? declarations() : undefined])

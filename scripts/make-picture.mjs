@@ -9,7 +9,7 @@ const COLOURS = { 31: '#ff7b72', 32: '#7ee787', 36: '#79c0ff' }
 const PLAIN = '#e6edf3'
 
 const args = ['read', '--color', 'always', 'fixtures/chat-igmpv3.pcapng']
-const printed = execFileSync(process.execPath, ['dist/cli.cjs', ...args], { encoding: 'utf8' })
+const printed = execFileSync(process.execPath, ['dist/cli.js', ...args], { encoding: 'utf8' })
 const lines = ['\u001b[0m$ castshark read fixtures/chat-igmpv3.pcapng', ...printed.trimEnd().split('\n')]
 
 const escaped = (text) =>

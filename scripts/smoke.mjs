@@ -18,7 +18,7 @@ const outputs = [
 const failures = []
 for (const file of files) {
   for (const output of outputs) {
-    const args = ['dist/cli.cjs', '-n', '-r', `fixtures/${file}`, ...output]
+    const args = ['dist/cli.js', '-n', '-r', `fixtures/${file}`, ...output]
     const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, {
       encoding: 'utf8',
       maxBuffer: 1 << 28,

@@ -7,7 +7,7 @@ import { EXIT, report } from './errors.ts'
  * been handed out. @returns the exit code
  */
 export async function eachBatch(
-  source: FrameSource,
+  source: Pick<FrameSource, 'next'>,
   take: (batch: Batch) => boolean | Promise<boolean>,
 ): Promise<number> {
   for (;;) {

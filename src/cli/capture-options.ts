@@ -1,111 +1,18 @@
-/** The options of `castshark capture`, with tshark's letters. */
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { addPrintOptions, type PrintOptions, positive, several } from './read-options.ts'
-
-/** What ends a capture by itself, or one of its files. */
-export interface Limits {
-  readonly seconds?: number
-  readonly frames?: number
-  /** Of the file that is written. */
-  readonly octets?: number
-  /** Files that are written in all, or kept. */
-  readonly files?: number
-}
+/** The options of `castshark capture`. */
+import type { Command } from 'commander'
+import { addLiveOptions, type LiveOptions } from './live-options.ts'
+import { addPrintOptions, type PrintOptions } from './read-options.ts'
 
 /** What commander makes of the command line. */
-export interface CaptureOptions extends PrintOptions {
-  readonly interface?: readonly string[]
-  readonly captureFilter?: string
-  readonly writeFile?: string
+export interface CaptureOptions extends PrintOptions, LiveOptions {
   readonly writeShown?: true
-  readonly snapshotLength: number
-  readonly promiscuous: boolean
-  readonly bufferSize: number
-  readonly linkType?: string
-  readonly listLinkTypes?: true
-  readonly timeStampType?: string
-  readonly timeStampPrecision?: 'micro' | 'nano'
-  readonly frames?: number
-  readonly autostop?: Limits
-  readonly ringBuffer?: Limits
-  readonly driver?: 'libpcap' | 'cap'
-  readonly join?: readonly string[]
-  readonly user?: string
 }
-
-/** libpcap's largest; also what tcpdump and dumpcap take. */
-const WHOLE_FRAMES = 262_144
-/** MiB: at 100,000 small frames a second the program may be away for a second. */
-const BUFFER = 16
-/** libpcap counts the buffer's octets in an int. */
-const LARGEST_BUFFER = 2047
-
-const LIMITS = 'duration:SECONDS, packets:N, filesize:KILOBYTES or files:N'
 
 /** Adds the options to a command. */
 export function addCaptureOptions(command: Command): Command {
   return addPrintOptions(
-    command
-      .option(
-        '-i, --interface <interface>',
-        'where to capture, such as eth0 or any (may be given several times)',
-        several,
-      )
-      .option('-f, --capture-filter <expression>', "which frames, in libpcap's language, such as 'udp port 5004'")
+    addLiveOptions(command)
       .option('-Y, --display-filter <filter>', 'list only frames that match; -w writes the others too')
-      .option('-w, --write-file <file>', 'write the frames captured to a file; - for standard output')
-      .option('--write-shown', 'have -w write only what -Y lets through')
-      .option('-c, --frames <n>', 'end after that many frames', positive)
-      .option('-a, --autostop <limit>', `end after ${LIMITS}`, limits)
-      .option('-b, --ring-buffer <limit>', 'as -a, but begin another file; files:N keeps the newest N', limits)
-      .option('-s, --snapshot-length <octets>', 'keep so much of each frame', snapshotLength, WHOLE_FRAMES)
-      .option('-p, --no-promiscuous', 'leave frames alone that are for others')
-      .option('-B, --buffer-size <mebibytes>', 'room for frames in the kernel', bufferSize, BUFFER)
-      .option('-y, --link-type <name>', 'link type, one of those that -L lists')
-      .option('-L, --list-link-types', 'list the link types of the interface, and end')
-      .option('--time-stamp-type <name>', 'who stamps the frames: host (the kernel), adapter, …')
-      .addOption(new Option('--time-stamp-precision <unit>', 'unit of the stamps').choices(['micro', 'nano']))
-      .addOption(new Option('--driver <driver>', 'what captures').choices(['libpcap', 'cap']).default('libpcap'))
-      .option('--join <group>', 'join GROUP[@SOURCE][%INTERFACE] meanwhile (may be given several times)', several)
-      .option('-Z, --user <user>', 'run as that user once the interface is open'),
+      .option('--write-shown', 'have -w write only what -Y lets through'),
   )
-}
-
-function snapshotLength(text: string): number {
-  const value = positive(text)
-  if (value > WHOLE_FRAMES) throw new InvalidArgumentError(`It can be ${WHOLE_FRAMES} at most.`)
-  return value
-}
-
-function bufferSize(text: string): number {
-  const value = positive(text)
-  if (value > LARGEST_BUFFER) throw new InvalidArgumentError(`It can be ${LARGEST_BUFFER} at most.`)
-  return value
-}
-
-function limits(text: string, before: Limits = {}): Limits {
-  const colon = text.indexOf(':')
-  const value = text.slice(colon + 1)
-  switch (text.slice(0, Math.max(colon, 0))) {
-    case 'duration':
-      return { ...before, seconds: seconds(value) }
-    case 'packets':
-      return { ...before, frames: positive(value) }
-    case 'filesize':
-      return { ...before, octets: 1000 * positive(value) }
-    case 'files':
-      return { ...before, files: positive(value) }
-    default:
-      throw new InvalidArgumentError(`It is ${LIMITS}.`)
-  }
-}
-
-/** The longest that Node's timers can wait, in seconds. */
-const LONGEST = 0x7fff_ffff / 1000
-
-function seconds(text: string): number {
-  const value = Number(text)
-  if (!/^\d+(\.\d+)?$/.test(text) || value === 0) throw new InvalidArgumentError('It has to be a number above 0.')
-  if (value > LONGEST) throw new InvalidArgumentError(`It can be ${Math.floor(LONGEST)} seconds at most.`)
-  return value
 }

@@ -10,7 +10,8 @@ import {
 } from '../multicast/state/rows.ts'
 import { observe } from './observe.ts'
 import type { ObserveOptions } from './observe-options.ts'
-import { type Column, listed, placeColumns, printRows, time } from './rows.ts'
+import { type Column, listed, placeColumns, time } from './rows.ts'
+import { Table } from './table.ts'
 
 const INTEREST = { protocols: ['igmp', 'icmpv6'], filter: 'igmp || icmpv6.type in {130..132, 143}' } as const
 
@@ -23,11 +24,9 @@ async function tell<Row>(
   what: string,
 ): Promise<number> {
   const memberships = new Memberships()
-  const code = await observe(files, options, memberships, INTEREST)
-  const rows = rowsOf(memberships)
   const none = `There are no ${what} in the frames that were read.`
-  await printRows({ rows, columns, none, notes: notesOf(memberships) }, options.json === true)
-  return code
+  const told = () => ({ rows: rowsOf(memberships), columns, none, notes: notesOf(memberships) })
+  return observe(files, options, new Table(memberships, told, options), INTEREST)
 }
 
 export const queriers = (files: readonly string[], options: ObserveOptions): Promise<number> =>

@@ -1,11 +1,11 @@
 /** Options of the commands that tell what the frames of a capture mean together, and what their rows hold. */
 import { type Command, InvalidArgumentError } from 'commander'
-import { type PrintOptions, positive, several } from './read-options.ts'
+import { addLiveOptions, type LiveOptions } from './live-options.ts'
+import { type PrintOptions, several } from './read-options.ts'
 
 /** What commander makes of the command line. */
-export interface ObserveOptions extends Pick<PrintOptions, 'displayFilter' | 'preference'> {
+export interface ObserveOptions extends LiveOptions, Pick<PrintOptions, 'displayFilter' | 'preference'> {
   readonly readFile?: readonly string[]
-  readonly frames?: number
   readonly json?: true
 }
 
@@ -16,12 +16,12 @@ export interface StreamOptions extends ObserveOptions {
 
 /** Adds the options that these commands share. */
 export function addObserveOptions(command: Command): Command {
-  return command
+  const reading = command
     .option('-r, --read-file <file>', 'a capture to read; - for standard input (may be given several times)', several)
     .option('-Y, --display-filter <filter>', 'heed only frames that match, such as vlan.id == 100')
-    .option('-c, --frames <n>', 'read at most that many frames', positive)
     .option('-o, --preference <name:value>', 'a setting, such as ip.defragment:FALSE', several)
     .option('--json', 'a JSON object a line and row, instead of a table')
+  return addLiveOptions(reading)
 }
 
 /** Milliseconds, down to a nanosecond. */

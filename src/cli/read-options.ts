@@ -13,7 +13,6 @@ export type Format = (typeof FORMATS)[number]
 /** What shapes what is found out and printed of frames, be they read or captured. */
 export interface PrintOptions {
   readonly displayFilter?: string
-  readonly fileFormat?: 'pcap' | 'pcapng'
   readonly print?: true
   readonly details?: true
   readonly only?: string
@@ -37,6 +36,7 @@ export interface PrintOptions {
 export interface ReadOptions extends PrintOptions {
   readonly readFile?: readonly string[]
   readonly writeFile?: string
+  readonly fileFormat?: 'pcap' | 'pcapng'
   readonly count?: true
   readonly frames?: number
   readonly twoPass?: true
@@ -52,16 +52,18 @@ export function addReadOptions(command: Command): Command {
     .option('-Y, --display-filter <filter>', 'show only frames that match, such as ip.addr == 224.1.1.1')
     .option('-c, --frames <n>', 'read at most that many frames', positive)
     .option('-w, --write-file <file>', 'write the frames shown to a capture; - for standard output')
-  return addPrintOptions(reading)
+  return addPrintOptions(reading.addOption(fileFormat()))
     .option('--count', 'print only how many frames there are')
     .option('-2, --two-pass', 'accepted; with --selected-frame, gives ${field} in filters its values')
     .option('--selected-frame <n>', 'the frame that ${field} in a filter refers to', positive)
 }
 
+export const fileFormat = (): Option =>
+  new Option('-F, --file-format <format>', 'format of -w').choices(['pcap', 'pcapng'])
+
 /** Adds the options that shape what is printed. */
 export function addPrintOptions(command: Command): Command {
   return command
-    .addOption(new Option('-F, --file-format <format>', 'format of -w').choices(['pcap', 'pcapng']))
     .option('-P, --print', 'print the list although -w is given')
     .option('-V, --details', 'print all fields of each frame')
     .option('-O, --only <protocols>', 'as -V, but open only these protocols, such as ip,igmp')

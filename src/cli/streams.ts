@@ -2,17 +2,17 @@
 import { type StreamRow, Streams } from '../multicast/state/streams.ts'
 import { observe } from './observe.ts'
 import type { StreamOptions } from './observe-options.ts'
-import { type Column, placeColumns, printRows, time } from './rows.ts'
+import { type Column, placeColumns, time } from './rows.ts'
+import { Table } from './table.ts'
 
 const INTEREST = { protocols: ['udp'], filter: 'udp && (ip.dst == 224.0.0.0/4 || ipv6.dst == ff00::/8)' } as const
 
 /** @returns the exit code */
 export async function streams(files: readonly string[], options: StreamOptions): Promise<number> {
   const found = new Streams(options.window / 1000)
-  const code = await observe(files, options, found, INTEREST)
   const none = 'No UDP is sent to groups in the frames that were read.'
-  await printRows({ rows: found.rows(), columns: COLUMNS, none, notes: notesOf(found) }, options.json === true)
-  return code
+  const told = () => ({ rows: found.rows(), columns: COLUMNS, none, notes: notesOf(found) })
+  return observe(files, options, new Table(found, told, options), INTEREST)
 }
 
 const UNITS = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'] as const

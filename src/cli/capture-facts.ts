@@ -1,0 +1,39 @@
+/** How a capture was made: what its source tells of it, live or saved. */
+import type { FrameSource } from '../capture/batch.ts'
+import type { CaptureFacts, InterfaceFacts } from '../multicast/capture-facts.ts'
+import type { Live } from './live.ts'
+
+/** What whoever saw the frames knows. */
+export type Seen = Pick<CaptureFacts, 'displayFilter' | 'frames' | 'cut' | 'began' | 'lasted' | 'isWhole'>
+
+/** @param live for a capture that was made just now */
+export function factsOf({ interfaces, sections }: FrameSource, seen: Seen, live?: Live): CaptureFacts {
+  const counted = live?.source.statistics()
+  const joined = (live?.memberships ?? []).map(({ group, source, interfaceName }) => {
+    return { group, source, interface: interfaceName }
+  })
+  return {
+    isLive: live !== undefined,
+    interfaces: interfaces.map(({ id, name, link, snaplen, filter, os, section }): InterfaceFacts => {
+      const handle = live?.source.handles[id]
+      const statistics = counted?.[id]
+      const said = section === undefined ? undefined : sections[section - 1]
+      return {
+        id,
+        name,
+        link,
+        snaplen,
+        captureFilter: filter,
+        promiscuous: handle?.promiscuous,
+        stamps: handle?.stamps,
+        received: statistics?.received,
+        dropped: statistics?.dropped,
+        droppedByInterface: statistics?.droppedByInterface,
+        os: os ?? said?.os,
+        application: said?.application,
+      }
+    }),
+    joined,
+    ...seen,
+  }
+}

@@ -1,0 +1,127 @@
+/** A live capture from its first frame to its last: what all commands that capture have in common. */
+import type { Batch, FrameSource } from '../capture/batch.ts'
+import { eachBatch } from './batches.ts'
+import { CaptureFiles } from './capture-files.ts'
+import { saySummary } from './capture-summary.ts'
+import { EXIT } from './errors.ts'
+import type { Live } from './live.ts'
+import type { LiveOptions } from './live-options.ts'
+import { Progress } from './progress.ts'
+
+/** What is done with the frames of a live capture, besides writing them. */
+export interface Taker {
+  /** Takes frames in. Where they are written, it must not wait for whoever reads the output. */
+  take(batch: Batch, files: CaptureFiles | undefined): Promise<void>
+  /** Nothing arrived since `take`, or since the beginning, and nothing is waiting to be taken. */
+  idle?(): Promise<void>
+  /** Behind the last frame; the file is finished. @param isWhole false if the capture broke off */
+  end(isWhole: boolean): Promise<void>
+  /** Frames that were left out of what is printed, because it could not keep up. */
+  readonly skipped: number
+}
+
+export interface RunOptions extends LiveOptions {
+  /** Whether the taker writes, of the frames, those that it shows. */
+  readonly writeShown?: true
+  /** Whether something is printed while it runs. */
+  readonly isListed: boolean
+}
+
+/** Milliseconds between two moments at which nothing arrived. */
+const IDLE = 250
+
+/** Captures until the end. @returns the exit code */
+export async function runLive(
+  { driver, source, memberships }: Live,
+  taker: Taker,
+  options: RunOptions,
+): Promise<number> {
+  const files = await CaptureFiles.open(source, options)
+  const forget = onSignals(() => source.stop())
+  const names = source.interfaces.map(({ name }) => name).join(', ')
+  process.stderr.write(`Capturing on ${names} with ${driver.library}\n`)
+  const { seconds } = options.autostop ?? {}
+  const timer = seconds === undefined ? undefined : setTimeout(() => source.stop(), 1000 * seconds)
+  const progress = new Progress(options.isListed)
+  let count = 0
+  try {
+    const code = await eachBatch(withIdling(source, taker), async (batch) => {
+      if (!options.writeShown) await files?.writeAll(batch)
+      count += batch.n
+      await taker.take(batch, files)
+      await files?.send()
+      progress.update(source, count)
+      return !files?.isEnough
+    })
+    progress.done()
+    // First the file, which must not wait for a terminal that somebody has halted.
+    await files?.finish()
+    await taker.end(code === EXIT.done)
+    return code
+  } finally {
+    clearTimeout(timer)
+    progress.done()
+    try {
+      // Whatever went wrong: what is captured is written, and told of.
+      await files?.close()
+    } finally {
+      saySummary({ driver, source, count, skipped: taker.skipped, memberships })
+      forget()
+    }
+  }
+}
+
+/** The source, which lets the taker know when nothing arrives. */
+function withIdling(source: FrameSource, taker: Taker): Pick<FrameSource, 'next'> {
+  if (taker.idle === undefined) return source
+  return {
+    async next() {
+      const arrival = source.next()
+      // Should `idle` throw, nobody waits for it any more.
+      arrival.catch(() => undefined)
+      for (;;) {
+        const batch = await sooner(arrival)
+        if (batch !== NOTHING) return batch
+        await taker.idle?.()
+      }
+    },
+  }
+}
+
+const NOTHING = Symbol('nothing yet')
+
+/** What arrives, or that nothing did for a while. */
+async function sooner<Some>(arrival: Promise<Some>): Promise<Some | typeof NOTHING> {
+  let timer: NodeJS.Timeout | undefined
+  const waited = new Promise<typeof NOTHING>((resolve) => {
+    timer = setTimeout(resolve, IDLE, NOTHING)
+  })
+  try {
+    return await Promise.race([arrival, waited])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * The first signal asks for an end, which may take a moment: the second has its way at once.
+ * @returns what undoes it
+ */
+function onSignals(stop: () => void): () => void {
+  const heard = (signal: NodeJS.Signals) => {
+    if (asked) {
+      forget()
+      process.kill(process.pid, signal)
+    }
+    asked = true
+    stop()
+  }
+  let asked = false
+  const forget = () => {
+    for (const signal of SIGNALS) process.off(signal, heard)
+  }
+  for (const signal of SIGNALS) process.on(signal, heard)
+  return forget
+}

@@ -1,0 +1,110 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { read } from '../capture/collect.ts'
+import { missing, Namespace, titled } from '../capture/live/namespace.ts'
+import { sendMulticast } from '../capture/live/senders.ts'
+import { castshark, start } from './run.ts'
+
+const GROUP = '239.1.1.1'
+const PORT = 5004
+
+const rowsOf = (out: string): Record<string, unknown>[] =>
+  out
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line))
+
+describe.skipIf(missing !== undefined)(titled('live'), { timeout: 30_000 }, () => {
+  let inside: Namespace
+  let folder: string
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'castshark-observe-'))
+    inside = new Namespace()
+    inside.enter()
+  })
+  afterAll(() => {
+    inside?.delete()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const run = (...args: string[]) => castshark(args, { namespace: inside.name })
+
+  async function watching(command: string, ...args: string[]) {
+    const running = await start([command, '-i', inside.far, '-f', 'igmp or udp', ...args], { namespace: inside.name })
+    await running.says('Capturing on')
+    return running
+  }
+
+  const send = (count: number) => sendMulticast({ group: GROUP, port: PORT, from: inside.address, count })
+
+  /** A socket in the group: the kernel speaks IGMP for it. */
+  const member = (): Promise<Socket> =>
+    new Promise((resolve) => {
+      const socket = createSocket('udp4')
+      socket.bind(0, () => {
+        socket.addMembership(GROUP, inside.address)
+        resolve(socket)
+      })
+    })
+
+  const moment = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+  describe('castshark members', () => {
+    it('tells at Ctrl-C who joined and left, and writes all frames meanwhile', async () => {
+      const file = join(folder, 'members.pcapng')
+      const running = await watching('members', '--json', '-w', file)
+      const socket = await member()
+      await moment(300)
+      socket.close()
+      await send(3)
+      await moment(1500)
+      running.child.kill('SIGINT')
+      const { out, err, code } = await running.ended
+      expect(rowsOf(out)).toMatchObject([
+        { interface: inside.far, group: GROUP, host: inside.address, joined: 0, state: 'left', ended_by: 'TO_IN' },
+      ])
+      expect(err).toMatch(/(\d+) captured, \1 received by filter, 0 dropped/)
+      expect(code).toBe(0)
+      const { frames, error } = await read(file)
+      expect(error).toBeUndefined()
+      expect(err).toContain(`\n${frames.length} captured`)
+      expect((await castshark(['members', '--json', file])).out).toBe(out)
+    })
+
+    it('joins groups meanwhile', async () => {
+      const { out, err, code } = await run(
+        ...['members', '--json', '-i', inside.far, '--join', `239.9.9.9%${inside.near}`, '-f', 'igmp', '-c', '1'],
+      )
+      expect(rowsOf(out)).toMatchObject([{ group: '239.9.9.9', host: inside.address, state: 'member' }])
+      expect(err).toContain(`joined meanwhile: 239.9.9.9 on ${inside.near}\n`)
+      expect(code).toBe(0)
+    })
+  })
+
+  it('castshark streams ends with -a packets:', async () => {
+    const running = await watching('streams', '--json', '-a', 'packets:3', '-Y', `udp.dstport == ${PORT}`)
+    await send(5)
+    const { out, code } = await running.ended
+    expect(rowsOf(out)).toMatchObject([{ source: inside.address, group: GROUP, packets: 3 }])
+    expect(code).toBe(0)
+  })
+
+  it.each([
+    [['-i', 'near0', 'a.pcap'], '-i near0 or a.pcap?', 2],
+    [['-f', 'udp', 'a.pcap'], '-f is about capturing', 2],
+    [['-p', 'a.pcap'], '-p is about capturing', 2],
+    [['-i', 'near0', '-w', '-'], '-w - writes frames', 2],
+    [['-i', 'near0', '-b', 'files:3'], '-b writes files', 2],
+    [['-i', 'near0', '-f', 'no such filter'], '-f no such filter: ', 2],
+    [['-i', 'none0'], 'none0: there is no such interface', 4],
+    [[], 'which capture?', 2],
+  ])('refuses %j', async (args, says, code) => {
+    const ended = await run('groups', ...args)
+    expect(ended.err).toContain(`castshark: ${says}`)
+    expect(ended.code).toBe(code)
+  })
+})

@@ -40,6 +40,17 @@ export interface CaptureSection {
   readonly application?: string
 }
 
+/** What was counted on an interface while it was captured from, as far as the file tells (pcapng, §4.6). */
+export interface InterfaceCounts {
+  /** Frames that the interface received, and those of them that it lost. */
+  readonly received?: number
+  readonly droppedByInterface?: number
+  /** Frames that the capture filter let through. */
+  readonly filtered?: number
+  /** Frames that the operating system lost. */
+  readonly dropped?: number
+}
+
 /** What pcapng can say about a single frame beyond its bytes. Most frames have none. */
 export interface FrameOptions {
   readonly comments?: readonly string[]
@@ -104,6 +115,8 @@ export interface FrameSource {
   readonly interfaces: readonly CaptureInterface[]
   /** Section headers met so far, over all files; empty where the format has none (pcap). */
   readonly sections: readonly CaptureSection[]
+  /** What was counted on interfaces, by their id; most files tell it behind the last frame, many never. */
+  readonly counts: readonly (InterfaceCounts | undefined)[]
   /**
    * The next frames, at least one; undefined at the end.
    * Frames before a damage are handed out first, then the call after them rejects with a `CaptureFileError`.

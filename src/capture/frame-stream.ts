@@ -1,4 +1,11 @@
-import { Batch, type CaptureInterface, type CaptureSection, type FrameSource, ROOM_FOR_REBUILT } from './batch.ts'
+import {
+  Batch,
+  type CaptureInterface,
+  type CaptureSection,
+  type FrameSource,
+  type InterfaceCounts,
+  ROOM_FOR_REBUILT,
+} from './batch.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { CaptureFileError } from './errors.ts'
 import type { FrameReader } from './frame-reader.ts'
@@ -67,6 +74,10 @@ export class FrameStream implements FrameSource {
 
   get sections(): readonly CaptureSection[] {
     return this.#list.sections
+  }
+
+  get counts(): readonly (InterfaceCounts | undefined)[] {
+    return this.#list.counts
   }
 
   get progress(): { readonly read: number; readonly total: number | undefined } {

@@ -1,9 +1,11 @@
-import type { CaptureInterface, CaptureSection } from './batch.ts'
+import type { CaptureInterface, CaptureSection, InterfaceCounts } from './batch.ts'
 
 /** The interfaces and sections that a capture has shown so far, over all its files. */
 export class InterfaceList {
   readonly interfaces: CaptureInterface[] = []
   readonly sections: CaptureSection[] = []
+  /** By id of the interface. */
+  readonly counts: (InterfaceCounts | undefined)[] = []
   readonly #through: boolean
 
   /** @param through true to number the interfaces of several files through, as one section that holds them all would */

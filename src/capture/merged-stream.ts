@@ -1,4 +1,11 @@
-import { Batch, type CaptureInterface, type CaptureSection, type FrameSource, ROOM_FOR_REBUILT } from './batch.ts'
+import {
+  Batch,
+  type CaptureInterface,
+  type CaptureSection,
+  type FrameSource,
+  type InterfaceCounts,
+  ROOM_FOR_REBUILT,
+} from './batch.ts'
 import type { InterfaceList } from './interface-list.ts'
 
 const FRAMES = 4096
@@ -39,6 +46,10 @@ export class MergedStream implements FrameSource {
 
   get sections(): readonly CaptureSection[] {
     return this.#list.sections
+  }
+
+  get counts(): readonly (InterfaceCounts | undefined)[] {
+    return this.#list.counts
   }
 
   get progress(): { readonly read: number; readonly total: number | undefined } {

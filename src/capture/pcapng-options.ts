@@ -1,5 +1,5 @@
 /** Options of pcapng blocks (draft-ietf-opsawg-pcapng §3.5 and the sections of each block). */
-import type { CaptureInterface, CaptureSection, FrameOptions } from './batch.ts'
+import type { CaptureInterface, CaptureSection, FrameOptions, InterfaceCounts } from './batch.ts'
 
 /** A block's octets, in the byte order of its section. */
 export interface BlockView {
@@ -92,6 +92,19 @@ export function readInterfaceOptions(block: BlockView, at: number, end: number):
     else if (code === 13 && length === 1) found.fcsLength ??= bytes[at] > 8 ? bytes[at] >> 3 : bytes[at]
     else if (code === 14 && length === 8) found.timeOffset ??= Number(BigInt.asIntN(64, number64(block, at)))
     else if (code === 15) found.hardware ??= text(block, at, length)
+  })
+  return found
+}
+
+/** Options of an interface statistics block (§4.6). */
+export function readInterfaceCounts(block: BlockView, at: number, end: number): InterfaceCounts {
+  const found: Writable<InterfaceCounts> = {}
+  walk(block, at, end, (code, at, length) => {
+    if (length !== 8) return
+    if (code === 4) found.received = Number(number64(block, at))
+    else if (code === 5) found.droppedByInterface = Number(number64(block, at))
+    else if (code === 6) found.filtered = Number(number64(block, at))
+    else if (code === 7) found.dropped = Number(number64(block, at))
   })
   return found
 }

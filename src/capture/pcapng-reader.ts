@@ -6,6 +6,7 @@ import {
   BYTE_ORDER_MAGIC,
   ENHANCED_PACKET,
   INTERFACE_DESCRIPTION,
+  INTERFACE_STATISTICS,
   kind,
   OBSOLETE_PACKET,
   padded,
@@ -13,7 +14,7 @@ import {
   SIMPLE_PACKET,
   smallest,
 } from './pcapng-blocks.ts'
-import { readFrameOptions, readInterfaceOptions, readSectionOptions } from './pcapng-options.ts'
+import { readFrameOptions, readInterfaceCounts, readInterfaceOptions, readSectionOptions } from './pcapng-options.ts'
 import { TimeScale } from './pcapng-time.ts'
 import type { ReadWindow } from './read-window.ts'
 
@@ -21,6 +22,10 @@ import type { ReadWindow } from './read-window.ts'
 const LARGEST_HELD = 16 * 1024 * 1024 + 128 * 1024
 /** Most octets of any block, even of one that is passed over: more is a damaged length. Wireshark's limit. */
 const LARGEST_BLOCK = 128 * 1024 * 1024 + 128 * 1024
+
+/** Octets of an interface statistics block without options, and of one that is looked into. */
+const STATISTICS = 24
+const LARGEST_STATISTICS = 64 * 1024
 
 /** An interface of the section being read. */
 interface Face {
@@ -74,6 +79,8 @@ export class PcapngReader implements FrameReader {
         if (!this.#interface(window, length)) return
       } else if (type === SECTION_HEADER) {
         if (!this.#sectionHeader(window, length)) return
+      } else if (type === INTERFACE_STATISTICS && length >= STATISTICS && length <= LARGEST_STATISTICS) {
+        if (!this.#statistics(window, length)) return
       } else if (!this.#pass(window, type, length)) return
       window.at = at + length
     }
@@ -146,6 +153,17 @@ export class PcapngReader implements FrameReader {
     const number = this.#faces.length
     const id = this.#list.add({ link, number, section: this.#section, snaplen, precision: time.precision, ...options })
     this.#faces.push({ id, snaplen, limit: largestFrame(link), time })
+    return true
+  }
+
+  #statistics(window: ReadWindow, length: number): boolean {
+    if (!this.#whole(window, INTERFACE_STATISTICS, length)) return false
+    const { view, at } = window
+    const face = this.#faces[view.getUint32(at + 8, this.#littleEndian)]
+    // The last one counts: some writers put one now and then.
+    if (face !== undefined) {
+      this.#list.counts[face.id] = readInterfaceCounts(this.#block(window), at + 20, at + length - 4)
+    }
     return true
   }
 

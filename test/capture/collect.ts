@@ -3,6 +3,7 @@ import {
   type CaptureSection,
   type FrameOptions,
   type FrameSource,
+  type InterfaceCounts,
   ROOM_FOR_REBUILT,
 } from '../../src/capture/batch.ts'
 import type { ByteSource } from '../../src/capture/byte-source.ts'
@@ -24,6 +25,7 @@ export interface Collected {
   frames: Frame[]
   interfaces: readonly CaptureInterface[]
   sections: readonly CaptureSection[]
+  counts: readonly (InterfaceCounts | undefined)[]
   /** What ended it, if not its end. */
   error: CaptureFileError | undefined
 }
@@ -60,7 +62,7 @@ export async function collect(source: FrameSource, room = ROOM_FOR_REBUILT): Pro
   } finally {
     await source.close()
   }
-  return { frames, interfaces: source.interfaces, sections: source.sections, error }
+  return { frames, interfaces: source.interfaces, sections: source.sections, counts: source.counts, error }
 }
 
 /** Opens and reads; a refusal at opening is an error like any other. */
@@ -70,7 +72,7 @@ export async function read(...inputs: CaptureInput[]): Promise<Collected> {
     source = await openCapture(inputs)
   } catch (error) {
     if (!(error instanceof CaptureFileError)) throw error
-    return { frames: [], interfaces: [], sections: [], error }
+    return { frames: [], interfaces: [], sections: [], counts: [], error }
   }
   return collect(source)
 }
@@ -112,7 +114,7 @@ export async function readPieces(
     return collect(await openSource(new PieceSource(bytes, pieces, live), list, { chunk, frames, room: 64 }), 64)
   } catch (error) {
     if (!(error instanceof CaptureFileError)) throw error
-    return { frames: [], interfaces: [], sections: [], error }
+    return { frames: [], interfaces: [], sections: [], counts: [], error }
   }
 }
 

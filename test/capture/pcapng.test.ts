@@ -136,6 +136,32 @@ describe.each([true, false])('pcapng, little endian: %s', (little) => {
     expect(sections).toEqual([{ comments: ['one', 'two'], hardware: 'x86', os: 'Linux', application: 'dumpcap' }])
   })
 
+  it('an interface tells what was counted, the last time that it does', async () => {
+    const counted = (iface: number, ...options: Uint8Array[]) =>
+      block(
+        5,
+        new Octets(little)
+          .u(4, iface, 0, 0)
+          .raw(join(...options))
+          .done(),
+        little,
+      )
+    const { counts, error } = await read(
+      join(
+        section,
+        interfaceBlock({ little }),
+        interfaceBlock({ little }),
+        counted(1, option(4, number(8, 7), little)),
+        counted(1, ...[4, 5, 6, 7].map((code) => option(code, number(8, 100 + code), little))),
+        counted(0, option(7, number(4, 7), little)),
+        counted(9, option(7, number(8, 7), little)),
+        block(5, number(4, 0), little),
+      ),
+    )
+    expect(error).toBeUndefined()
+    expect(counts).toEqual([{}, { received: 104, droppedByInterface: 105, filtered: 106, dropped: 107 }])
+  })
+
   it('simple packets have no time, and the length that snaplen leaves', async () => {
     const { frames, error } = await read(
       join(
@@ -297,7 +323,13 @@ describe('TimeScale', () => {
 
 describe('an empty file', () => {
   it('is an empty capture', async () => {
-    expect(await read(new Uint8Array(0))).toEqual({ frames: [], interfaces: [], sections: [], error: undefined })
+    expect(await read(new Uint8Array(0))).toEqual({
+      frames: [],
+      interfaces: [],
+      sections: [],
+      counts: [],
+      error: undefined,
+    })
   })
 
   it('beside another changes nothing', async () => {

@@ -1,6 +1,6 @@
 /** Frames of one interface or several as they arrive, in the shape in which files hand them out. */
 import { release, type } from 'node:os'
-import type { Batch, CaptureInterface, CaptureSection, FrameSource } from '../batch.ts'
+import type { Batch, CaptureInterface, CaptureSection, FrameSource, InterfaceCounts } from '../batch.ts'
 import type { LiveHandle, LiveStatistics } from './driver.ts'
 
 export interface LiveSourceOptions {
@@ -49,6 +49,13 @@ export class LiveSource implements FrameSource {
     this.interfaces = handles.map(({ interfaceName: name, link, snaplen, precision }, id) => {
       return { id, number: id, section: 1, link, name, filter, os, snaplen, precision }
     })
+  }
+
+  /** Asked of the handles anew. */
+  get counts(): readonly (InterfaceCounts | undefined)[] {
+    return this.statistics().map(
+      (counted) => counted && { dropped: counted.dropped, droppedByInterface: counted.droppedByInterface },
+    )
   }
 
   get progress(): { readonly read: number; readonly total: undefined } {

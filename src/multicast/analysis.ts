@@ -1,8 +1,9 @@
 /** What a frame means for multicast: its IP headers, who joins or leaves what, and what is to be found about it. */
 import { BROKEN, CUT, QUOTED } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
-import { type Finding, type Found, LEVELS, type Seen } from './findings/finding.ts'
-import { findings } from './findings/index.ts'
+import { addressText } from './addresses.ts'
+import { type About, type Finding, type Found, note, type Seen } from './findings/finding.ts'
+import { findings, worstFirst } from './findings/index.ts'
 import { type IpHeader, ipHeadersOf } from './ip-header.ts'
 import { type MembershipMessage, membershipMessageOf } from './membership-message.ts'
 import { ROLE, roleOf } from './roles.ts'
@@ -53,33 +54,40 @@ export class Analysis {
     const { layers } = p
     for (let i = 1; i < layers.n; i++) {
       if (roleOf(p, i) !== ROLE.ethernet || (layers.flags[i] & (QUOTED | CUT | BROKEN)) !== 0) continue
-      for (const finding of ofLinks) note(found, finding, finding.see(p, i))
+      look(found, ofLinks, groupsOfFrame, p, i)
     }
-    for (const header of headers) for (const finding of ofPackets) note(found, finding, finding.see(header))
+    for (const header of headers) look(found, ofPackets, groupsOfPacket, header, -1)
     for (const header of toGroups) {
-      for (const finding of ofGroups) note(found, finding, finding.see(header))
-      for (const finding of ofNamed) note(found, finding, finding.see(header, header.destination))
+      look(found, ofGroups, groupsOfPacket, header, -1)
+      look(found, ofNamed, groupAt, header, header.destination)
     }
     for (const message of messages) {
-      for (const finding of message.ip === 4 ? ofIgmp : ofMld) note(found, finding, finding.see(message))
-      for (const at of message.joins)
-        for (const finding of ofNamed) note(found, finding, finding.see(message.header, at))
+      look(found, message.ip === 4 ? ofIgmp : ofMld, groupsOfMessage, message, -1)
+      for (const at of message.joins) look(found, ofNamed, groupAt, message.header, at)
     }
-    return found.length < 2 ? found : found.sort(byRank)
+    return found.length < 2 ? found : found.sort(worstFirst)
   }
 }
 
-/** Adds what was seen; a finding counts once a frame. */
-function note(found: Found[], about: Finding, seen: string | Seen | undefined): void {
-  if (seen === undefined || found.some((one) => one.about === about)) return
-  const { severity, reference } = about
-  found.push({ about, severity, reference, ...(typeof seen === 'string' ? { said: seen } : seen) })
-}
+const groupsOfFrame = (p: Packet): string[] => analysisOf(p).toGroups.map(({ to }) => to)
+const groupsOfPacket = ({ toGroup, to }: IpHeader): string[] => (toGroup ? [to] : [])
+const groupsOfMessage = ({ groups, bytes, ip }: MembershipMessage): string[] =>
+  groups.map((at) => addressText(bytes, at, ip))
+const groupAt = ({ p, version }: IpHeader, at: number): string[] => [addressText(p.bytes, at, version)]
 
-/** Worst first, then in the order of their list. */
-const byRank = (a: Found, b: Found): number =>
-  LEVELS.indexOf(b.severity) - LEVELS.indexOf(a.severity) ||
-  findings.indexOf(a.about as Finding) - findings.indexOf(b.about as Finding)
+/** Looks for some findings in a thing. */
+function look<Thing>(
+  found: Found[],
+  some: readonly (About & { readonly see: (thing: Thing, at: number) => string | Seen | undefined })[],
+  groups: (thing: Thing, at: number) => readonly string[],
+  thing: Thing,
+  at: number,
+): void {
+  for (let k = 0; k < some.length; k++) {
+    const seen = some[k].see(thing, at)
+    if (seen !== undefined) note(found, some[k], seen, groups(thing, at))
+  }
+}
 
 /** The newest analysis: a frame's fields, its colour and its findings ask for the same one. */
 let newest: Analysis | undefined

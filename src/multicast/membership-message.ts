@@ -134,6 +134,12 @@ export class MembershipMessage {
     return this.kind === 'query' && this.length > least && this.length < query
   }
 
+  /** Where the groups stand that it is about. */
+  get groups(): number[] {
+    const places = this.kind === 'records' ? this.records.map(({ group }) => group) : [this.group]
+    return places.filter((group) => group >= 0 && isGroup(this.bytes, group, this.ip))
+  }
+
   /** Where the groups stand that it joins, or says that the host is a member of. */
   get joins(): number[] {
     return this.moved((type, { sources }) => {

@@ -53,6 +53,9 @@ export const sourceInvalid: Finding = {
   id: 'source-invalid',
   severity: 'warning',
   title: 'A source that can never be one on a wire',
+  why:
+    'Routers forward multicast by where its source is; one that is nowhere fails their reverse-path check, and ' +
+    'hosts discard it.',
   reference: 'RFC 1122 §3.2.1.3, RFC 4291 §2.5.2 and §2.5.3',
   advice: 'Let the sender choose an address of the interface that it sends by: receivers discard what nobody sent.',
   in: 'packet',
@@ -68,6 +71,7 @@ export const scopeInvalid: Finding = {
   id: 'scope-invalid',
   severity: 'error',
   title: 'A group that must not be on a wire: IPv6 scope 0 or 1, or 224.0.0.0',
+  why: 'Routers drop it and hosts need not take it: who works with this group works on one host alone.',
   reference: 'RFC 4291 §2.7, RFC 1112 §4',
   advice: 'Choose another group: scope 2 for the link, 5 for the site, 8 for the organisation, e for everywhere.',
   in: 'group',
@@ -101,6 +105,9 @@ export const icmpAboutMulticast: Finding = {
   id: 'icmp-about-multicast',
   severity: 'warning',
   title: 'An ICMP error about a datagram to a group',
+  why:
+    'Each member would answer every datagram: one sender and a hundred members are a flood, and the sender ' +
+    'learns nothing that is true for the group.',
   reference: 'RFC 1122 §3.2.2',
   advice: 'Correct the stack that sends it: one datagram to a group would draw an error from every member.',
   in: 'packet',
@@ -120,6 +127,9 @@ export const groupReserved: Finding = {
   id: 'group-reserved',
   severity: 'note',
   title: 'A group in a reserved or unassigned block',
+  why:
+    'Nobody promises that the block will not be assigned or filtered: routers at borders drop reserved blocks, ' +
+    'and a later assignment may collide.',
   reference: 'RFC 5771 §3 and §13, RFC 4607 §4.3',
   advice: 'Choose a group of 239.0.0.0/8 for use within a site, or one of 232.0.0.0/8 for one source.',
   in: 'named',

@@ -1,7 +1,8 @@
-/** What a finding is: something that a frame shows and that somebody who wonders about multicast should know. */
+/** What a finding is: something that frames show and that somebody who wonders about multicast should know. */
 import type { Packet } from '../../decode/packet.ts'
 import type { IpHeader } from '../ip-header.ts'
 import type { MembershipMessage } from '../membership-message.ts'
+import type { Watch } from './watch.ts'
 
 /** From harmless to wrong. */
 export type Level = 'note' | 'warning' | 'error'
@@ -13,6 +14,8 @@ export interface Seen {
   readonly said: string
   readonly severity?: Level
   readonly reference?: string
+  /** The groups that it is about, as text; those of the packet or message that shows it without it. */
+  readonly groups?: readonly string[]
 }
 
 /** What a person reads of a finding, whatever frame shows it. */
@@ -22,6 +25,8 @@ export interface About {
   readonly severity: Level
   /** When it is raised, as a heading. */
   readonly title: string
+  /** Why it matters: what comes of it. */
+  readonly why: string
   /** The section that says so. */
   readonly reference: string
   /** What to do. */
@@ -44,11 +49,28 @@ type Look =
   | { readonly in: 'membership'; readonly see: See<[message: MembershipMessage]> }
   /** Each group that a packet is sent to, or that a message joins: where it stands. */
   | { readonly in: 'named'; readonly see: See<[header: IpHeader, at: number]> }
+  /** All frames up to the newest, and the end of the capture: somebody who watches it from its first frame on. */
+  | { readonly in: 'history'; readonly watch: () => Watch }
 
-/** A finding that one frame alone decides. */
 export type Finding = About & Look
 
-/** A finding that a frame shows. */
+/** A finding, as it was made. */
 export interface Found extends Required<Seen> {
   readonly about: About
+  /** Of what was found out at the end: numbers of the frames that show it, the first of them. */
+  readonly frames?: readonly number[]
+}
+
+/** Adds what was seen; a finding counts once a frame, about all groups of which it was seen. */
+export function note(found: Found[], about: About, seen: string | Seen, groups: readonly string[]): void {
+  const k = found.findIndex((one) => one.about === about)
+  if (k < 0) found.push(foundBy(about, seen, groups))
+  else found[k] = { ...found[k], groups: [...new Set([...found[k].groups, ...groups])] }
+}
+
+/** The finding that `seen` makes; about the groups of the packet or message where it names none itself. */
+export function foundBy(about: About, seen: string | Seen, groups: readonly string[]): Found {
+  const { severity, reference } = about
+  const said = typeof seen === 'string' ? { said: seen } : seen
+  return { about, severity, reference, groups: [...new Set(groups)], ...said }
 }

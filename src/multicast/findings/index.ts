@@ -1,7 +1,7 @@
-/** Every finding that one frame alone decides, in the order in which they are listed. One line each. */
+/** Every finding, in the order in which they are listed. One line each. */
 
 import { groupReserved, icmpAboutMulticast, scopeInvalid, sourceInvalid } from './addresses.ts'
-import type { Finding } from './finding.ts'
+import { type Finding, type Found, LEVELS } from './finding.ts'
 import { checksumOffload, fragments, ipChecksum, udpChecksum, udpLength } from './integrity.ts'
 import {
   macBroadcast,
@@ -12,6 +12,7 @@ import {
   sourceMacGroup,
   sourceMulticast,
 } from './link-layer.ts'
+import { macCollision } from './mac-collision.ts'
 import {
   igmpChecksum,
   igmpDestination,
@@ -29,12 +30,14 @@ import {
   ssmAnySource,
 } from './membership.ts'
 import { ttlLinkLocal, ttlOne, ttlZero } from './ttl.ts'
+import { ttlVaries } from './ttl-varies.ts'
 
 export const findings: readonly Finding[] = [
   macMismatch,
   macUnicast,
   macBroadcast,
   macGroupUnicastIp,
+  macCollision,
   macControlAlias,
   sourceMulticast,
   sourceMacGroup,
@@ -44,6 +47,7 @@ export const findings: readonly Finding[] = [
   ttlZero,
   ttlLinkLocal,
   ttlOne,
+  ttlVaries,
   igmpTtl,
   igmpChecksum,
   igmpGroup,
@@ -65,3 +69,8 @@ export const findings: readonly Finding[] = [
   checksumOffload,
   groupReserved,
 ]
+
+/** Worst first, then in the order of their list. */
+export const worstFirst = (a: Found, b: Found): number =>
+  LEVELS.indexOf(b.severity) - LEVELS.indexOf(a.severity) ||
+  findings.indexOf(a.about as Finding) - findings.indexOf(b.about as Finding)

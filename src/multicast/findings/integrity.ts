@@ -92,6 +92,9 @@ export const udpChecksum: Finding = {
   id: 'udp-checksum',
   severity: 'error',
   title: 'A UDP checksum that is wrong',
+  why:
+    'The receiving host discards the datagram before its program sees it: the capture shows the stream, and the ' +
+    'program gets nothing.',
   reference: 'RFC 768, RFC 8200 §8.1',
   advice: 'Receivers drop the datagram: look for what changes it on its way, or builds it by hand.',
   in: 'packet',
@@ -109,6 +112,7 @@ export const ipChecksum: Finding = {
   id: 'ip-checksum',
   severity: 'error',
   title: 'An IPv4 header checksum that is wrong',
+  why: 'Every router and host discards the datagram: it ends at the next device.',
   reference: 'RFC 791 §3.1, RFC 1122 §3.2.1.2',
   advice: 'Every host and router drops the datagram: look for what builds or rewrites its header.',
   in: 'packet',
@@ -122,6 +126,9 @@ export const checksumOffload: Finding = {
   id: 'checksum-offload',
   severity: 'note',
   title: 'A checksum that the network card has yet to complete',
+  why:
+    'Nothing is wrong with the sender: its network card fills the checksum in behind the point of capture. It ' +
+    'tells that the capture was made on the sending host: it shows what went to the card, not what the wire carries.',
   reference: 'RFC 1071 §2, RFC 768',
   advice: 'Nothing: the capture was made on the sending host. Capture elsewhere to see what goes over the wire.',
   in: 'packet',
@@ -140,6 +147,7 @@ export const udpLength: Finding = {
   id: 'udp-length',
   severity: 'error',
   title: 'A UDP length that cannot be',
+  why: 'The receiving host discards the datagram before its program sees it.',
   reference: 'RFC 768',
   advice: 'Correct what builds the datagram: its length counts the 8 octets of the header and the payload.',
   in: 'packet',
@@ -159,6 +167,9 @@ export const fragments: Finding = {
   id: 'fragments',
   severity: 'note',
   title: 'A datagram to a group in fragments',
+  why:
+    'One lost fragment loses the whole datagram, firewalls and some cards drop all but the first, and nobody ' +
+    'can ask a group to be sent it again.',
   reference: 'RFC 8085 §3.2, RFC 8900 §3',
   advice: 'Send less at a time: one lost fragment loses the datagram, and switches and cards handle fragments badly.',
   in: 'group',

@@ -31,6 +31,9 @@ export const macMismatch: Finding = {
   id: 'mac-mismatch',
   severity: 'error',
   title: "A group's datagram in a group MAC address that is not the group's",
+  why:
+    "A member's network card listens to the MAC addresses of its groups and drops the others, so members do not " +
+    'get the frame; whoever joined a group that has this MAC address gets what he did not ask for.',
   reference: 'RFC 1112 §6.4, RFC 2464 §7',
   advice: 'Correct the mapping in the sender, or in whatever rewrites frames: network cards of members drop these.',
   in: 'group',
@@ -49,6 +52,9 @@ export const macUnicast: Finding = {
   id: 'mac-unicast',
   severity: 'note',
   title: "A group's datagram in a unicast MAC address",
+  why:
+    'Only the station with that MAC address gets the frame. Members elsewhere go without it, unless each is ' +
+    'sent a copy.',
   reference: 'RFC 1112 §6.4, RFC 6085 §3',
   advice:
     'Nothing, if an access point or load balancer turns multicast into unicast on purpose; otherwise look for it.',
@@ -68,6 +74,9 @@ export const macBroadcast: Finding = {
   id: 'mac-broadcast',
   severity: 'warning',
   title: "A group's datagram in the broadcast MAC address",
+  why:
+    'Every host on the link has to look at the frame, whether or not it is a member, and a snooping switch ' +
+    'floods it to all ports.',
   reference: 'RFC 1112 §6.4, RFC 2464 §7',
   advice: 'Let the sender map groups to group MAC addresses: broadcast disturbs every host, and snooping cannot help.',
   in: 'group',
@@ -92,6 +101,9 @@ export const macGroupUnicastIp: Finding = {
   id: 'mac-group-unicast-ip',
   severity: 'warning',
   title: 'A unicast IP destination in a group MAC address',
+  why:
+    'Switches flood the frame to every port, several hosts receive what is for one, and a router that keeps to ' +
+    'the rules drops it.',
   reference: 'RFC 1812 §5.3.4',
   advice: 'Find out who resolves this address to a group MAC (a cluster?): routers must not forward such datagrams.',
   in: 'packet',
@@ -109,6 +121,9 @@ export const macControlAlias: Finding = {
   id: 'mac-control-alias',
   severity: 'warning',
   title: "A group with a MAC address of 224.0.0.0/24's",
+  why:
+    'Switches must let 224.0.0.0/24 pass everywhere and many tell groups by their MAC address: the stream loads ' +
+    'every port, whoever joined it.',
   reference: 'RFC 4541 §2.1.2, RFC 1112 §6.4',
   advice: 'Choose a group whose last 23 bits are not 0.0.0 to 0.0.255: switches flood these to every port.',
   in: 'named',
@@ -124,6 +139,7 @@ export const sourceMacGroup: Finding = {
   id: 'source-mac-group',
   severity: 'error',
   title: 'A group MAC address as the source of a frame',
+  why: 'A switch cannot learn where a group is: it drops the frame, or floods what is sent back.',
   reference: 'IEEE 802.3 §3.2.3',
   advice: 'Correct the sender, or what rewrites its frames: switches drop frames from a group address.',
   in: 'link',
@@ -139,6 +155,9 @@ export const sourceMulticast: Finding = {
   id: 'source-multicast',
   severity: 'error',
   title: 'A multicast address as the source of a datagram',
+  why:
+    'Nobody can answer a group, and reverse-path checks find no way to it: hosts and routers discard the ' +
+    'datagram without a word.',
   reference: 'RFC 1112 §7.2, RFC 4291 §2.7',
   advice: 'Let the sender bind to an address of its own: every receiver discards such datagrams.',
   in: 'packet',

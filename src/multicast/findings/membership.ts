@@ -23,6 +23,9 @@ export const igmpTtl: Finding = {
   id: 'igmp-ttl',
   severity: 'error',
   title: 'An IGMP message with another TTL than 1',
+  why:
+    'IGMP is for the link. With another TTL it may be forwarded to where it has no business, or be ignored as ' +
+    'something that came from afar: the join does not happen.',
   reference: 'RFC 1112 Appendix I, RFC 2236 §2, RFC 3376 §4',
   advice: 'Correct the sender: IGMP is for the neighbours alone, and hosts may ignore what claims to have come far.',
   in: 'igmp',
@@ -33,6 +36,7 @@ export const mldHopLimit: Finding = {
   id: 'mld-hop-limit',
   severity: 'error',
   title: 'An MLD message with another hop limit than 1',
+  why: 'Receivers must drop it: the join, leave or query is on the wire and has no effect.',
   reference: 'RFC 2710 §3, RFC 3810 §5',
   advice: 'Correct the sender: nodes and routers drop MLD messages with another hop limit.',
   in: 'mld',
@@ -49,6 +53,9 @@ export const igmpChecksum: Finding = {
   id: 'igmp-checksum',
   severity: 'error',
   title: 'An IGMP checksum that is wrong',
+  why:
+    'Routers, switches and hosts discard the message: a join, a leave or a query that is on the wire, and has ' +
+    'no effect.',
   reference: 'RFC 1112 Appendix I, RFC 2236 §2.3, RFC 3376 §4.1.2',
   advice: 'Correct what builds the message; the checksum covers all of the IP payload. Receivers drop it as it is.',
   in: 'igmp',
@@ -59,6 +66,7 @@ export const mldChecksum: Finding = {
   id: 'mld-checksum',
   severity: 'error',
   title: 'An MLD checksum that is wrong',
+  why: 'ICMPv6 with a wrong checksum is discarded: the join, leave or query has no effect.',
   reference: 'RFC 2710 §3.3, RFC 3810 §5.1.2, RFC 4443 §2.3',
   advice: 'Correct what builds the message; the checksum covers the addresses too. Receivers drop it as it is.',
   in: 'mld',
@@ -84,6 +92,9 @@ export const igmpGroup: Finding = {
   id: 'igmp-group',
   severity: 'error',
   title: 'An IGMP message about an address that is no group, or about 224.0.0.1',
+  why:
+    'Nobody is to act on such a message; devices that do not look closely make state for an address that is ' +
+    'never sent to, or flood because of it.',
   reference: 'RFC 2236 §2.4 and §6, RFC 3376 §4.1.3, §4.2.9 and §5',
   advice: 'Correct the sender: routers and switches ignore such a message, or build state that nobody needs.',
   in: 'igmp',
@@ -94,6 +105,9 @@ export const mldGroup: Finding = {
   id: 'mld-group',
   severity: 'error',
   title: 'An MLD message about an address that is no group, about ff02::1, or about scope 0 or 1',
+  why:
+    'Nobody is to act on such a message; devices that do not look closely make state for an address that is ' +
+    'never sent to.',
   reference: 'RFC 2710 §4, RFC 3810 §5.1.5, §5.2.9 and §6',
   advice: 'Correct the sender: routers and switches ignore such a message, or build state that nobody needs.',
   in: 'mld',
@@ -123,6 +137,9 @@ export const igmpLength: Finding = {
   id: 'igmp-length',
   severity: 'warning',
   title: 'An IGMP message of a length that does not fit',
+  why:
+    'A receiver takes the message for another version, reads a part of its groups, or ignores it: joins are ' +
+    'lost without an error anywhere.',
   reference: 'RFC 2236 §2.5, RFC 3376 §4.1.10, §4.2.11 and §7.1',
   advice: 'Correct what builds the message: its lengths and counters have to agree with the IP header.',
   in: 'igmp',
@@ -133,6 +150,9 @@ export const mldLength: Finding = {
   id: 'mld-length',
   severity: 'warning',
   title: 'An MLD message of a length that does not fit',
+  why:
+    'A receiver takes the message for another version, reads a part of its groups, or ignores it: joins are ' +
+    'lost without an error anywhere.',
   reference: 'RFC 2710 §3.7, RFC 3810 §5.1.12, §5.2.11 and §8.1',
   advice: 'Correct what builds the message: its lengths and counters have to agree with the IPv6 header.',
   in: 'mld',
@@ -156,6 +176,9 @@ export const igmpRouterAlert: Finding = {
   id: 'igmp-router-alert',
   severity: 'warning',
   title: 'An IGMP message from version 2 on without the Router Alert option',
+  why:
+    'Routers find IGMP to groups that they did not join by this option alone; without it a report to a group ' +
+    'can pass them unread.',
   reference: 'RFC 2236 §2, RFC 3376 §4 and §9',
   advice: 'Let the sender add the option: routers may not look at the message, and hosts may ignore such queries.',
   in: 'igmp',
@@ -183,6 +206,7 @@ export const mldRouterAlert: Finding = {
   id: 'mld-router-alert',
   severity: 'warning',
   title: 'An MLD message without the Router Alert option',
+  why: 'Receivers drop MLD without the option, and routers may not look into the packet at all.',
   reference: 'RFC 2710 §3, RFC 3810 §5, RFC 2711 §2.1',
   advice: 'Let the sender add a hop-by-hop header with the option: receivers drop the message without it.',
   in: 'mld',
@@ -193,6 +217,7 @@ export const mldSource: Finding = {
   id: 'mld-source',
   severity: 'error',
   title: 'An MLD message from an address that is not link-local',
+  why: 'Receivers must drop it: a join from a global address is as good as none.',
   reference: 'RFC 2710 §3, RFC 3590 §4, RFC 3810 §5.1.14 and §5.2.13',
   advice: 'Let the sender use its link-local address: receivers drop the message otherwise.',
   in: 'mld',
@@ -241,6 +266,9 @@ export const igmpDestination: Finding = {
   id: 'igmp-destination',
   severity: 'error',
   title: 'An IGMP message to an address that its RFC does not name',
+  why:
+    'Routers and snooping switches wait for each kind of message at its own address: one that is sent elsewhere ' +
+    'may never be heard.',
   reference: 'RFC 1112 Appendix I, RFC 2236 §9, RFC 3376 §4.1.12 and §4.2.14',
   advice: 'Correct the sender: those whom the message is for do not hear it, or must ignore it.',
   in: 'igmp',
@@ -251,6 +279,9 @@ export const mldDestination: Finding = {
   id: 'mld-destination',
   severity: 'error',
   title: 'An MLD message to an address that its RFC does not name',
+  why:
+    'Routers and snooping switches wait for each kind of message at its own address: one that is sent elsewhere ' +
+    'may never be heard.',
   reference: 'RFC 2710 §8, RFC 3810 §5.1.15 and §5.2.14',
   advice: 'Correct the sender: those whom the message is for do not hear it, or must ignore it.',
   in: 'mld',
@@ -274,6 +305,9 @@ export const ssmAnySource: Finding = {
   id: 'ssm-any-source',
   severity: 'warning',
   title: 'A join for any source of a group of source-specific multicast',
+  why:
+    'Routers ignore a join without sources in the range of source-specific multicast: the host believes that it ' +
+    'joined and never gets a datagram.',
   reference: 'RFC 4604 §2.2.2, §3.1 and §3.5, RFC 4607 §1',
   advice: 'Let the application join with the source (IP_ADD_SOURCE_MEMBERSHIP): routers ignore the message as it is.',
   in: 'membership',

@@ -7,7 +7,7 @@ import { linkLocalTtls, type Row } from './link-local-ttls.ts'
 
 const HEAD = `# Findings
 
-What castshark finds odd about single frames. Each has a name that never changes: \`mcast.finding == "mac-mismatch"\` finds
+What castshark finds odd about frames, each by itself or together with those before it. Each has a name that never changes: \`mcast.finding == "mac-mismatch"\` finds
 the frames that show it, \`mcast.severity == "error"\` those that show anything wrong. The detail tree and JSON show findings
 below \`mcast\`, also as expert information (\`_ws.expert.message\`), with \`-o mcast.show:TRUE\`.
 
@@ -35,8 +35,8 @@ a warning where receivers must discard anything else, and a note elsewhere.
 export const renderFindings = (): string =>
   `${HEAD}${findings.map(section).join('')}${TTLS}${linkLocalTtls().map(rowOfTtls).join('')}`
 
-const section = ({ id, severity, title, reference, advice }: Finding): string =>
-  `\n## ${id}\n\n**${severity}**: ${title}. (${reference})\n\n${advice}\n`
+const section = ({ id, severity, title, why, reference, advice }: Finding): string =>
+  `\n## ${id}\n\n**${severity}**: ${title}. (${reference})\n\n${why}\n\n${advice}\n`
 
 function rowOfTtls(row: Row): string {
   const { protocol, ttls, strict, reference } = row

@@ -15,6 +15,9 @@ export const ttlZero: Finding = {
   id: 'ttl-zero',
   severity: 'error',
   title: 'A TTL or hop limit of 0 on the wire',
+  why:
+    'Whoever receives it has to discard it or count it down below 0: the datagram gets nowhere from here, and a ' +
+    'device on the way does not keep to the rules.',
   reference: 'RFC 1122 §3.2.1.7, RFC 8200 §3',
   advice: 'Look for a router that does not drop what it counted down to 0, or a sender that sets 0 and sends anyway.',
   in: 'packet',
@@ -33,6 +36,9 @@ export const ttlLinkLocal: Finding = {
   id: 'ttl-link-local',
   severity: 'warning',
   title: 'A TTL that is not the one demanded of what is spoken to a group of the link',
+  why:
+    'Where a protocol demands 255, receivers drop anything else as forged or forwarded; where it demands 1, a ' +
+    'higher TTL could let it leave the link.',
   reference: 'the table of TTLs below',
   advice: 'Set the TTL that the protocol prescribes; where another one arrives, ask whether a router let it through.',
   in: 'group',
@@ -61,6 +67,9 @@ export const ttlOne: Finding = {
   id: 'ttl-one',
   severity: 'note',
   title: 'A group that routers could forward, with a TTL of 1',
+  why:
+    'Receivers on the same link get the stream and those behind a router never do. It is the usual cause of ' +
+    '"works in the laboratory": 1 is what sockets begin with.',
   reference: 'RFC 1112 §6.1, RFC 3493 §5.2',
   advice: 'Set IP_MULTICAST_TTL or IPV6_MULTICAST_HOPS, which are 1 by default, if receivers are behind a router.',
   in: 'group',

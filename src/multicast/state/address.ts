@@ -11,6 +11,12 @@ export function keyAt(b: Uint8Array, at: number, version: Version): AddressKey {
   return key
 }
 
+/** True if the key is that of the address at `at`. */
+export function isKey(key: AddressKey, b: Uint8Array, at: number): boolean {
+  for (let k = 0; k < key.length; k++) if (key.charCodeAt(k) !== b[at + k]) return false
+  return true
+}
+
 /** The octets that a key stands for. */
 export const octetsOf = (key: AddressKey): Uint8Array => Uint8Array.from(key, (octet) => octet.charCodeAt(0))
 

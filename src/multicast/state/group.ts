@@ -81,6 +81,7 @@ export class Group {
     const wasEnded = member.ended !== undefined
     member.reports++
     member.last = now
+    member.frame = report.frame
     member.version = report.version
     member.mac = report.mac ?? member.mac
     if (!(wasEnded && says !== 'joins')) member.apply(change, now, due, isOlder)

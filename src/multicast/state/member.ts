@@ -43,6 +43,8 @@ export class Member {
   /** When it joined; undefined if that may have been before its first message. */
   joined: number | undefined
   last = 0
+  /** Number of the frame of its last message. */
+  frame = 0
   /** Times that it became a member. */
   memberships = 0
   reports = 0

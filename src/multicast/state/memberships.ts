@@ -8,7 +8,7 @@
 import type { Packet } from '../../decode/packet.ts'
 import type { Version } from '../addresses.ts'
 import { ipHeadersOf } from '../ip-header.ts'
-import { membershipMessageOf } from '../membership-message.ts'
+import { type MembershipMessage, membershipMessageOf } from '../membership-message.ts'
 import type { AddressKey } from './address.ts'
 import { Clock } from './clock.ts'
 import { Group, type Surroundings } from './group.ts'
@@ -54,13 +54,18 @@ export class Link {
   }
 }
 
+/** A message that was heeded: what it says, and where. */
+export interface Heard {
+  readonly link: Link
+  readonly said: Query | Report
+}
+
 export class Memberships {
   readonly links = new Map<string, Link>()
   /** Messages that nobody heeds, by the reason. */
   readonly ignored = new Map<Ignored, number>()
   readonly rooms: Readonly<Record<keyof Limits | 'segments', Room>>
   private readonly clock = new Clock()
-  private readonly segments = new Segments()
   /** Memberships that ended, in that order: they make place. */
   private readonly over = new Map<Member, Group>()
   private swept = 0
@@ -68,7 +73,11 @@ export class Memberships {
   /** Memberships that ended and made place for others. */
   forgotten = 0
 
-  constructor(limits: Partial<Limits> = {}) {
+  /** @param segments where they are told apart by others too, theirs */
+  constructor(
+    limits: Partial<Limits> = {},
+    private readonly segments = new Segments(),
+  ) {
     const { groups, members, sources, queriers } = { ...LIMITS, ...limits }
     this.rooms = {
       groups: new Room(groups),
@@ -94,18 +103,23 @@ export class Memberships {
     this.clock.advance(stamp)
     for (const header of ipHeadersOf(p)) {
       const message = membershipMessageOf(header)
-      if (message === undefined) continue
-      const said = saidBy(message)
-      if (typeof said === 'string') {
-        this.ignored.set(said, (this.ignored.get(said) ?? 0) + 1)
-        continue
-      }
-      const segment = this.segments.of(p, header.i)
-      if (segment === undefined) continue
-      const link = this.linkOf(segment, said.ip)
-      if (said.kind === 'query') this.hearQuery(link, said)
-      else this.hearReport(link, said)
+      if (message !== undefined) this.hear(message)
     }
+  }
+
+  /** Takes in a message, now. @returns what it says; undefined if nobody heeds it */
+  hear(message: MembershipMessage): Heard | undefined {
+    const said = saidBy(message)
+    if (typeof said === 'string') {
+      this.ignored.set(said, (this.ignored.get(said) ?? 0) + 1)
+      return undefined
+    }
+    const segment = this.segments.of(message.header.p, message.header.i)
+    if (segment === undefined) return undefined
+    const link = this.linkOf(segment, said.ip)
+    if (said.kind === 'query') this.hearQuery(link, said)
+    else this.hearReport(link, said)
+    return { link, said }
   }
 
   /** What is in force on a link. */

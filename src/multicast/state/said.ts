@@ -11,6 +11,8 @@ interface Speaker {
   /** Version of IGMP or MLD. */
   readonly version: number
   readonly from: AddressKey
+  /** Number of the frame. */
+  readonly frame: number
   /** Where the frame tells. */
   readonly mac: string | undefined
 }
@@ -57,7 +59,7 @@ export function saidBy(m: MembershipMessage): Query | Report | Ignored {
   }
   const from = keyAt(b, header.source, m.ip)
   const mac = header.link < 0 ? undefined : macText(b, header.p.layers.at[header.link] + 6)
-  const speaker = { ip: m.ip, version: m.version, from, mac }
+  const speaker = { ip: m.ip, version: m.version, from, frame: header.p.number, mac }
   return m.kind === 'query' ? queryOf(m, speaker) : reportOf(m, speaker)
 }
 

@@ -7,7 +7,7 @@ import { BROKEN, CUT, QUOTED, REBUILT } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
 import type { Registry } from '../../decode/registry.ts'
 import { isGroup, type Version, widthOf } from '../addresses.ts'
-import { type AddressKey, byAddress, keyAt, textOf } from './address.ts'
+import { type AddressKey, byAddress, isKey, keyAt, textOf } from './address.ts'
 import { Clock } from './clock.ts'
 import { Peaks, type Windowed } from './peaks.ts'
 import { Room } from './room.ts'
@@ -17,7 +17,7 @@ import { type Segment, Segments } from './segments.ts'
 const MOST = 65_536
 const UDP_HEADER = 8
 
-class Stream implements Windowed {
+export class Stream implements Windowed {
   packets = 0
   octets = 0
   last = 0
@@ -78,16 +78,26 @@ class Parts {
   }
 }
 
+/** Is told of each datagram before it is counted: of its stream, and of the layers of its IP header and of UDP. */
+export type Told = (p: Packet, stream: Stream, header: number, udp: number) => void
+
 export class Streams {
   readonly room: Room
-  readonly segments = new Segments()
   readonly peaks: Peaks<Stream>
   private readonly known = new Map<number, Stream>()
   private readonly clock = new Clock()
   private parts: Parts | undefined
 
-  /** @param window seconds over which the peak is looked for */
-  constructor(window = 0.1, most = MOST) {
+  /**
+   * @param window   seconds over which the peak is looked for
+   * @param segments where they are told apart by others too, theirs
+   */
+  constructor(
+    window = 0.1,
+    most = MOST,
+    readonly segments = new Segments(),
+    private readonly told?: Told,
+  ) {
     this.room = new Room(most)
     this.peaks = new Peaks(window)
   }
@@ -125,6 +135,7 @@ export class Streams {
     const at = layers.at[header]
     const stream = this.find(b, segment, version, at + (version === 4 ? 12 : 8), layers.at[i], now)
     if (stream === undefined) return
+    this.told?.(p, stream, header, i)
     // The frame that completes a datagram stands for all of its fragments.
     const rest = (layers.flags[i] & REBUILT) === 0 ? 0 : fragmentsBefore(p, i)
     const octets = p.length + rest
@@ -185,14 +196,16 @@ export class Streams {
   }
 }
 
+/** The ends of a stream: `192.168.1.10:4000 to 239.1.1.1:5000`. */
+export function streamText({ source, group, ports }: Stream): string {
+  const end = (key: AddressKey, port: number): string =>
+    key.length === 4 ? `${textOf(key)}:${port}` : `[${textOf(key)}]:${port}`
+  return `${end(source, Math.floor(ports / 0x1_0000))} to ${end(group, ports % 0x1_0000)}`
+}
+
 /** Octets of a rebuilt datagram that came in earlier frames: all but those of the piece below it. */
 const fragmentsBefore = ({ layers: { at, body, reported } }: Packet, i: number): number =>
   Math.max(0, reported[i] - at[i] - (reported[i - 1] - body[i - 1]))
-
-function isKey(key: AddressKey, b: Uint8Array, at: number): boolean {
-  for (let k = 0; k < key.length; k++) if (key.charCodeAt(k) !== b[at + k]) return false
-  return true
-}
 
 function rowOf(stream: Stream, window: number): StreamRow {
   const { packets, octets, first, last, ports } = stream

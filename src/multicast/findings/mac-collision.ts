@@ -1,0 +1,68 @@
+/** Groups that share a MAC address. */
+import { u32 } from '../../decode/bytes.ts'
+import { macOf, macText, widthOf } from '../addresses.ts'
+import type { IpHeader } from '../ip-header.ts'
+import { type AddressKey, isKey, keyAt, textOf } from '../state/address.ts'
+import { Room } from '../state/room.ts'
+import type { Segment } from '../state/segments.ts'
+import type { Finding } from './finding.ts'
+import type { Answer, Watch } from './watch.ts'
+
+/** Groups that are remembered, over all segments. */
+const MOST = 65_536
+/** Groups of a MAC address that a sentence names. */
+const NAMED = 8
+
+/** Where keys of groups of IPv6 begin. */
+const OF_IPV6 = 2 ** 32
+
+/** True for groups of IPv6 that are the same but for their scope: one name in several places (RFC 4291 §2.7.1). */
+function differInScope(one: AddressKey, other: AddressKey): boolean {
+  if (one.length === 4) return false
+  const apart = one.charCodeAt(1) ^ other.charCodeAt(1)
+  return apart <= 0x0f && one.slice(2) === other.slice(2)
+}
+
+class Collisions implements Watch {
+  /** By segment, groups by the octets that they share. */
+  private readonly segments = new Map<Segment, Map<number, AddressKey[]>>()
+  private readonly room = new Room(MOST)
+
+  named({ p: { bytes: b }, version, link }: IpHeader, at: number, segment: Segment): Answer | undefined {
+    if (link < 0) return undefined
+    const shared = this.segments.get(segment) ?? new Map<number, AddressKey[]>()
+    if (shared.size === 0) this.segments.set(segment, shared)
+    const low = u32(b, at + widthOf(version) - 4)
+    const key = version === 4 ? low & 0x7f_ffff : OF_IPV6 + low
+    const groups = shared.get(key)
+    if (groups === undefined) {
+      if (this.room.take()) shared.set(key, [keyAt(b, at, version)])
+      return undefined
+    }
+    // Most have it to themselves.
+    if (groups.length === 1 && isKey(groups[0], b, at)) return undefined
+    const group = keyAt(b, at, version)
+    if (!groups.includes(group) && this.room.take()) groups.push(group)
+    const others = groups.filter((one) => one !== group && !differInScope(one, group)).map(textOf)
+    if (others.length === 0) return undefined
+    const more = others.length > NAMED ? ` and ${others.length - NAMED} more` : ''
+    return {
+      said: `${textOf(group)} shares ${macText(macOf(b, at, version))} with ${others.slice(0, NAMED).join(', ')}${more}`,
+      reference: version === 4 ? 'RFC 1112 §6.4' : 'RFC 2464 §7',
+      groups: [textOf(group), ...others],
+    }
+  }
+}
+
+export const macCollision: Finding = {
+  id: 'mac-collision',
+  severity: 'note',
+  title: 'Groups on a segment that share a MAC address',
+  why:
+    'Who joins one of them gets the frames of the others too: network cards and many snooping switches look at the MAC ' +
+    'address alone, so the load of all these groups reaches hosts that want one.',
+  reference: 'RFC 1112 §6.4, RFC 2464 §7',
+  advice: 'Choose groups of IPv4 that differ in their last 23 bits, and groups of IPv6 that differ in their last 32.',
+  in: 'history',
+  watch: () => new Collisions(),
+}

@@ -1,0 +1,70 @@
+/** Streams whose TTL is not always the same. */
+import { staysOnLink } from '../addresses.ts'
+import { type Direction, directionOf } from '../direction.ts'
+import { IpHeader } from '../ip-header.ts'
+import { textOf } from '../state/address.ts'
+import { type Stream, streamText } from '../state/streams.ts'
+import type { Finding } from './finding.ts'
+import { demandOn } from './link-local-ttls.ts'
+import type { Answer, Datagram, Watch } from './watch.ts'
+
+/** TTLs of a stream that went one way: the newest, and all. */
+interface Course {
+  newest: number
+  readonly all: number[]
+}
+
+class Courses implements Watch {
+  // There are as many as streams, whose number is bounded, and ways.
+  private readonly ways = new Map<Direction, Map<Stream, Course>>()
+
+  datagram(datagram: Datagram): Answer | undefined {
+    const { p, stream, header } = datagram
+    // A tunnel's packets may come from anywhere: what counts is the TTL that this segment's routers see.
+    if (stream.segment.tunnel !== undefined || mayBeAny(datagram)) return undefined
+    const ttl = p.bytes[p.layers.at[header] + (stream.version === 4 ? 8 : 7)]
+    const way = directionOf(p)
+    const course = this.ways.get(way)?.get(stream)
+    if (course === undefined) return this.meet(way, stream, ttl)
+    const before = course.newest
+    if (before === ttl) return undefined
+    course.newest = ttl
+    if (!course.all.includes(ttl)) course.all.push(ttl)
+    const name = stream.version === 4 ? 'TTL' : 'hop limit'
+    const all = course.all.length > 2 ? ` (so far ${[...course.all].sort((x, y) => x - y).join(', ')})` : ''
+    return {
+      said: `${name} ${ttl} in ${streamText(stream)}, where the datagram before had ${before}${all}`,
+      groups: [textOf(stream.group)],
+    }
+  }
+
+  private meet(way: Direction, stream: Stream, ttl: number): undefined {
+    let courses = this.ways.get(way)
+    if (courses === undefined) {
+      courses = new Map()
+      this.ways.set(way, courses)
+    }
+    courses.set(stream, { newest: ttl, all: [ttl] })
+  }
+}
+
+/** True where the protocol leaves the TTL to the sender, as LLMNR and queries of mDNS do: programs of a host may differ. */
+function mayBeAny({ p, stream: { version }, header }: Datagram): boolean {
+  const group = p.layers.at[header] + (version === 4 ? 16 : 24)
+  return staysOnLink(p.bytes, group, version) && demandOn(new IpHeader(p, header, version)) === undefined
+}
+
+export const ttlVaries: Finding = {
+  id: 'ttl-varies',
+  severity: 'warning',
+  title: 'One stream with several TTLs',
+  why:
+    'Datagrams of one sender that arrive with different TTLs took different ways, or took the same way twice: a second ' +
+    'router forwards the group, its route changes, or a loop counts them down. Some receivers may get only a part.',
+  reference: 'RFC 791 §3.2, RFC 8200 §3',
+  advice:
+    'Compare the source MAC addresses of frames with either TTL: two of them are two forwarders. With one, look at the ' +
+    'routers before it, or for two programs that share a port on the sender.',
+  in: 'history',
+  watch: () => new Courses(),
+}

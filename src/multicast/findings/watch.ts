@@ -1,0 +1,57 @@
+/** Watching a capture for a finding that a single frame does not show. */
+import type { Packet } from '../../decode/packet.ts'
+import type { IpHeader } from '../ip-header.ts'
+import type { Heard, Memberships } from '../state/memberships.ts'
+import type { Segment } from '../state/segments.ts'
+import type { Stream, Streams } from '../state/streams.ts'
+import type { Seen } from './finding.ts'
+import type { Vantage } from './vantage.ts'
+
+/** What is known of the capture so far. */
+export interface Known {
+  /** Seconds since the first frame. */
+  readonly now: number
+  readonly memberships: Memberships
+  readonly streams: Streams
+  readonly vantage: Vantage
+}
+
+/** A datagram of a stream. It is lent: the next one is told in the same object. */
+export interface Datagram {
+  readonly p: Packet
+  /** The stream as it was before this datagram. */
+  readonly stream: Stream
+  /** Layers of the IP header and of the datagram in it. */
+  readonly header: number
+  readonly udp: number
+}
+
+/** What was found out, and about which groups. */
+export interface Answer extends Seen {
+  readonly groups: readonly string[]
+}
+
+/** What was found out at the end of the capture. */
+export interface Ending extends Answer {
+  /** Numbers of the frames that show it, the first of them: `MOST_FRAMES` at most. */
+  readonly frames: readonly number[]
+}
+
+/** Frame numbers that a finding keeps. */
+export const MOST_FRAMES = 1000
+
+/**
+ * Somebody who watches for one finding. What he answers is about the frame that he was shown; what it takes the whole
+ * capture to know he tells at its end. What he remembers is bounded, however long the capture is.
+ */
+export interface Watch {
+  /** A group that a packet is sent to, or that a message joins, where it stands, and on which segment. */
+  named?(header: IpHeader, at: number, segment: Segment, known: Known): Answer | undefined
+  /** A datagram of UDP to a group. */
+  datagram?(datagram: Datagram, known: Known): Answer | undefined
+  /** A message of IGMP or MLD that is heeded. */
+  heard?(heard: Heard, known: Known): Answer | undefined
+  /** A packet that is sent to a group. */
+  packet?(header: IpHeader, segment: Segment, known: Known): Answer | undefined
+  end?(known: Known): readonly Ending[]
+}

@@ -1,0 +1,135 @@
+/** Watches a capture from its first frame to its last, for all findings. */
+import type { Packet } from '../../decode/packet.ts'
+import { analysisOf } from '../analysis.ts'
+import type { IpHeader } from '../ip-header.ts'
+import { Clock } from '../state/clock.ts'
+import { type Limits, Memberships } from '../state/memberships.ts'
+import { Segments } from '../state/segments.ts'
+import { type Stream, Streams } from '../state/streams.ts'
+import { type About, type Found, foundBy, note } from './finding.ts'
+import { findings, worstFirst } from './index.ts'
+import { type Making, Vantage } from './vantage.ts'
+import type { Answer, Known, Watch } from './watch.ts'
+
+export interface WatcherOptions extends Making {
+  /** Whether anybody will ask for what it takes the whole capture to know; true without it. */
+  readonly ends?: boolean
+  /** How much is remembered, where that is not the usual. */
+  readonly limits?: Partial<Limits> & { readonly streams?: number }
+  /** Seconds over which the peaks of streams are looked for. */
+  readonly window?: number
+}
+
+/** Somebody who watches, and for what. */
+interface Post {
+  readonly about: About
+  readonly watch: Watch
+}
+
+type Event = 'named' | 'datagram' | 'heard' | 'packet'
+
+/** Those who have to be told of something: most watch for one thing alone. */
+type Told<K extends Event> = readonly (Post & { readonly watch: Required<Pick<Watch, K>> })[]
+
+export class Watcher implements Known {
+  readonly memberships: Memberships
+  readonly streams: Streams
+  readonly vantage: Vantage
+  private readonly clock = new Clock()
+  private readonly segments = new Segments()
+  private readonly posts: readonly Post[]
+  private readonly ofNamed: Told<'named'>
+  private readonly ofDatagrams: Told<'datagram'>
+  private readonly ofHeard: Told<'heard'>
+  private readonly ofPackets: Told<'packet'>
+  /** What was found about the newest frame besides what it shows by itself. */
+  private fresh: Found[] = []
+
+  constructor(options: WatcherOptions = {}) {
+    const { ends = true, limits = {}, window } = options
+    this.vantage = new Vantage(options)
+    this.memberships = new Memberships(limits, this.segments)
+    this.streams = new Streams(window, limits.streams, this.segments, (p, stream, header, udp) =>
+      this.tell(p, stream, header, udp),
+    )
+    this.posts = findings
+      .flatMap((about) => (about.in === 'history' ? [{ about, watch: about.watch() }] : []))
+      .filter(({ watch }) => ends || watch.named || watch.datagram || watch.heard || watch.packet)
+    const told = <K extends Event>(event: K): Told<K> =>
+      this.posts.filter((post): post is Told<K>[number] => post.watch[event] !== undefined)
+    this.ofNamed = told('named')
+    this.ofDatagrams = told('datagram')
+    this.ofHeard = told('heard')
+    this.ofPackets = told('packet')
+  }
+
+  /** Seconds since the first frame. */
+  get now(): number {
+    return this.clock.now
+  }
+
+  /** Time passes in which nothing was seen. @param stamp seconds since the first frame of the capture */
+  advance(stamp: number): void {
+    this.clock.advance(stamp)
+    this.memberships.advance(stamp)
+    this.streams.advance(stamp)
+  }
+
+  /**
+   * Takes in a frame, all layers of which were looked for.
+   * @param stamp seconds since the first frame of the capture
+   * @returns every finding about it, worst first: of the frame by itself, and of the frames before it together with it
+   */
+  see(p: Packet, stamp: number): readonly Found[] {
+    this.advance(stamp)
+    if (this.fresh.length > 0) this.fresh = []
+    const analysis = analysisOf(p)
+    const { toGroups, messages, findings } = analysis
+    this.vantage.see(p, analysis)
+    for (const message of messages) {
+      const heard = this.memberships.hear(message)
+      if (heard !== undefined) for (const { about, watch } of this.ofHeard) this.note(about, watch.heard(heard, this))
+      for (const at of message.joins) this.name(message.header, at)
+    }
+    for (const header of toGroups) {
+      this.name(header, header.destination)
+      const segment = this.ofPackets.length === 0 ? undefined : this.segments.of(p, header.i)
+      if (segment === undefined) continue
+      for (const { about, watch } of this.ofPackets) this.note(about, watch.packet(header, segment, this))
+    }
+    if (toGroups.length > 0) this.streams.see(p, stamp)
+    return this.fresh.length === 0 ? findings : [...findings, ...this.fresh].sort(worstFirst)
+  }
+
+  /**
+   * The capture is over. @param stamp seconds since its first frame
+   * @returns what it takes the whole capture to know, worst first, with the frames that show it
+   */
+  end(stamp: number): readonly Found[] {
+    this.advance(stamp)
+    return this.posts
+      .flatMap(({ about, watch }) =>
+        (watch.end?.(this) ?? []).map((ending) => ({
+          ...foundBy(about, ending, ending.groups),
+          frames: ending.frames,
+        })),
+      )
+      .sort(worstFirst)
+  }
+
+  private name(header: IpHeader, at: number): void {
+    const segment = this.segments.of(header.p, header.i)
+    if (segment === undefined) return
+    for (const { about, watch } of this.ofNamed) this.note(about, watch.named(header, at, segment, this))
+  }
+
+  private tell(p: Packet, stream: Stream, header: number, udp: number): void {
+    const datagram = { p, stream, header, udp }
+    for (const { about, watch } of this.ofDatagrams) this.note(about, watch.datagram(datagram, this))
+  }
+
+  /** Keeps what was found about the newest frame. */
+  private note(about: About, answer: Answer | undefined): void {
+    if (answer !== undefined) note(this.fresh, about, answer, answer.groups)
+  }
+}

@@ -1,0 +1,80 @@
+/** How findings are tested that take more than a frame: captures that raise one, and captures that nearly do. */
+import { describe, expect, it } from 'vitest'
+import { Session } from '../../../src/decode/session.ts'
+import { createRegistry } from '../../../src/library/registry.ts'
+import type { Found } from '../../../src/multicast/findings/finding.ts'
+import type { WatcherOptions } from '../../../src/multicast/findings/watcher.ts'
+import { Watcher } from '../../../src/multicast/findings/watcher.ts'
+import { packetOf } from '../../helpers.ts'
+import type { Step } from '../state/watch.ts'
+
+/** A finding, by the numbers of the frames that show it. */
+export interface Shown {
+  readonly id: string
+  readonly severity: string
+  readonly said: string
+  readonly groups: readonly string[]
+  readonly frames: readonly number[]
+}
+
+/** What a watcher finds in frames at given times, and at the end of the capture: at `end`, or at the last frame. */
+export function watched(steps: readonly Step[], end?: number, options?: WatcherOptions): Shown[] {
+  const session = new Session(createRegistry())
+  const watcher = new Watcher(options)
+  const shown: Shown[] = []
+  const take = (found: readonly Found[], number?: number): void => {
+    for (const { about, severity, said, groups, frames } of found)
+      shown.push({ id: about.id, severity, said, groups, frames: frames ?? (number === undefined ? [] : [number]) })
+  }
+  let last = 0
+  for (const [at, frame] of steps) {
+    const p = packetOf(session, frame)
+    take(watcher.see(p, at), p.number)
+    last = at
+  }
+  take(watcher.end(end ?? last))
+  return shown
+}
+
+export interface Watched {
+  readonly steps: readonly Step[]
+  readonly end?: number
+  readonly options?: WatcherOptions
+}
+
+export interface Raised extends Watched {
+  /** Frames that show it, from 1. */
+  readonly frames: readonly number[]
+  /** Where it is not the one declared. */
+  readonly severity?: string
+  /** What the first of its sentences says. */
+  readonly says: string
+  readonly groups?: readonly string[]
+}
+
+/** Declares the tests of findings, by their ids. */
+export function testWatched(
+  cases: Readonly<
+    Record<
+      string,
+      { readonly raised: Readonly<Record<string, Raised>>; readonly not: Readonly<Record<string, Watched>> }
+    >
+  >,
+): void {
+  describe.each(Object.entries(cases))('%s', (id, { raised, not }) => {
+    const foundIn = ({ steps, end, options }: Watched): Shown[] =>
+      watched(steps, end, options).filter((one) => one.id === id)
+
+    it.each(Object.entries(raised))('is raised by %s', (_what, one) => {
+      const shown = foundIn(one)
+      expect(shown.flatMap(({ frames }) => frames)).toEqual(one.frames)
+      expect(shown[0].said).toContain(one.says)
+      if (one.severity !== undefined) expect(shown[0].severity).toBe(one.severity)
+      if (one.groups !== undefined) expect(shown[0].groups).toEqual(one.groups)
+    })
+
+    it.each(Object.entries(not))('is not raised by %s', (_what, one) => {
+      expect(foundIn(one)).toEqual([])
+    })
+  })
+}

@@ -1,0 +1,4 @@
+/** Networks of namespaces, made for a test and gone with it. */
+export { SandboxError } from './errors.ts'
+export { HOST_INTERFACE, type HostPlan, type SandboxHost, type SandboxPlan } from './plan.ts'
+export { Sandbox, type StartOptions } from './sandbox.ts'

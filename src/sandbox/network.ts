@@ -1,0 +1,136 @@
+/**
+ * The shell script that makes a sandbox's network.
+ *
+ * It is the first process of the sandbox, and runs in a network namespace that becomes the switch. Each host is a process
+ * that does nothing, in a network namespace of its own, and a virtual cable (veth) from there to the switch (bridge).
+ */
+import {
+  CAPTURE_INTERFACE,
+  HOST_INTERFACE,
+  ipv4Of,
+  ipv6Of,
+  macOf,
+  placed,
+  ROUTER_NUMBER,
+  type SandboxHost,
+  type SandboxPlan,
+  SWITCH_NUMBER,
+} from './plan.ts'
+
+/** What the script prints about each host: `host NUMBER PROCESS`; and at its end. */
+export const READY = 'ready'
+
+const FUNCTIONS = `
+# Writes a setting of the network namespace.
+setting() { echo "$2" > "/proc/sys/net/$1"; }
+
+# Starts a process in a network namespace of its own, whose /sys is that of this network; sets pid.
+holder() {
+  unshare --net --mount sh -c 'mount -t sysfs sysfs /sys 2>/dev/null; exec sleep infinity' &
+  pid=$!
+  while [ "$(readlink /proc/$pid/ns/net)" = "$(readlink /proc/self/ns/net)" ]; do sleep 0.002; done
+}
+
+# Checksums are complete when a frame leaves its host, as on a wire, and not left to a card that is not there.
+complete_checksums() {
+  ethtool -K ${HOST_INTERFACE} tx off >/dev/null 2>&1 || perl -e '
+    # ETHTOOL_STXCSUM by SIOCETHTOOL
+    socket(S, 2, 2, 0); $value = pack("II", 0x17, 0); ioctl(S, 0x8946, pack("a16P", "${HOST_INTERFACE}", $value))
+  ' 2>/dev/null || true
+}`
+
+/** Settings of a host before it has its interface: new namespaces have some of those of the machine around. */
+const HOST_SETTINGS = [
+  ['ipv4/conf/all/rp_filter', 0],
+  ['ipv4/conf/default/rp_filter', 0],
+  ['ipv4/conf/default/igmpv3_unsolicited_report_interval', 1000],
+  ['ipv4/conf/default/igmpv2_unsolicited_report_interval', 10_000],
+  ['ipv6/conf/all/disable_ipv6', 0],
+  ['ipv6/conf/default/disable_ipv6', 0],
+  // The addresses are known to be nobody else's, and no router has anything to tell.
+  ['ipv6/conf/default/accept_dad', 0],
+  ['ipv6/conf/default/router_solicitations', 0],
+  // Groups that belong to the addresses are reported while nobody is looking yet.
+  ['ipv6/conf/default/mldv1_unsolicited_report_interval', 1],
+  ['ipv6/conf/default/mldv2_unsolicited_report_interval', 1],
+] as const
+
+/** Settings of a host once its addresses are reported: the kernel's own. */
+const REPORTED = [
+  [`ipv6/conf/${HOST_INTERFACE}/mldv1_unsolicited_report_interval`, 10_000],
+  [`ipv6/conf/${HOST_INTERFACE}/mldv2_unsolicited_report_interval`, 1000],
+] as const
+
+type Setting = readonly [name: string, value: number]
+
+const setting = ([name, value]: Setting): string => `setting ${name} ${value}`
+
+/** The script. Standard input has to stay open for as long as the sandbox is wanted. */
+export function networkScript(plan: SandboxPlan): string {
+  const hosts = placed(plan)
+  return [
+    'set -e',
+    FUNCTIONS,
+    'ip link set lo up',
+    'setting ipv6/conf/default/disable_ipv6 1',
+    ...switchOf(1, plan),
+    ...hosts.flatMap((host) => hostOf(host, plan)),
+    // A moment for the first reports.
+    'sleep 0.03',
+    ...hosts.map((host) => inside(host, REPORTED.map(setting))),
+    `echo ${READY}`,
+    // The end of standard input, which the end of castshark brings about however it comes, ends everything in here.
+    'exec cat > /dev/null',
+  ].join('\n')
+}
+
+/** A switch hands on all that is multicast, unless it asks who wants it. */
+function switchOf(number: 1 | 2, { querier }: SandboxPlan): readonly string[] {
+  const name = `switch${number}`
+  if (!querier) return [`ip link add ${name} type bridge mcast_snooping 0`, `ip link set ${name} up`]
+  return [
+    `ip link add ${name} address ${macOf(SWITCH_NUMBER)} type bridge mcast_snooping 1 mcast_igmp_version 3 mcast_mld_version 2 mcast_query_use_ifaddr 1`,
+    `ip addr add ${ipv4Of(number, SWITCH_NUMBER)}/24 dev ${name}`,
+    `setting ipv6/conf/${name}/accept_dad 0`,
+    `setting ipv6/conf/${name}/router_solicitations 0`,
+    `setting ipv6/conf/${name}/disable_ipv6 0`,
+    `ip addr add ${ipv6Of(number, SWITCH_NUMBER)}/64 dev ${name} nodad`,
+    `ip link set ${name} up`,
+    // In hundredths of a second: answers come within one second.
+    `ip link set ${name} type bridge mcast_query_response_interval 100 mcast_startup_query_interval 100 mcast_querier 1`,
+  ]
+}
+
+function hostOf(host: SandboxHost, plan: SandboxPlan): readonly string[] {
+  const { number, network, mac, ipv4, ipv6, igmp, mld } = host
+  const port = `port${number}`
+  const settings: Setting[] = [...HOST_SETTINGS]
+  if (igmp !== undefined) settings.push(['ipv4/conf/default/force_igmp_version', igmp])
+  if (mld !== undefined) settings.push(['ipv6/conf/default/force_mld_version', mld])
+  const via = (address: string): string => (plan.router ? `via ${address} ` : '')
+  return [
+    'holder',
+    `host${number}=$pid`,
+    inside(host, settings.map(setting)),
+    `ip link add ${port} type veth peer name ${HOST_INTERFACE} address ${mac} netns $pid`,
+    // Whoever is connected hears everything: where frames go does not depend on who spoke before.
+    `ip link set ${port} master switch${network} up`,
+    `ip link set ${port} type bridge_slave learning off`,
+    // Also what a switch that listens to members would not send there.
+    ...(port === CAPTURE_INTERFACE ? [`ip link set ${port} type bridge_slave mcast_router 2`] : []),
+    inside(host, [
+      'ip link set lo up',
+      `ip addr add ${ipv4}/24 dev ${HOST_INTERFACE}`,
+      `ip addr add ${ipv6}/64 dev ${HOST_INTERFACE} nodad`,
+      'complete_checksums',
+      `ip link set ${HOST_INTERFACE} up`,
+      `ip route add default ${via(ipv4Of(network, ROUTER_NUMBER))}dev ${HOST_INTERFACE}`,
+      `ip -6 route add default ${via(ipv6Of(network, ROUTER_NUMBER))}dev ${HOST_INTERFACE}`,
+    ]),
+    `echo host ${number} $pid`,
+  ]
+}
+
+/** Commands that run in a host. */
+const inside = ({ number }: SandboxHost, commands: readonly string[]): string =>
+  `nsenter --target $host${number} --net --mount sh -e <<'END'\n${[FUNCTIONS, ...commands].join('\n')}\nEND`

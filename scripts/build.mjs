@@ -5,6 +5,7 @@
 //   castshark.cjs.*.cache  what V8 compiled of it, see src/cli/launch.ts
 //   index.mjs            the library
 //   types/               its type declarations
+//   examples/            the programs of examples/, which Node 20 cannot run as TypeScript
 //   package.json         says that .js is CommonJS here: loading an ES module would make the start a fifth longer
 //
 //   node scripts/build.mjs              everything
@@ -35,7 +36,9 @@ const common = {
 const withoutChildProcess = {
   name: 'without child_process',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:child_process$/ }, () => ({ path: 'child_process', namespace: 'none' }))
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]commander[\\/]/.test(importer) ? { path: 'child_process', namespace: 'none' } : undefined,
+    )
     onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export {}' }))
   },
 }
@@ -85,6 +88,17 @@ const library = () =>
     banner: { js: REQUIRE },
   })
 
+const examples = () =>
+  build({
+    ...common,
+    outdir: 'dist/examples',
+    entryPoints: readdirSync('examples')
+      .filter((file) => file.endsWith('.ts') && file !== 'common.ts')
+      .map((file) => `examples/${file}`),
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+  })
+
 function declarations() {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
   return new Promise((resolve, reject) => {
@@ -96,4 +110,4 @@ function declarations() {
 
 const types = !process.argv.includes('--no-types')
 if (types) rmSync('dist', { recursive: true, force: true })
-await Promise.all([command(), library(), types ? declarations() : undefined])
+await Promise.all([command(), library(), examples(), types ? declarations() : undefined])

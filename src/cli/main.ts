@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addCaptureOptions, type CaptureOptions } from './capture-options.ts'
+import { addCheckCommand } from './check-options.ts'
 import { addCompletion } from './completion/commands.ts'
 import { EXIT, report, UsageError } from './errors.ts'
 import { addObserveCommands } from './observe-commands.ts'
@@ -61,6 +62,7 @@ function program(end: (code: number) => void): Command {
       end(await capture(options))
     })
   addObserveCommands(root, end)
+  addCheckCommand(root, end)
   root
     .command('fields [pattern]')
     .description('list fields, with their types and what they are; all, or those that hold a word')

@@ -1,0 +1,102 @@
+/**
+ * The frames that come nearest to a condition that no frame satisfies: how many of its parts hold, how many ask for
+ * fields that are there at least, and how alike the values are.
+ */
+import type { Packet } from '../decode/packet.ts'
+import type { Part } from '../filter/parts.ts'
+import type { Condition } from './condition.ts'
+import { type Hint, hintFor } from './hints.ts'
+import { valuesOf } from './lacks.ts'
+import type { FrameNote } from './verdicts.ts'
+import { fieldsOf, noteOf, valueWords, whyNot } from './words.ts'
+
+/** A frame that is almost one. */
+export interface Near {
+  readonly frame: FrameNote
+  /** What does not hold, and what is there instead; a clause each. */
+  readonly reasons: readonly string[]
+  readonly hints: readonly Hint[]
+  readonly score: number
+}
+
+const KEPT = 3
+/** Frames whose values are compared as text: that takes its time. */
+const MOST_COMPARED = 20_000
+
+/** Points for a part that holds; for one whose field is there; at most, for a value that looks alike. */
+const HOLDS = 100
+const THERE = 20
+const ALIKE = 10
+
+export class Nearest {
+  /** Nearest first; of equal ones, the earlier. */
+  readonly kept: Near[] = []
+  private compared = 0
+
+  constructor(
+    private readonly condition: Condition,
+    /** What has to hold of such frames besides: who satisfies that as well is nearer. */
+    private readonly each: Condition | undefined,
+  ) {}
+
+  /** Takes in a frame that does not satisfy the condition. */
+  see(p: Packet, stamp: number): void {
+    const { parts } = this.condition
+    let score = 0
+    for (let k = 0; k < parts.length; k++) {
+      if (parts[k].filter.matches(p)) score += HOLDS
+      else score += this.likeness(parts[k], p)
+    }
+    if (score === 0) return
+    for (const part of this.each?.parts ?? []) if (part.filter.matches(p)) score += 1
+    const { kept } = this
+    if (kept.length === KEPT && score <= kept[KEPT - 1].score) return
+    const failing = parts.filter(({ filter }) => !filter.matches(p))
+    const near = nearOf(failing, p, stamp, score)
+    const place = kept.findIndex((other) => other.score < score)
+    kept.splice(place < 0 ? kept.length : place, 0, near)
+    if (kept.length > KEPT) kept.pop()
+  }
+
+  private likeness(part: Part, p: Packet): number {
+    const fields = fieldsOf(part)
+    if (fields.length === 0) return 0
+    if (++this.compared > MOST_COMPARED) return 0
+    const [field] = fields
+    const values = valuesOf(field, p, 1)
+    if (values.length === 0 || field.kind === 'protocol' || field.protocol.id === 0) return 0
+    if (part.is !== 'test' || part.against === undefined) return THERE
+    return THERE + ALIKE * alike(valueWords(values[0], p), part.against.literal)
+  }
+}
+
+/** What keeps a frame from being one. */
+export function nearOf(failing: readonly Part[], p: Packet, stamp: number, score = 0): Near {
+  const hints = failing.flatMap((part) => hintsOf(part))
+  return { frame: noteOf(p, stamp), reasons: failing.map((part) => whyNot(part, p) + referenceOf(part)), hints, score }
+}
+
+const referenceOf = (part: Part): string => {
+  const [hint] = hintsOf(part)
+  return hint === undefined ? '' : ` (${hint.reference})`
+}
+
+/** What to change, by the first field of a part that something is known of. */
+export function hintsOf(part: Part): Hint[] {
+  for (const { abbrev } of fieldsOf(part)) {
+    const isEqual = part.is === 'test' && part.against?.op === '=='
+    const hint = hintFor(abbrev, isEqual ? part.against.literal.replace(/^"(.*)"$/, '$1') : undefined)
+    if (hint !== undefined) return [hint]
+  }
+  return []
+}
+
+/** From 0 to 1: how much of two texts is the same at their beginnings and ends. */
+export function alike(one: string, other: string): number {
+  const least = Math.min(one.length, other.length)
+  let before = 0
+  while (before < least && one[before] === other[before]) before++
+  let behind = 0
+  while (behind < least - before && one[one.length - 1 - behind] === other[other.length - 1 - behind]) behind++
+  return (before + behind) / Math.max(one.length, other.length, 1)
+}

@@ -1,0 +1,108 @@
+/** What the schema finds wrong with a file, in words, where it stands. */
+import type { z } from 'zod'
+import { nearestName } from '../filter/names.ts'
+import type { Fault } from './errors.ts'
+import { schema } from './schema.ts'
+import type { Path, Source } from './source.ts'
+
+export function schemaFaults(source: Source): Fault[] {
+  if (source.value === null || source.value === undefined) {
+    return [source.fault([], 'the file is empty', 'it holds expect, a list of frames that have to be there')]
+  }
+  const { error } = schema.safeParse(source.value)
+  if (error !== undefined) return error.issues.flatMap((issue) => faultsOf(source, issue))
+  const { expect, never = [] } = source.value as z.infer<typeof schema>
+  const faults: Fault[] = []
+  if (expect === undefined && never.length === 0) {
+    faults.push(source.fault([], 'nothing is expected', 'there has to be an expect or a never'))
+  }
+  for (const [k, { frame, findings }] of never.entries()) {
+    if ((frame === undefined) !== (findings === undefined)) continue
+    const reason = frame === undefined ? 'this forbids nothing' : 'this is about frames and about findings'
+    faults.push(source.fault(['never', k], reason, 'give either frame or findings'))
+  }
+  return faults
+}
+
+type Issue = z.core.$ZodIssue
+
+function faultsOf(source: Source, issue: Issue): Fault[] {
+  const path = issue.path as Path
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const allowed = keysAt(path)
+      return issue.keys.map((key) => {
+        const near = nearestName(key, allowed)
+        const advice = near === undefined ? `allowed are ${allowed.join(', ')}` : `did you mean ${near}?`
+        return source.fault([...path, key], `"${key}" is not allowed here`, advice, true)
+      })
+    }
+    case 'invalid_key':
+      return [source.fault(path, `"${String(path[path.length - 1])}" is no name`, NAMES, true)]
+    case 'invalid_type':
+      return [wrongType(source, path, issue.expected)]
+    case 'too_small':
+      return [source.fault(path, 'this is empty', emptyAdvice(issue.origin, Number(issue.minimum)))]
+    default:
+      return [source.fault(path, issue.message)]
+  }
+}
+
+const NAMES = 'names are letters, digits, - and _, and begin with a letter'
+
+function emptyAdvice(origin: string, minimum: number): string {
+  if (origin === 'array')
+    return minimum === 1 ? 'at least one entry is needed' : `at least ${minimum} entries are needed`
+  return 'write something, or leave it out'
+}
+
+/** What kinds of values are called. */
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'a list (each entry behind "- ")',
+  object: 'a map (name: value)',
+  record: 'a map (name: value)',
+  boolean: 'true or false',
+  int: 'a whole number',
+}
+
+function wrongType(source: Source, path: Path, expected: string): Fault {
+  const value = path.reduce<unknown>((above, key) => (above as Record<string | number, unknown>)?.[key], source.value)
+  const name = path.length === 0 ? 'the file' : String(path[path.length - 1])
+  const kind = KINDS[expected] ?? expected
+  if (value === undefined) return source.fault(path, `${name} is missing`, `it has to be ${kind}`)
+  const what = `${typeof path[path.length - 1] === 'number' ? 'this' : name} has to be ${kind}`
+  if (value === null) return source.fault(path, what, 'nothing stands behind its colon')
+  const isNumber = expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')
+  const isGrouped = expected === 'string' && typeof value === 'object'
+  const advice = isNumber
+    ? 'put it into quotes'
+    : isGrouped
+      ? 'a condition that begins with { or [ has to stand in single quotes'
+      : undefined
+  return source.fault(path, what, advice)
+}
+
+/** The keys that are allowed at a place of the file. */
+function keysAt(path: Path): string[] {
+  let at: unknown = schema
+  for (const step of path) at = below(at, step)
+  const { shape } = unwrapped(at) as { shape?: Record<string, unknown> }
+  return Object.keys(shape ?? {})
+}
+
+interface Inner {
+  readonly def: { readonly innerType?: unknown; readonly element?: unknown; readonly valueType?: unknown }
+  readonly shape?: Record<string, unknown>
+}
+
+function unwrapped(type: unknown): Inner {
+  let inner = type as Inner
+  while (inner.def.innerType !== undefined) inner = inner.def.innerType as Inner
+  return inner
+}
+
+function below(type: unknown, step: string | number): unknown {
+  const { def, shape } = unwrapped(type)
+  return shape?.[step] ?? def.element ?? def.valueType
+}

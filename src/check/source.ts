@@ -1,0 +1,138 @@
+/** The text of an expectation file: YAML, of which every value knows where it stands. */
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  Scalar,
+  type YAMLMap,
+} from 'yaml'
+import { ExpectationError, type Fault } from './errors.ts'
+
+/** The way to a value: keys of maps and places in lists. */
+export type Path = readonly (string | number)[]
+
+/** Files that are longer are no expectation files. */
+const LONGEST = 1_000_000
+
+export class Source {
+  readonly value: unknown
+  private readonly document: Document
+  private readonly lines = new LineCounter()
+
+  /** @throws ExpectationError if the text is not YAML */
+  constructor(
+    readonly file: string,
+    readonly text: string,
+  ) {
+    if (text.length > LONGEST) throw this.refused({ ...START, reason: 'this is too long for an expectation file' })
+    this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false })
+    const faults = [...this.document.errors, ...this.document.warnings].map(({ message, pos: [from, to], code }) => {
+      const reason = message.replace(/\.$/, '')
+      return { ...this.place(from, to), reason: `this is not YAML: ${reason}`, advice: ADVICE[code] }
+    })
+    if (faults.length > 0) throw this.refused(...faults)
+    try {
+      this.value = this.document.toJS({ maxAliasCount: 100 })
+    } catch (error) {
+      throw this.refused({ ...START, reason: `this is not YAML: ${(error as Error).message}` })
+    }
+  }
+
+  refused(...faults: readonly Fault[]): ExpectationError {
+    return new ExpectationError(this.file, faults, this.text)
+  }
+
+  /** A fault with the value at `path`; `key`: with its key. */
+  fault(path: Path, reason: string, advice?: string, key = false): Fault {
+    const range = (key ? this.keyAt(path) : this.nodeAt(path))?.range ?? this.keyAt(path)?.range ?? this.above(path)
+    return { ...this.place(range[0], range[1]), reason, advice }
+  }
+
+  /** A fault with `length` characters of the text at `path`, from `position` on. */
+  faultWithin(path: Path, position: number, length: number, reason: string, advice?: string): Fault {
+    const node = this.nodeAt(path)
+    if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return this.fault(path, reason, advice)
+    const places = placesOf(this.text, node.range[0], node.range[1], node.value, node.type)
+    const from = places[Math.min(position, places.length - 1)]
+    const to = places[Math.min(position + length, places.length - 1)]
+    return { ...this.place(from, Math.max(to, from + 1)), reason, advice }
+  }
+
+  /** The line that the value at `path` stands in. */
+  lineOf(path: Path): number {
+    return this.lines.linePos((this.nodeAt(path)?.range ?? this.above(path))[0]).line
+  }
+
+  /** True for a text without quotes that ends in a comment: its `#` may have been meant otherwise. */
+  isCutByComment(path: Path): boolean {
+    const node = this.nodeAt(path)
+    return isScalar(node) && node.type === 'PLAIN' && node.comment !== undefined
+  }
+
+  private place(from: number, to: number): { line: number; column: number; length: number } {
+    const { line, col } = this.lines.linePos(from)
+    return { line, column: col, length: Math.max(1, to - from) }
+  }
+
+  private nodeAt(path: Path): Node | undefined {
+    let node: unknown = this.document.contents
+    for (const step of path) {
+      if (isAlias(node)) node = node.resolve(this.document)
+      node = isMap(node) ? pairOf(node, step)?.value : (node as { items?: readonly unknown[] })?.items?.[step as number]
+    }
+    return (node ?? undefined) as Node | undefined
+  }
+
+  private keyAt(path: Path): Node | undefined {
+    const map = this.nodeAt(path.slice(0, -1))
+    return isMap(map) ? (pairOf(map, path[path.length - 1])?.key as Node | undefined) : undefined
+  }
+
+  /** The place of the nearest value above that has one. */
+  private above(path: Path): readonly number[] {
+    for (let n = path.length - 1; n >= 0; n--) {
+      const range = this.keyAt(path.slice(0, n))?.range ?? this.nodeAt(path.slice(0, n))?.range
+      if (range) return range
+    }
+    return [0, 1]
+  }
+}
+
+const START = { line: 1, column: 1, length: 1 } as const
+
+const pairOf = (map: YAMLMap, key: string | number): Pair | undefined =>
+  map.items.find((pair) => (isScalar(pair.key) ? String(pair.key.value) : undefined) === String(key))
+
+const QUOTE = 'put single quotes around the condition'
+const ADVICE: Readonly<Record<string, string>> = {
+  TAG_RESOLVE_FAILED: `in YAML, what begins with "!" is a tag: ${QUOTE}`,
+  BAD_SCALAR_START: QUOTE,
+  BAD_ALIAS: `in YAML, what begins with "*" or "&" refers to something else: ${QUOTE}`,
+  TAB_AS_INDENT: 'indent by blanks',
+  DUPLICATE_KEY: 'name it once',
+}
+
+/** Where in the file each character of a value stands, and behind the last one where it ends. */
+function placesOf(text: string, from: number, to: number, value: string, type: string | undefined): number[] {
+  const isBlock = type === Scalar.BLOCK_LITERAL || type === Scalar.BLOCK_FOLDED
+  const isQuoted = type === Scalar.QUOTE_SINGLE || type === Scalar.QUOTE_DOUBLE
+  // The text of a block begins in the line below its mark.
+  let at = isBlock ? text.indexOf('\n', from) + 1 : from + (isQuoted ? 1 : 0)
+  const places: number[] = []
+  for (const character of value.split('')) {
+    const isBlank = /\s/.test(character)
+    let found = at
+    // Marks of quoting, indentation and line breaks that YAML folds are passed over.
+    while (found < to && !(text[found] === character || (isBlank && /\s/.test(text[found])))) found++
+    if (found < to) at = found
+    places.push(at)
+    at++
+    if (isBlank) while (at < to && /\s/.test(text[at]) && !isBlock) at++
+  }
+  return [...places, Math.min(at, to)]
+}

@@ -1,0 +1,38 @@
+/** A saved capture before its judge. */
+import { CaptureFileError } from '../capture/errors.ts'
+import { openCapture } from '../capture/open.ts'
+import type { Ending, Judge } from '../check/index.ts'
+import type { Registry } from '../decode/registry.ts'
+import { dropsOf, JudgedFrames } from './judged-frames.ts'
+import { Progress } from './progress.ts'
+
+/**
+ * Shows a judge all frames of captures, merged by time.
+ * @returns how that ended: a damage is no error here, but a doubt
+ * @throws CaptureFileError if nothing can be read at all
+ */
+export async function judgeCapture(
+  inputs: readonly string[],
+  judge: Judge,
+  registry: Registry,
+  preferences: Iterable<readonly [string, boolean | number | string]>,
+  _write: string | undefined,
+): Promise<Ending> {
+  const source = await openCapture(inputs)
+  const progress = new Progress(false)
+  const frames = new JudgedFrames(judge, registry, preferences)
+  try {
+    for (;;) {
+      const batch = await source.next()
+      if (batch === undefined) return { drops: dropsOf(source) }
+      frames.take(batch, source.interfaces)
+      progress.update(source, frames.count)
+    }
+  } catch (error) {
+    if (!(error instanceof CaptureFileError)) throw error
+    return { drops: dropsOf(source), damage: error.message }
+  } finally {
+    progress.done()
+    await source.close()
+  }
+}

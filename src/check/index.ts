@@ -4,3 +4,6 @@ export { type Expectation, type Expectations, type Never, parseExpectations, typ
 export { Judge, type JudgeOptions, type Progress } from './judge.ts'
 export type { Host, LivePart, Run, Typed } from './live-part.ts'
 export type { CommandEnd, Ending, FrameNote, Report, Result, Verdict } from './verdicts.ts'
+
+/** Settings that a session of frames that are judged needs, besides those that somebody chose. */
+export const FOR_CHECKS: Readonly<Record<string, boolean>> = { 'data.show_as_text': true }

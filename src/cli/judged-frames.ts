@@ -1,6 +1,6 @@
 /** Frames on their way to a judge: decoded, and stamped with the seconds since the start. */
 import type { Batch, CaptureInterface, FrameSource } from '../capture/batch.ts'
-import type { Judge } from '../check/index.ts'
+import { FOR_CHECKS, type Judge } from '../check/index.ts'
 import type { Registry } from '../decode/registry.ts'
 import { Session } from '../decode/session.ts'
 
@@ -20,7 +20,7 @@ export class JudgedFrames {
     preferences: Iterable<readonly [string, boolean | number | string]>,
     private readonly start?: Moment,
   ) {
-    this.session = new Session(registry, { preferences })
+    this.session = new Session(registry, { preferences: [...Object.entries(FOR_CHECKS), ...preferences] })
   }
 
   get count(): number {

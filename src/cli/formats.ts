@@ -1,5 +1,6 @@
 /** From options to the printer that writes what they ask for. Formats are loaded when they are needed. */
 import { fstatSync, type Stats, statSync } from 'node:fs'
+import type { Apart } from '../decode/apart.ts'
 import type { Field } from '../decode/field.ts'
 import type { Occurrences } from '../decode/occurrences.ts'
 import type { Protocol } from '../decode/protocol.ts'
@@ -20,6 +21,8 @@ export interface Chosen {
   readonly wanted?: ReadonlySet<Protocol>
   /** Whether it has to follow conversations: all, or those that columns tell of. */
   readonly stateful: boolean | 'columns'
+  /** Whether it asks for what protocols that stand apart find out. */
+  readonly apart: Apart
 }
 
 /**
@@ -39,8 +42,9 @@ export async function choosePrinter(
     )
   }
   if (names.length > 0) return asking(await askedPrinter(options, registry, inputs))
-  const stateful = isOfColumns(options) ? 'columns' : true
-  return { printer: await wholePrinter(options, registry, inputs), stateful }
+  const printer = await wholePrinter(options, registry, inputs)
+  if (isOfColumns(options)) return { printer, stateful: 'columns', apart: false }
+  return { printer, stateful: true, apart: 'shown' }
 }
 
 /** True for formats that show columns and no fields. */
@@ -106,6 +110,7 @@ const asking = (printer: Asking): Chosen => ({
   printer,
   wanted: printer.occurrences.wanted,
   stateful: printer.occurrences.stateful,
+  apart: printer.occurrences.apart,
 })
 
 function layersOf({ layers, layersDeep }: ReadOptions): LayerFilter | undefined {

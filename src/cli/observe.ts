@@ -197,6 +197,7 @@ function planOf(options: ObserveOptions, interest: Interest): Plan {
     preferences: preferences(options, registry),
     wanted: filter.wanted === undefined ? undefined : new Set([...filter.wanted, ...own]),
     stateful: filter.stateful,
+    apart: filter.apart,
   })
   return { session, filter, printer: undefined, statistics: undefined }
 }

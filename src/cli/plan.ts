@@ -1,4 +1,5 @@
 /** From options to everything that is settled before the first frame is read. */
+import { strongest } from '../decode/apart.ts'
 import type { Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
 import { Session } from '../decode/session.ts'
@@ -34,6 +35,7 @@ export async function planOf(options: ReadOptions, inputs: readonly string[]): P
         ? union(filter === undefined ? NOTHING : filter.wanted, chosen === undefined ? NOTHING : chosen.wanted)
         : undefined,
     stateful: statistics !== undefined || filter?.stateful ? true : (chosen?.stateful ?? false),
+    apart: strongest(filter?.apart ?? false, chosen?.apart ?? false, statistics?.apart ?? false),
     timeFormat: options.timestamps,
   })
   return { session, filter, printer: chosen?.printer, statistics }

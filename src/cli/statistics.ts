@@ -1,4 +1,5 @@
 /** `-z`: statistics over all frames that are read. */
+import { type Apart, strongest } from '../decode/apart.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Registry } from '../decode/registry.ts'
 import type { Filter, Macros } from '../filter/index.ts'
@@ -33,6 +34,11 @@ export class Statistics {
         statistic: make(asked, registry),
       }
     })
+  }
+
+  /** Whether a filter asks for what protocols that stand apart find out. */
+  get apart(): Apart {
+    return strongest(...this.running.map(({ filter }) => filter?.apart ?? false))
   }
 
   /** Counts a frame. */

@@ -4,6 +4,7 @@
  * Fields with a fixed place are read in place; only where a field's place depends on what stands before it is the frame
  * dissected.
  */
+import { type Apart, apartFor, strongest } from './apart.ts'
 import { dissect, dissectAll, dissectLayer } from './dissect.ts'
 import type { Value } from './field.ts'
 import { type Field, varies } from './field.ts'
@@ -26,6 +27,8 @@ export class Occurrences {
   readonly wanted: ReadonlySet<Protocol> | undefined
   /** True if a field depends on frames before. */
   readonly stateful: boolean
+  /** Whether a field depends on what protocols that stand apart remember. */
+  readonly apart: Apart
   private readonly sources: readonly (readonly Field[])[]
   private readonly inPlace: boolean
   /** True if a field is one that protocols which stand apart emit too (remarks). */
@@ -40,7 +43,9 @@ export class Occurrences {
     const apart = fields.some((field) => field.protocol.spec.apart)
     this.inPlace = all.every(isInPlace)
     this.isAnywhere = fields.some(({ protocol }) => isLoose(protocol) && !protocol.spec.apart)
-    this.stateful = !this.inPlace || [...all, ...fields].some((field) => field.stateful)
+    this.stateful =
+      !this.inPlace || [...all, ...fields].some(({ stateful, protocol }) => stateful && !protocol.spec.apart)
+    this.apart = strongest(...fields.map((field) => apartFor(field, registry)))
     // A worked-out field may look at any layer.
     const reads =
       this.inPlace &&

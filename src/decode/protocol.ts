@@ -6,6 +6,7 @@ import type { Layers } from './layers.ts'
 import type { Packet } from './packet.ts'
 import type { Preference } from './preferences.ts'
 import type { Piece } from './reassembly.ts'
+import type { Prefs } from './session.ts'
 import type { Text } from './text.ts'
 import type { Tracker } from './tracker.ts'
 import type { Trouble } from './trailer.ts'
@@ -150,6 +151,8 @@ export interface ProtocolSpec {
   readonly apart?: true
   /** As `rest`, for a protocol that stands apart: emits what it has to say of the frame, behind all layers. */
   readonly appendix?: (t: Tree, p: Packet) => void
+  /** False where settings keep the appendix out of the tree. */
+  readonly appears?: (prefs: Prefs) => boolean
   /** Knowledge that grows from frame to frame. */
   readonly track?: () => Tracker
 }

@@ -1,6 +1,7 @@
 /**
  * Decoding one capture from its first frame to its last: what is kept from frame to frame lives here.
  */
+import type { Apart } from './apart.ts'
 import { viewOf } from './bytes.ts'
 import { FRAGMENT, PIECE, QUOTED, REBUILT } from './layers.ts'
 import type { Frames, LinkInterface, PacketOptions } from './packet.ts'
@@ -23,6 +24,8 @@ export interface SessionOptions {
   readonly wanted?: ReadonlySet<Protocol>
   /** Whether protocols keep track of conversations: all, or those that the packet list asks; true without it. */
   readonly stateful?: boolean | 'columns'
+  /** The same of protocols that stand apart; without it, for whom they add to the tree if all others keep track. */
+  readonly apart?: Apart
   /** How the Time column reads; relative to the first frame without it. */
   readonly timeFormat?: TimeFormat
 }
@@ -47,6 +50,8 @@ export class Session {
   /** Datagrams that were completed by the current frame, by number of the layer that carried the last piece. */
   readonly datagrams = new Map<number, Datagram>()
 
+  /** Trackers of protocols that stand apart: they have to see every frame, with all its layers. */
+  readonly overall: readonly Tracker[]
   /** Protocols that stand apart and have something to say of frames. */
   readonly appending: readonly Protocol[]
 
@@ -72,11 +77,19 @@ export class Session {
     this.prefs = prefs
     this.timeFormat = options.timeFormat ?? 'r'
     const stateful = options.stateful ?? true
-    this.trackers = registry.protocols.map(({ spec }) =>
-      stateful === true || (stateful === 'columns' && !spec.columns?.untracked) ? spec.track?.() : undefined,
+    const { apart = stateful === true ? 'shown' : false } = options
+    this.appending = registry.protocols.filter(
+      ({ spec }) => spec.appendix !== undefined && spec.appears?.(prefs) !== false,
     )
+    this.trackers = registry.protocols.map((declared) => {
+      const { spec } = declared
+      const isTracked = spec.apart
+        ? apart === true || (apart === 'shown' && this.appending.includes(declared))
+        : stateful === true || (stateful === 'columns' && !spec.columns?.untracked)
+      return isTracked ? spec.track?.() : undefined
+    })
     this.stateful = this.trackers.some((tracker) => tracker !== undefined)
-    this.appending = registry.protocols.filter(({ spec }) => spec.appendix !== undefined)
+    this.overall = this.trackers.filter((_, id) => registry.protocols[id].spec.apart).filter((one) => one !== undefined)
     this.wanted = options.wanted
     this.walk = interpretedWalk(registry, options.wanted)
     this.dataId = registry.protocol(NOBODY_ELSE)?.id ?? -1
@@ -251,6 +264,7 @@ export class Session {
   private track(p: Packet): void {
     const { layers } = p
     for (let i = 0; i < layers.n; i++) this.trackers[layers.id[i]]?.see(p, i)
+    for (const tracker of this.overall) tracker.see(p, 0)
   }
 }
 

@@ -124,7 +124,7 @@ export class Sifting {
   private unsure = 0
   private bytes: Uint8Array | undefined
   private verdicts = new Uint8Array(0)
-  private isWorthIt = true
+  private isWorthIt: boolean
 
   /** @param wanted protocols that the test asks for; undefined for all */
   constructor(
@@ -132,7 +132,9 @@ export class Sifting {
     wanted: Wanted,
     test: SieveTest,
   ) {
-    const { registry, heeded, trackers } = session
+    const { registry, heeded, trackers, overall } = session
+    // Who has to see every frame leaves nothing to be passed over.
+    this.isWorthIt = overall.length === 0
     this.kept = reaching(registry, wanted && new Set([...wanted, ...heeded]))
     // Whatever the session keeps track of, it has to be shown.
     this.test = { ...test, at: (declared) => (trackers[declared.id] === undefined ? test.at(declared) : false) }

@@ -7,6 +7,6 @@
 import type { Packet } from './packet.ts'
 
 export interface Tracker {
-  /** Called for layer `i` of the frame, outer layers first. */
+  /** Called for layer `i` of the frame, outer layers first; for a protocol that stands apart, behind all others for layer 0. */
   see(p: Packet, i: number): void
 }

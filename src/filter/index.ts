@@ -4,6 +4,7 @@
  *     const filter = compileFilter('ip.addr == 224.1.1.1', registry)
  *     if (filter.matches(packet)) …
  */
+import type { Apart } from '../decode/apart.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
@@ -47,6 +48,8 @@ export interface Filter {
   readonly wanted: ReadonlySet<Protocol> | undefined
   /** True if the filter needs what protocols keep from frame to frame: `SessionOptions.stateful`. */
   readonly stateful: boolean
+  /** Whether it needs what protocols that stand apart keep: `SessionOptions.apart`. */
+  readonly apart: Apart
   /** Decides most frames without decoding them (see `Sifting`); undefined where nothing would be won. */
   readonly sieve?: SieveTest
   /** What should be written otherwise (old names), a sentence each. */

@@ -1,4 +1,5 @@
 /** What a filter needs of the decoder. */
+import { type Apart, apartFor, strongest } from '../decode/apart.ts'
 import type { Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
 import { NOBODY_ELSE } from '../decode/walk.ts'
@@ -10,23 +11,28 @@ export interface Needs {
   readonly wanted: ReadonlySet<Protocol> | undefined
   /** True if a field depends on frames before. */
   readonly stateful: boolean
+  /** Whether a field depends on what protocols that stand apart remember. */
+  readonly apart: Apart
 }
 
 export function needsOf(condition: Condition, registry: Registry): Needs {
   const [frame] = registry.protocols
   const wanted = new Set<Protocol>([frame])
   let stateful = false
+  let apart: Apart = false
   let all = false
   for (const path of pathsIn(condition)) {
     wanted.add(path.protocol)
     if (isStateful(path)) stateful = true
+    apart = strongest(apart, apartFor(path.source, registry))
     if (looksInside(path)) all = true
   }
-  return { wanted: all ? undefined : wanted, stateful }
+  return { wanted: all ? undefined : wanted, stateful, apart }
 }
 
 /** True if values depend on what was in frames before. */
 function isStateful({ how, source, protocol, guards }: Path): boolean {
+  if (source.protocol.spec.apart) return false
   if (source.stateful || how === 'frame') return true
   // Whether something is there may be what the protocol remembers.
   return (how === 'tree' || guards.length > 0) && protocol.spec.track !== undefined

@@ -31,7 +31,7 @@ export function compileFilter(text: string): FrameFilter {
   const filter: Filter = filterFor(text, registry)
   const matches = (frame: Frame): boolean => {
     const { wanted, stateful } = filter
-    const session = new Session(registry, { wanted, stateful, preferences: Object.entries(FOR_PROGRAMS) })
+    const session = new Session(registry, { wanted, stateful, apart: false, preferences: Object.entries(FOR_PROGRAMS) })
     session.count = frame.number - 1
     return filter.matches(session.decode(alone(frame), 0, [frame.origin.iface]))
   }

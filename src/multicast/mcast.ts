@@ -7,6 +7,7 @@ import { LAYER, type Tree } from '../decode/tree.ts'
 import { type Version, widthOf } from './addresses.ts'
 import { type Analysis, analysisOf } from './analysis.ts'
 import type { Found } from './findings/finding.ts'
+import { History } from './findings/history.ts'
 import { isMacRight } from './findings/link-layer.ts'
 import { groupOf } from './group.ts'
 import type { IpHeader } from './ip-header.ts'
@@ -47,6 +48,7 @@ const leaves = ({ leaves }: MembershipMessage): readonly number[] => leaves
 const remark = (severity: 'Note' | 'Warning' | 'Error', group: string, isOne: (found: Found) => boolean, more: More) =>
   expert(severity, group, `Multicast finding: ${severity.toLowerCase()}`, {
     compute: (p) => (analysisOf(p).findings.some(isOne) ? '' : undefined),
+    stateful: true,
     ...more,
   })
 
@@ -98,9 +100,11 @@ const f = fields('mcast', {
   leave6: computedAll('ipv6', 'Leaves', ofMessages(6, leaves), { doc: 'Group that an MLD message leaves' }),
   finding: computedAll('string', 'Finding', (p) => analysisOf(p).findings.map(({ about }) => about.id), {
     doc: 'What is odd about the frame, worst first: docs/findings.md has all of them',
+    stateful: true,
   }),
   severity: computedAll('string', 'Severity', (p) => analysisOf(p).findings.map(({ severity }) => severity), {
     doc: 'note, warning or error, for each finding',
+    stateful: true,
   }),
   'finding.error': remark('Error', 'Protocol', isOf('error'), {}),
   'finding.warning': remark('Warning', 'Protocol', isOf('warning'), {}),
@@ -153,7 +157,6 @@ function headline({ toGroups, messages, findings }: Analysis): string {
 
 /** What the tree shows behind the layers of frames that have something to do with multicast, or that are odd. */
 function appendix(t: Tree, p: Packet): void {
-  if (p.prefs.get('mcast.show') !== true) return
   const analysis = analysisOf(p)
   const { toGroups, messages, findings } = analysis
   if (toGroups.length + messages.length + findings.length === 0) return
@@ -183,6 +186,9 @@ export const mcast = protocol({
   shape: { least: 0 },
   apart: true,
   appendix,
+  appears: (prefs) => prefs.get('mcast.show') === true,
+  emits: ['_ws.expert'],
+  track: () => new History(),
   preferences: {
     show: preference(
       false,

@@ -30,6 +30,7 @@ function framesByField(capture: Capture) {
     },
     wanted: undefined,
     stateful: true,
+    apart: 'shown',
     warnings: [],
   }
   capture.select(collect)

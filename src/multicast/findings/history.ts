@@ -1,0 +1,15 @@
+/** What is to be found about frames together with those before them, as fields tell of it. */
+import type { Packet } from '../../decode/packet.ts'
+import type { Tracker } from '../../decode/tracker.ts'
+import { analysisOf } from '../analysis.ts'
+import { Watcher } from './watcher.ts'
+
+export class History implements Tracker {
+  private readonly watcher = new Watcher({ ends: false })
+
+  see(p: Packet): void {
+    const { first } = p.session
+    // Whoever asks for the frame's findings asks its analysis, which lasts until the next frame.
+    analysisOf(p).findings = this.watcher.see(p, p.sec - first.sec + (p.nsec - first.nsec) / 1e9)
+  }
+}

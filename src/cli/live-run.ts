@@ -7,6 +7,7 @@ import { EXIT } from './errors.ts'
 import type { Live } from './live.ts'
 import type { LiveOptions } from './live-options.ts'
 import { Progress } from './progress.ts'
+import { onSignals } from './signals.ts'
 
 /** What is done with the frames of a live capture, besides writing them. */
 export interface Taker {
@@ -101,27 +102,4 @@ async function sooner<Some>(arrival: Promise<Some>): Promise<Some | typeof NOTHI
   } finally {
     clearTimeout(timer)
   }
-}
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-/**
- * The first signal asks for an end, which may take a moment: the second has its way at once.
- * @returns what undoes it
- */
-function onSignals(stop: () => void): () => void {
-  const heard = (signal: NodeJS.Signals) => {
-    if (asked) {
-      forget()
-      process.kill(process.pid, signal)
-    }
-    asked = true
-    stop()
-  }
-  let asked = false
-  const forget = () => {
-    for (const signal of SIGNALS) process.off(signal, heard)
-  }
-  for (const signal of SIGNALS) process.on(signal, heard)
-  return forget
 }

@@ -7,6 +7,7 @@ import { addCompletion } from './completion/commands.ts'
 import { EXIT, report, UsageError } from './errors.ts'
 import { addObserveCommands } from './observe-commands.ts'
 import { addReadOptions, type ReadOptions } from './read-options.ts'
+import { addReplayOptions, type ReplayOptions } from './replay-options.ts'
 import { VERSION } from './version.ts'
 
 const EXAMPLES = `
@@ -60,6 +61,12 @@ function program(end: (code: number) => void): Command {
     .action(async (options: CaptureOptions) => {
       const { capture } = await import('./capture.ts')
       end(await capture(options))
+    })
+  addReplayOptions(root.command('replay [files...]').description('send the frames of captures again'))
+    .copyInheritedSettings(root)
+    .action(async (files: string[], options: ReplayOptions) => {
+      const { replay } = await import('./replay.ts')
+      end(await replay(files, options))
     })
   addObserveCommands(root, end)
   addCheckCommand(root, end)

@@ -16,14 +16,21 @@ export class Progress {
 
   /** Called now and then: for each batch is often enough. */
   update(source: FrameSource, frames: number): void {
+    this.say(() => {
+      const { read, total } = source.progress
+      const share = total === undefined || total === 0 ? mebibytes(read) : `${Math.floor((100 * read) / total)}%`
+      return `${frames.toLocaleString('en')} frames, ${share}`
+    })
+  }
+
+  /** Likewise, for what tells of itself in other words. */
+  say(text: () => string): void {
     if (Date.now() < this.next) return
     this.next = Date.now() + EVERY
     // Asked no sooner than needed: finding out what the streams are takes Node milliseconds.
     if (process.stderr.isTTY !== true || (this.alongsideOutput && process.stdout.isTTY === true)) return
     this.visible = true
-    const { read, total } = source.progress
-    const share = total === undefined || total === 0 ? mebibytes(read) : `${Math.floor((100 * read) / total)}%`
-    process.stderr.write(`${ERASE}${frames.toLocaleString('en')} frames, ${share}`)
+    process.stderr.write(`${ERASE}${text()}`)
   }
 
   done(): void {

@@ -43,6 +43,8 @@ export interface Library {
   readonly setFilter: (p: Pointer, program: Uint8Array) => number
   readonly network: (name: string, net: Uint8Array, mask: Uint8Array, error: Uint8Array) => number
   readonly freeCode: (program: Uint8Array) => void
+  /** Sends a frame. @returns octets that were sent, or -1 */
+  readonly inject: (p: Pointer, frame: Uint8Array, size: number) => number
   readonly statistics: (p: Pointer, into: Uint8Array) => number
   readonly findAll: (list: Uint8Array, error: Uint8Array) => number
   readonly freeAll: (list: Pointer) => void
@@ -132,6 +134,7 @@ function functions(koffi: Koffi, pcap: LibraryHandle, c: LibraryHandle): Library
     setFilter: pcap.func('int pcap_setfilter(void *p, void *program)'),
     network: pcap.func('int pcap_lookupnet(const char *name, void *net, void *mask, uint8_t *error)'),
     freeCode: pcap.func('void pcap_freecode(void *program)'),
+    inject: pcap.func('int pcap_inject(void *p, const void *frame, size_t size)'),
     statistics: pcap.func('int pcap_stats(void *p, void *into)'),
     findAll: pcap.func('int pcap_findalldevs(void *list, uint8_t *error)'),
     freeAll: pcap.func('void pcap_freealldevs(void *list)'),

@@ -34,7 +34,7 @@ export function interfaceFacts(driver: LiveDriver): readonly InterfaceFacts[] {
 export const isUp = (name: string): boolean => ((networkFlags(name) ?? 0) & UP) !== 0
 
 /** Undefined for what is no network interface. */
-function networkFlags(name: string): number | undefined {
+export function networkFlags(name: string): number | undefined {
   try {
     return Number(readFileSync(`/sys/class/net/${name}/flags`, 'latin1'))
   } catch {

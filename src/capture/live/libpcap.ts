@@ -90,15 +90,15 @@ function open(pcap: Library, name: string, settings: LiveSettings): LibpcapHandl
   }
 }
 
-function created(pcap: Library, name: string): Pointer {
+export function created(pcap: Library, name: string): Pointer {
   const error = octets(ERROR_SIZE)
   const p = pcap.create(name, error)
   if (p === null) throw new LiveCaptureError('failed', name, textIn(error))
   return p
 }
 
-/** @returns what libpcap remarks */
-function activate(pcap: Library, p: Pointer, name: string): string | undefined {
+/** Begins. @returns what libpcap remarks @throws LiveCaptureError */
+export function activate(pcap: Library, p: Pointer, name: string, doing?: 'sending'): string | undefined {
   const status = pcap.activate(p)
   if (status === 0) return undefined
   const said = pcap.problem(p)
@@ -110,7 +110,7 @@ function activate(pcap: Library, p: Pointer, name: string): string | undefined {
       throw new LiveCaptureError('down', name, 'the interface is down', `ip link set ${name} up`)
     case ERROR_NOT_PERMITTED:
     case ERROR_NOT_PERMITTED_PROMISCUOUS:
-      throw notPermitted(name)
+      throw notPermitted(name, doing)
     default:
       throw new LiveCaptureError('failed', name, said || (pcap.meaning(status) ?? `libpcap's error ${status}`))
   }

@@ -9,7 +9,7 @@ inShell('bash', 'bash, otherwise', () => {
 
   test.each([
     ["castshark -Y 'igmp.typ‸ && udp'", "castshark -Y 'igmp.type ‸ && udp'"],
-    ['castshark re‸ one.pcap', 'castshark read‸ one.pcap'],
+    ['castshark rea‸ one.pcap', 'castshark read‸ one.pcap'],
   ])('%s: what stands behind the cursor stays', async (typed, expected) => {
     expect(await opened().press(typed, TAB)).toBe(expected)
   })
@@ -40,7 +40,7 @@ describe.each([
   inShell('bash', title, () => {
     const opened = terminal('bash', first)
     test.each([
-      ['castshark re', 'castshark read '],
+      ['castshark rea', 'castshark read '],
       ['castshark -r on', 'castshark -r one.pcap '],
       ['castshark --display-filter=igmp.typ', 'castshark --display-filter=igmp.type'],
       ["castshark --display-filter='igmp.typ", "castshark --display-filter='igmp.type "],
@@ -56,7 +56,7 @@ describe.each([
 inShell('bash', 'sudo by bash-completion', () => {
   const opened = terminal('bash', `source ${BASH_COMPLETION}`)
   test.each([
-    ['sudo castshark re', 'sudo castshark read '],
+    ['sudo castshark rea', 'sudo castshark read '],
     ["sudo castshark -Y 'igmp.typ", "sudo castshark -Y 'igmp.type "],
     ['sudo castshark -Y "udp and igmp.typ', 'sudo castshark -Y "udp and igmp.type '],
     ['sudo castshark --display-filter=igmp.typ', 'sudo castshark --display-filter=igmp.type'],

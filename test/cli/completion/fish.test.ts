@@ -12,7 +12,7 @@ inShell('fish', 'fish, asked', () => {
     ["castshark -Y 'igmp.type == ", 'igmp.type == "Leave Group"\t0x17'],
     ["castshark -Y 'it\\'s", undefined],
     ['castshark read --cou', '--count\tprint only how many frames there are'],
-    ['castshark re', 'read\tdecode saved captures (also: castshark -r FILE)'],
+    ['castshark rea', 'read\tdecode saved captures (also: castshark -r FILE)'],
     ['castshark -o ip.defr', 'ip.defragment:\tPut fragmented IPv4 datagrams together'],
     ['castshark -T js', 'json'],
   ])('%s', async (line, expected) => {

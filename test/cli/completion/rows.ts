@@ -10,7 +10,7 @@ const PACKAGE = 'bash-completion'
 type Row = readonly [typed: string, all: string | Readonly<Record<ShellName, string>>]
 
 const ROWS: readonly Row[] = [
-  ['castshark re', 'castshark read '],
+  ['castshark rea', 'castshark read '],
   ['true; X=1 castshark fie', 'true; X=1 castshark fields '],
   ["castshark read -T 'js", "castshark read -T 'json' "],
   ['castshark read --format=js', 'castshark read --format=json '],

@@ -8,7 +8,7 @@ inShell('zsh', 'zsh, otherwise', () => {
 
   test.each([
     ["castshark -Y 'igmp.typ‸ && udp'", "castshark -Y 'igmp.type‸ && udp'"],
-    ['castshark re‸ one.pcap', 'castshark read ‸ one.pcap'],
+    ['castshark rea‸ one.pcap', 'castshark read ‸ one.pcap'],
   ])('%s: what stands behind the cursor stays', async (typed, expected) => {
     expect(await opened().press(typed, TAB)).toBe(expected)
   })

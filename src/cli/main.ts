@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addCaptureOptions, type CaptureOptions } from './capture-options.ts'
 import { addCheckCommand } from './check-options.ts'
+import { addCompareCommands } from './compare-commands.ts'
 import { addCompletion } from './completion/commands.ts'
 import { EXIT, report, UsageError } from './errors.ts'
 import { addObserveCommands } from './observe-commands.ts'
@@ -70,6 +71,7 @@ function program(end: (code: number) => void): Command {
     })
   addObserveCommands(root, end)
   addCheckCommand(root, end)
+  addCompareCommands(root, end)
   root
     .command('fields [pattern]')
     .description('list fields, with their types and what they are; all, or those that hold a word')

@@ -20,7 +20,10 @@ const MOST = 4096
 const known = new Map<number | string, Group>()
 
 /** The group that a packet is sent to. */
-export function groupOf({ p: { bytes: b }, destination: at, version }: IpHeader): Group {
+export const groupOf = ({ p, destination, version }: IpHeader): Group => groupAt(p.bytes, destination, version)
+
+/** The group whose address stands at `at`. */
+export function groupAt(b: Uint8Array, at: number, version: Version): Group {
   const key = version === 4 ? u32(b, at) : addressText(b, at, version)
   let group = known.get(key)
   if (group === undefined) {

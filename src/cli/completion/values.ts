@@ -27,6 +27,7 @@ const VALUES: Readonly<Record<string, Values>> = {
   'capture-filter': () => NOTHING,
   file: () => FILES,
   files: () => FILES,
+  'groups-or-files': () => FILES,
   command: (typed, { commands }) => among(typed, commands),
   filter: async (typed, { isQuoted }) => (await decoders()).filters(typed, isQuoted),
   field: async (typed) => (await decoders()).fields(typed),

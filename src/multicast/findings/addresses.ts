@@ -2,10 +2,10 @@
 import { allZero, u32 } from '../../decode/bytes.ts'
 import { QUOTED } from '../../decode/layers.ts'
 import { ipv4Text } from '../../decode/values.ts'
-import { addressText, isUnspecified, type Version } from '../addresses.ts'
+import { isUnspecified, type Version } from '../addresses.ts'
+import { whyNotOnWire, whyReserved } from '../group-rules.ts'
 import { type IpHeader, isOnLoopback } from '../ip-header.ts'
 import { ROLE, roleOf } from '../roles.ts'
-import { reservedBlock } from '../words/ipv4-ranges.ts'
 import type { Finding } from './finding.ts'
 
 const ICMP = 1
@@ -77,16 +77,7 @@ export const scopeInvalid: Finding = {
   in: 'group',
   see: (header) => {
     const { p, destination: at, version } = header
-    const { bytes: b } = p
-    if (isOnLoopback(p)) return undefined
-    if (version === 4) {
-      const said = `${header.to} is never assigned to a group`
-      return u32(b, at) === 0xe000_0000 ? { said, reference: 'RFC 1112 §4' } : undefined
-    }
-    const scope = b[at + 1] & 0x0f
-    if (scope > 1) return undefined
-    const what = scope === 0 ? 'has the reserved scope 0' : 'has scope 1, which ends at the interface'
-    return { said: `${header.to} ${what}`, reference: 'RFC 4291 §2.7' }
+    return isOnLoopback(p) ? undefined : whyNotOnWire(p.bytes, at, version)
   },
 }
 
@@ -133,25 +124,5 @@ export const groupReserved: Finding = {
   reference: 'RFC 5771 §3 and §13, RFC 4607 §4.3',
   advice: 'Choose a group of 239.0.0.0/8 for use within a site, or one of 232.0.0.0/8 for one source.',
   in: 'named',
-  see: ({ p: { bytes: b }, version }, at) => {
-    if (version === 6) {
-      const why = reservedInIpv6(b, at)
-      if (why === undefined) return undefined
-      return { said: `${addressText(b, at, version)} ${why}`, reference: 'RFC 4291 §2.7, RFC 3306 §4' }
-    }
-    // 224.0.0.0 is another finding's; what is registered within a reserved block is none.
-    const block = reservedBlock(u32(b, at))
-    const group = addressText(b, at, version)
-    if (block === undefined || group === '224.1.0.38') return undefined
-    const reference = b[at] === 232 ? 'RFC 4607 §4.3' : 'RFC 5771 §3 and §13'
-    return { said: `${group} is of a range that nobody may choose from: ${block}`, reference }
-  },
-}
-
-/** Why a group of IPv6 is of no kind that is in use. */
-function reservedInIpv6(b: Uint8Array, at: number): string | undefined {
-  const flags = b[at + 1] >> 4
-  if ((b[at + 1] & 0x0f) === 0x0f) return 'has the reserved scope f'
-  if ((flags & 2) !== 0 && (flags & 1) === 0) return 'has the flag for prefixes without that for transient groups'
-  return (flags & 4) !== 0 && (flags & 2) === 0 ? 'embeds a rendezvous point without a prefix' : undefined
+  see: ({ p, version }, at) => whyReserved(p.bytes, at, version),
 }

@@ -1,15 +1,6 @@
 /** Findings about the MAC addresses that multicast travels with. */
-import {
-  isAddress,
-  isBroadcastMac,
-  isGroup,
-  isGroupMac,
-  isMacOf,
-  isUnspecified,
-  macOf,
-  macText,
-  staysOnLink,
-} from '../addresses.ts'
+import { isAddress, isBroadcastMac, isGroup, isGroupMac, isMacOf, isUnspecified, macOf, macText } from '../addresses.ts'
+import { whyFlooded } from '../group-rules.ts'
 import type { IpHeader } from '../ip-header.ts'
 import type { Finding } from './finding.ts'
 
@@ -127,12 +118,7 @@ export const macControlAlias: Finding = {
   reference: 'RFC 4541 §2.1.2, RFC 1112 §6.4',
   advice: 'Choose a group whose last 23 bits are not 0.0.0 to 0.0.255: switches flood these to every port.',
   in: 'named',
-  see: ({ p: { bytes: b }, version }, at) => {
-    if (version !== 4 || staysOnLink(b, at, version) || (b[at + 1] & 0x7f) !== 0 || b[at + 2] !== 0) return undefined
-    const group = `${b[at]}.${b[at + 1]}.${b[at + 2]}.${b[at + 3]}`
-    const alias = `224.0.0.${b[at + 3]}`
-    return `${group} shares ${macText(macOf(b, at, 4))} with ${alias}, so switches flood it to every port`
-  },
+  see: ({ p, version }, at) => whyFlooded(p.bytes, at, version),
 }
 
 export const sourceMacGroup: Finding = {

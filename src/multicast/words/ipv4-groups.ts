@@ -203,12 +203,15 @@ const LIST = `
 
 let names: ReadonlyMap<string, string> | undefined
 
-/** The name of a group, written as an address; undefined if it has none. */
-export function ipv4GroupName(group: string): string | undefined {
+/** Every group that has a name, with it. */
+export function ipv4GroupNames(): ReadonlyMap<string, string> {
   names ??= new Map(
     LIST.trim()
       .split('\n')
       .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
   )
-  return names.get(group)
+  return names
 }
+
+/** The name of a group, written as an address; undefined if it has none. */
+export const ipv4GroupName = (group: string): string | undefined => ipv4GroupNames().get(group)

@@ -63,3 +63,16 @@ export function reservedBlock(group: number): string | undefined {
   const name = ipv4Range(group)
   return name.includes('reserved') ? name : undefined
 }
+
+/** Blocks that IANA assigns group by group (RFC 5771 §4 to §7, §9.2), and where they begin and end. */
+const ASSIGNED: readonly (readonly [first: number, last: number])[] = [
+  [of(224, 0, 0, 1), of(224, 0, 255, 255)],
+  [of(224, 2, 0, 0), of(224, 4, 255, 255)],
+  [of(224, 252, 0, 0), of(224, 255, 255, 255)],
+  [of(233, 252, 1, 0), of(233, 255, 255, 255)],
+]
+
+/** The block that holds the group, if IANA assigns the groups of it one by one. */
+export function assignedBlock(group: number): string | undefined {
+  return ASSIGNED.some(([first, last]) => group >= first && group <= last) ? ipv4Range(group) : undefined
+}

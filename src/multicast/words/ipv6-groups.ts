@@ -87,16 +87,23 @@ ff0x::2:7fff SAPv0 announcements (deprecated)
 `
 let names: ReadonlyMap<string, string> | undefined
 
-/** The name of the group at `at`, written as `text`; undefined if it has none. */
-export function ipv6GroupName(b: Uint8Array, at: number, text: string): string | undefined {
+
+/** Every group that has a name, with it; `ff0x` stands for every scope. */
+export function ipv6GroupNames(): ReadonlyMap<string, string> {
   names ??= new Map(
     LIST.trim()
       .split('\n')
       .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
   )
+  return names
+}
+
+/** The name of the group at `at`, written as `text`; undefined if it has none. */
+export function ipv6GroupName(b: Uint8Array, at: number, text: string): string | undefined {
   // Permanent groups are the same in every scope; without them stands whatever has the flags nibble set.
   if (b[at + 1] >> 4 !== 0) return undefined
-  return names.get(text) ?? names.get(`ff0x${text.slice(4)}`) ?? prefixName(b, at)
+  const all = ipv6GroupNames()
+  return all.get(text) ?? all.get(`ff0x${text.slice(4)}`) ?? prefixName(b, at)
 }
 
 /** Names of prefixes. */

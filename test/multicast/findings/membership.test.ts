@@ -264,10 +264,10 @@ testFindings({
       { what: 'EXCLUDE with sources', frame: reportV3({}, record(2, '232.1.2.3', ['10.0.0.1'])), says: '232.1.2.3' },
       {
         what: 'a report of MLDv1',
-        frame: report6({ to: 'ff35::5' }, `00000000${address('ff35::5')}`),
-        says: 'ff35::5',
+        frame: report6({ to: 'ff35::8000:5' }, `00000000${address('ff35::8000:5')}`),
+        says: 'ff35::8000:5',
       },
-      { what: 'EXCLUDE in MLDv2', frame: report6v2({}, record(2, 'ff35::5')), says: 'ff35::5' },
+      { what: 'EXCLUDE in MLDv2', frame: report6v2({}, record(2, 'ff35::8000:5')), says: 'ff35::8000:5' },
     ],
     not: {
       'INCLUDE with sources': reportV3({}, record(3, '232.1.2.3', ['10.0.0.1'])),

@@ -18,7 +18,7 @@ The rows of --json hold:
   routed               routers may forward it
   mac, shares_mac_with  its MAC address, and the other groups of the plan that have the same
   flooded              switches send it to every port: it has a MAC address of 224.0.0.0/24
-  problems             id, severity, title, said, reference and advice of each, worst first
+  problems             id, severity, title, said, why, reference and advice of each, worst first
   suggestion           a group without problems, from the same range if that is possible; or null
 
 Examples:

@@ -31,10 +31,11 @@ export async function groupPlan(names: readonly string[], options: PlanOptions):
     throw new UsageError('standard input can be a list or a capture, not both')
   }
   if (options.from !== undefined) addList(plan, options.from, await textOf(options.from))
-  else if (names.length === 0 && captures.length === 0) {
+  else if (names.length === 0 && captures.length === 0 && options.interface === undefined) {
     throw new UsageError('which groups?', 'Name groups, captures that show some, or a list with --from FILE.')
   }
-  const code = captures.length === 0 ? EXIT.done : await observe(files, options, plan, INTEREST)
+  const isAlone = captures.length === 0 && options.interface === undefined
+  const code = isAlone ? EXIT.done : await observe(files, options, plan, INTEREST)
   const rows = plan.rows()
   const none = 'There are no groups in the plan, nor in the frames that were read.'
   const told = { rows, columns: COLUMNS, none, notes: [...problemText(rows), ...notesOf(plan)] }
@@ -101,10 +102,10 @@ function problemText(rows: readonly PlanRow[]): string[] {
   return [...kinds.values()]
     .sort(([a], [b]) => LEVELS.indexOf(b.severity) - LEVELS.indexOf(a.severity))
     .flatMap((some) => {
-      const [{ severity, id, title, advice }] = some
+      const [{ severity, id, title, why, advice }] = some
       const said = some.slice(0, MOST_TOLD).map((one) => `    ${one.said} (${one.reference})`)
       const more = some.length > MOST_TOLD ? [`    and ${some.length - MOST_TOLD} more; --json has all`] : []
-      return [`\n${severity}: ${title} (${id})`, ...said, ...more, `  ${advice}`]
+      return [`\n${severity}: ${title} (${id})`, ...said, ...more, `  ${why}`, `  ${advice}`]
     })
 }
 

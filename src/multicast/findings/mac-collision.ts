@@ -17,7 +17,7 @@ const NAMED = 8
 const OF_IPV6 = 2 ** 32
 
 /** True for groups of IPv6 that are the same but for their scope: one name in several places (RFC 4291 §2.7.1). */
-function differInScope(one: AddressKey, other: AddressKey): boolean {
+export function differInScope(one: AddressKey, other: AddressKey): boolean {
   if (one.length === 4) return false
   const apart = one.charCodeAt(1) ^ other.charCodeAt(1)
   return apart <= 0x0f && one.slice(2) === other.slice(2)

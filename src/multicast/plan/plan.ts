@@ -4,10 +4,11 @@ import type { Packet } from '../../decode/packet.ts'
 import { isSourceSpecific, macText, staysOnLink } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
 import { LEVELS, type Level } from '../findings/finding.ts'
+import { macCollision } from '../findings/mac-collision.ts'
 import { type Group, groupAt } from '../group.ts'
 import { type AddressKey, byAddress, keyAt } from '../state/address.ts'
 import { Room } from '../state/room.ts'
-import { collision, type Problem, problemsOf } from './rules.ts'
+import { type Problem, problemsOf } from './rules.ts'
 import { registeredGroups, Sharers } from './sharers.ts'
 import { candidatesFor } from './suggest.ts'
 
@@ -56,6 +57,7 @@ export interface PlanProblem {
   readonly severity: Level
   readonly title: string
   readonly said: string
+  readonly why: string
   readonly reference: string
   readonly advice: string
 }
@@ -154,7 +156,7 @@ function sharing(group: Group, others: readonly Group[], what: string): Problem 
   const names = others.slice(0, MOST_SAID).map(({ text, name }) => (name === undefined ? text : `${text} (${name})`))
   const more = others.length > MOST_SAID ? ` and ${others.length - MOST_SAID} more` : ''
   const said = `${group.text} shares ${macText(group.mac)} with ${names.join(', ')}${more}${what}`
-  return { about: collision, said, reference: group.version === 4 ? 'RFC 1112 §6.4' : 'RFC 2464 §7' }
+  return { about: macCollision, said, reference: group.version === 4 ? 'RFC 1112 §6.4' : 'RFC 2464 §7' }
 }
 
 function rowOf(
@@ -178,11 +180,12 @@ function rowOf(
     mac: macText(group.mac),
     shares_mac_with: sharers.of(group).map(({ text }) => text),
     flooded: version === 4 && (octets[1] & 0x7f) === 0 && octets[2] === 0,
-    problems: problems.map(({ about: { id, severity, title, advice }, said, reference }) => ({
+    problems: problems.map(({ about: { id, severity, title, why, advice }, said, reference }) => ({
       id,
       severity,
       title,
       said,
+      why,
       reference,
       advice,
     })),

@@ -4,6 +4,7 @@ import { ipv4Text } from '../../decode/values.ts'
 import { groupReserved, scopeInvalid } from '../findings/addresses.ts'
 import type { About } from '../findings/finding.ts'
 import { macControlAlias } from '../findings/link-layer.ts'
+import { macCollision } from '../findings/mac-collision.ts'
 import type { Group } from '../group.ts'
 import { type Why, whyFlooded, whyNotOnWire, whyReserved } from '../group-rules.ts'
 import { assignedBlock } from '../words/ipv4-ranges.ts'
@@ -23,28 +24,15 @@ export interface Rule {
   readonly see: (group: Group) => string | Why | undefined
 }
 
-const note = (id: string, title: string, reference: string, advice: string): About => ({
-  id,
-  severity: 'note',
-  title,
-  reference,
-  advice,
-})
-
-export const collision = note(
-  'mac-collision',
-  'Groups that share a MAC address',
-  'RFC 1112 §6.4, RFC 2464 §7',
-  'Choose groups that differ in their last 23 bits (IPv6: 32): who filters by MAC address gets both.',
-)
+const note = (id: string, about: Omit<About, 'id' | 'severity'>): About => ({ id, severity: 'note', ...about })
 
 const registered: Rule = {
-  about: note(
-    'group-registered',
-    'A group that is registered for something',
-    "IANA's registries of multicast addresses",
-    'Use it for nothing but what it is registered for.',
-  ),
+  about: note('group-registered', {
+    title: 'A group that is registered for something',
+    why: 'Who has nothing to do with it may listen to that group, and programs of that kind may be led astray.',
+    reference: "IANA's registries of multicast addresses",
+    advice: 'Use it for nothing but what it is registered for.',
+  }),
   ofPlanned: true,
   see: ({ octets, version, text, name }) => {
     const isFor = name !== undefined && name !== 'Documentation' && whyNotOnWire(octets, 0, version) === undefined
@@ -53,12 +41,12 @@ const registered: Rule = {
 }
 
 const unassigned: Rule = {
-  about: note(
-    'group-unassigned',
-    'A group that IANA would have to assign, and has not',
-    'RFC 5771 §3, RFC 3307 §4.1',
-    'Choose a group of 239.0.0.0/8, or of ff1x::/16: IANA may assign this one to somebody else.',
-  ),
+  about: note('group-unassigned', {
+    title: 'A group that IANA would have to assign, and has not',
+    why: 'It may be assigned to somebody else any day, and some of these blocks are flooded or never forwarded.',
+    reference: 'RFC 5771 §3, RFC 3307 §4.1',
+    advice: 'Choose a group of 239.0.0.0/8, or of ff1x::/16.',
+  }),
   see: ({ octets: b, text, name, version }) => {
     if (name !== undefined) return undefined
     if (version === 6) {
@@ -82,12 +70,12 @@ const SCOPES: Readonly<Record<number, string>> = { 61439: 'local', 61379: 'organ
 const DOCUMENTED_PREFIXES = ['234.192.0.2', '234.198.51.100', '234.203.0.113']
 
 const documentation: Rule = {
-  about: note(
-    'group-documentation',
-    'A group for examples in documents',
-    'RFC 6676',
-    'Choose another one: it must not be in use anywhere.',
-  ),
+  about: note('group-documentation', {
+    title: 'A group for examples in documents',
+    why: 'Networks may filter it: nothing sent to it is meant to arrive.',
+    reference: 'RFC 6676',
+    advice: 'Choose another one.',
+  }),
   see: ({ octets: b, text, name, version }) => {
     const said = `${text} is for examples in documents`
     if (version === 6) return name === 'Documentation' ? { said, reference: 'RFC 6676 §3' } : undefined
@@ -111,12 +99,12 @@ const NOT_GLOBAL: readonly (readonly [first: number, last: number])[] = [
 ]
 
 const prefix: Rule = {
-  about: note(
-    'group-prefix',
-    'A group made of a prefix or a rendezvous point that cannot be one',
-    'RFC 6034 §3, RFC 3956 §4',
-    'Make it of a global unicast prefix of your own, or choose a group of another range.',
-  ),
+  about: note('group-prefix', {
+    title: 'A group made of a prefix or a rendezvous point that cannot be one',
+    why: 'Nobody owns such a group, and routers cannot find the rendezvous point that it names.',
+    reference: 'RFC 6034 §3, RFC 3956 §4',
+    advice: 'Make it of a global unicast prefix of your own, or choose a group of another range.',
+  }),
   see: ({ octets: b, text, range, version }) => {
     if (version === 6) {
       const said = `${text} embeds a rendezvous point that cannot be one`
@@ -134,7 +122,7 @@ const prefix: Rule = {
 
 /** Solicited-node groups are in everybody's network cards. */
 const solicited: Rule = {
-  about: collision,
+  about: macCollision,
   see: ({ octets: b, text, version, name }) => {
     if (version === 4 || b[12] !== 0xff || name === 'Solicited-node') return undefined
     const isOwn = allZero(b, 2, 11) && b[11] === 1

@@ -2,7 +2,10 @@
 import { u48 } from '../../decode/bytes.ts'
 import { ipv4Number, ipv6Octets } from '../../filter/literal-addresses.ts'
 import { macOf } from '../addresses.ts'
+import { differInScope } from '../findings/mac-collision.ts'
 import { type Group, groupAt } from '../group.ts'
+import { whyReserved } from '../group-rules.ts'
+import { keyAt } from '../state/address.ts'
 import { ipv4GroupNames } from '../words/ipv4-groups.ts'
 import { ipv6GroupNames } from '../words/ipv6-groups.ts'
 
@@ -29,22 +32,23 @@ export class Sharers {
   }
 }
 
-/** True for IPv6 groups that differ in nothing but scope. */
-function isOtherScope(a: Group, b: Group): boolean {
-  if (a.version !== 6 || b.version !== 6) return false
-  return a.octets.every((octet, k) => (k === 1 ? octet >> 4 === b.octets[k] >> 4 : octet === b.octets[k]))
-}
+/** The same service in another place. */
+const isOtherScope = (a: Group, b: Group): boolean =>
+  a.version === b.version && differInScope(keyAt(a.octets, 0, a.version), keyAt(b.octets, 0, b.version))
 
 let registry: Sharers | undefined
 
-/** All that are registered, but those of 224.0.0.0/24: who shares a MAC address with these is flooded, which says more. */
+/**
+ * All that are registered and may be in use, but those of 224.0.0.0/24: who shares a MAC address with these is flooded,
+ * which says more.
+ */
 export function registeredGroups(): Sharers {
   if (registry !== undefined) return registry
   registry = new Sharers()
   for (const text of ipv4GroupNames().keys()) {
     const number = ipv4Number(text) as number
-    if (number >>> 8 === 0xe0_0000) continue
-    registry.add(groupAt(Uint8Array.of(number >>> 24, number >>> 16, number >>> 8, number), 0, 4))
+    const octets = Uint8Array.of(number >>> 24, number >>> 16, number >>> 8, number)
+    if (number >>> 8 !== 0xe0_0000 && whyReserved(octets, 0, 4) === undefined) registry.add(groupAt(octets, 0, 4))
   }
   for (const text of ipv6GroupNames().keys()) {
     // One scope stands for all.

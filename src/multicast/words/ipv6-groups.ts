@@ -87,7 +87,6 @@ ff0x::2:7fff SAPv0 announcements (deprecated)
 `
 let names: ReadonlyMap<string, string> | undefined
 
-
 /** Every group that has a name, with it; `ff0x` stands for every scope. */
 export function ipv6GroupNames(): ReadonlyMap<string, string> {
   names ??= new Map(

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { FrameSource } from './batch.ts'
 import { type ByteSource, MemorySource, PeekedSource } from './byte-source.ts'
 import { decompress } from './decompress.ts'
@@ -11,6 +12,7 @@ import { pcapHeaderSize, readPcapHeader } from './pcap-header.ts'
 import { probeRecordHeader } from './pcap-probe.ts'
 import { PcapReader } from './pcap-reader.ts'
 import { PcapngReader } from './pcapng-reader.ts'
+import { StreamSource } from './stream-source.ts'
 
 /** A file's name, `-` for standard input, or a capture that is in memory already. */
 export type CaptureInput = string | Uint8Array
@@ -71,6 +73,16 @@ export async function openSource(bytes: ByteSource, list: InterfaceList, sizes: 
     await source.close()
     throw error
   }
+}
+
+/**
+ * Opens a capture that somebody is writing into one of Node's streams.
+ *
+ * @param name for messages
+ * @throws CaptureFileError where it is no capture
+ */
+export function openStream(name: string, stream: Readable): Promise<FrameSource> {
+  return openSource(new StreamSource(name, stream), new InterfaceList(), USUAL_SIZES)
 }
 
 async function openBytes(input: CaptureInput): Promise<ByteSource> {

@@ -81,6 +81,16 @@ export class Judge {
     return this.tallies.some(({ failed }) => failed) || this.forbidden.some(({ count }) => count > 0)
   }
 
+  /** Seconds since the start up to which a frame may still come in time that has to come; 0 if there is no such time. */
+  get due(): number {
+    const ends = this.tallies.map((tally) => {
+      const start = this.startOf(tally)
+      const isOpen = tally.about.within !== undefined && start !== undefined && !tally.failed && !tally.reached
+      return isOpen ? start + (tally.about.within?.seconds ?? 0) : 0
+    })
+    return Math.max(0, ...ends)
+  }
+
   /** The verdicts. */
   end(ending: Ending = {}): Report {
     const { expectations, tallies, forbidden, frames } = this

@@ -14,9 +14,11 @@ export interface Run {
   readonly command: readonly string[] | string
   /** Name of a host; the first one without it. */
   readonly host: string | undefined
-  /** Seconds after the start. */
+  /** Seconds until it is started, once those before it are ready. */
   readonly delay: number
   readonly stdin: readonly Typed[]
+  /** Those behind it are started once it has printed that. */
+  readonly ready: string | undefined
   /** It need not end by itself. */
   readonly background: boolean
   readonly env: Readonly<Record<string, string>>
@@ -68,13 +70,14 @@ export function livePartOf(written: Written, wrong: Wrong): LivePart {
   return { run: run.map(runOf), hosts, querier, router, igmp, mld }
 }
 
-function runOf({ command, name, host, delay, stdin, background = false, env = {}, cwd }: WrittenRun): Run {
+function runOf({ command, name, host, delay, ready, stdin, background = false, env = {}, cwd }: WrittenRun): Run {
   return {
     name: name ?? (typeof command === 'string' ? command : command.join(' ')),
     command,
     host,
     delay: delay === undefined ? 0 : secondsOf(delay),
     stdin: typedOf(stdin),
+    ready,
     background,
     env,
     cwd,

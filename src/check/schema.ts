@@ -43,7 +43,10 @@ const run = z.strictObject({
     .meta({ description: 'What to run: text for a shell, or the program and its arguments as a list.' }),
   name: text('What the report calls it; the command without it.').optional(),
   host: text('The host of the sandbox that it runs on.').optional(),
-  delay: duration('How long to wait before it is started.').optional(),
+  delay: duration('How long to wait before it is started, once those before it are ready.').optional(),
+  ready: text(
+    'What it prints once the commands behind it may be started, such as "listening"; without it, at once.',
+  ).optional(),
   stdin: z
     .union([z.string(), z.array(z.union([z.string(), z.strictObject({ wait: duration('How long to wait.') })]))], {
       error: 'standard input is text, or a list of lines and of pauses such as wait: 500ms',

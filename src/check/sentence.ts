@@ -21,9 +21,10 @@ export class Sentence {
     private readonly ending: Ending & { readonly ended: number },
     private readonly frames: number,
   ) {
-    const { drops = 0, damage, ended } = ending
+    const { drops = 0, damage, interrupted, ended } = ending
     this.ended = ended
     if (drops > 0) this.doubts.push(`${counted(drops)} ${drops === 1 ? 'was' : 'were'} dropped while capturing`)
+    if (interrupted) this.doubts.push(`it was interrupted after ${secondsText(ended)}`)
     if (damage !== undefined) this.doubts.push(`the capture is damaged: ${damage}`)
   }
 

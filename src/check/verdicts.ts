@@ -49,6 +49,8 @@ export interface Ending {
   readonly drops?: number
   /** What is wrong with the capture file, a sentence: what came behind is not known. */
   readonly damage?: string
+  /** True if somebody did not want to wait until it was over. */
+  readonly interrupted?: boolean
   /** Commands that were run. */
   readonly commands?: readonly CommandEnd[]
 }

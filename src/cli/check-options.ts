@@ -1,5 +1,5 @@
 /** The command that holds frames against expectations: its options, and its help. */
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { several } from './read-options.ts'
 
 export const REPORTERS = ['table', 'junit', 'tap', 'json', 'github'] as const
@@ -12,14 +12,31 @@ export interface CheckOptions {
   readonly reporter: ReporterName
   readonly write?: string
   readonly preference?: readonly string[]
+  readonly interface?: readonly string[]
+  readonly captureFilter?: string
+  readonly sandbox?: true
+  /** Seconds that a live check takes at most. */
+  readonly for: number
+  readonly user?: string
 }
+
+/** Seconds. */
+const LONGEST = 86_400
 
 /** Adds the command to the program. */
 export function addCheckCommand(root: Command, end: (code: number) => void): void {
   root
     .command('check [file] [files...]')
-    .description('tell whether a capture holds the frames that a file expects: pass, fail or inconclusive')
+    .description('tell whether the frames are those that a file expects: pass, fail or inconclusive')
+    .usage(
+      '[options] FILE.yaml CAPTURE…\n       castshark check [options] FILE.yaml -i INTERFACE [-- COMMAND ARGS…]\n       castshark check [options] FILE.yaml --sandbox [-- COMMAND ARGS…]',
+    )
     .option('-r, --read-file <file>', 'a capture to check; - for standard input (may be given several times)', several)
+    .option('-i, --interface <interface>', 'an interface to watch live (may be given several times)', several)
+    .option('--sandbox', 'watch a network made for this check, in which its commands run; takes no root')
+    .option('--for <time>', 'watch so long at most, such as 10s, 500ms or 2m', duration, 10)
+    .option('-f, --capture-filter <expression>', "watch only these frames, in libpcap's language")
+    .option('-Z, --user <user>', 'run as that user once the interface is open')
     .option('--init <file>', 'write a first expectation file from what a capture holds, to standard output')
     .addOption(new Option('--reporter <name>', 'how the outcome is told').choices(REPORTERS).default('table'))
     .option('--write <file>', 'keep the frames that were judged, as evidence')
@@ -30,6 +47,16 @@ export function addCheckCommand(root: Command, end: (code: number) => void): voi
       const { check } = await import('./check.ts')
       end(await check(file, files, options))
     })
+}
+
+/** Units of a time, in seconds. */
+const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60 }
+
+function duration(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? []
+  const seconds = Number(number) * UNITS[unit]
+  if (seconds > 0 && seconds <= LONGEST) return seconds
+  throw new InvalidArgumentError('It is a time such as 10s, 500ms or 2m, of a day at most.')
 }
 
 const HELP = `
@@ -50,5 +77,8 @@ An expectation file is YAML:
 
 Examples:
   castshark check chat.yaml chat.pcapng                     a table, and what to change
+  castshark check chat.yaml --sandbox                       run the file's commands in a network of their own
+  castshark check chat.yaml --sandbox -- node chat.js       or this one
+  sudo castshark check chat.yaml -i eth0 -- node chat.js    on a real interface, as you
   castshark check --init chat.pcapng > chat.yaml            a file to begin with
   castshark check chat.yaml chat.pcapng --reporter junit    for CI`

@@ -4,6 +4,7 @@ import { ExpectationError, type Expectations, Judge, parseExpectations, type Rep
 import type { Registry } from '../decode/registry.ts'
 import { createRegistry } from '../library/registry.ts'
 import { judgeCapture } from './check-capture.ts'
+import type { LiveCheck, Watching } from './check-live.ts'
 import type { CheckOptions } from './check-options.ts'
 import { printReport } from './check-report.ts'
 import { EXIT, UsageError } from './errors.ts'
@@ -15,19 +16,35 @@ export async function check(
   files: readonly string[],
   options: CheckOptions,
 ): Promise<number> {
-  const inputs = [...(options.readFile ?? []), ...files]
   if (file === undefined) throw new UsageError('which expectation file?', USAGE)
   const registry = createRegistry()
   const expectations = await readExpectations(file, registry)
-  if (inputs.length === 0) throw new UsageError(`what is to be held against ${file}?`, USAGE)
   const judge = new Judge(expectations)
-  const ending = await judgeCapture(inputs, judge, registry, preferences(options, registry), options.write)
+  const { where, ending } = await watch({ expectations, judge, registry, options, command: files })
   const report = judge.end(ending)
-  await printReport(report, options.reporter, inputs.join(' '))
+  await printReport(report, options.reporter, where)
   return exitCodeOf(report)
 }
 
-const USAGE = `castshark check FILE.yaml CAPTURE; castshark check --init CAPTURE writes a first file.`
+/** Shows the judge frames: of saved captures, of interfaces, of a sandbox. */
+async function watch(check: LiveCheck): Promise<Watching> {
+  const { expectations, judge, registry, options, command } = check
+  const isLive = options.interface !== undefined || options.sandbox === true
+  if (options.interface !== undefined && options.sandbox) {
+    throw new UsageError('-i or --sandbox?', 'In the sandbox, what is watched is its own switch.')
+  }
+  if (isLive && options.readFile !== undefined) {
+    throw new UsageError(`-r ${options.readFile[0]} is a saved capture, and this is a live check`)
+  }
+  if (options.sandbox) return (await import('./check-sandbox.ts')).checkInSandbox(check)
+  if (isLive) return (await import('./check-live.ts')).checkInterfaces(check)
+  const inputs = [...(options.readFile ?? []), ...command]
+  if (inputs.length === 0) throw new UsageError(`what is to be held against ${expectations.file}?`, USAGE)
+  const ending = await judgeCapture(inputs, judge, registry, preferences(options, registry), options.write)
+  return { where: inputs.join(' '), ending }
+}
+
+const USAGE = `castshark check FILE.yaml CAPTURE, or -i INTERFACE, or --sandbox; castshark check --help says more.`
 
 /** @throws UsageError if the file is missing or wrong */
 export async function readExpectations(file: string, registry: Registry): Promise<Expectations> {

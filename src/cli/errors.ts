@@ -1,6 +1,7 @@
 /** How the program ends: exit codes, and one clear sentence for what went wrong. */
 import { CaptureFileError, CaptureWriteError, LiveCaptureError } from '../capture/errors.ts'
 import { printable } from '../decode/text.ts'
+import { SandboxError } from '../sandbox/errors.ts'
 import { ReaderGone } from './stdout.ts'
 
 export const EXIT = {
@@ -43,6 +44,10 @@ export function report(error: unknown): number {
   if (error instanceof LiveCaptureError) {
     say(error.message)
     return error.trouble === 'filter' || error.trouble === 'setting' ? EXIT.usage : EXIT.capture
+  }
+  if (error instanceof SandboxError) {
+    say(error.message)
+    return EXIT.capture
   }
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EPIPE') return EXIT.done

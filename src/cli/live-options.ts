@@ -32,6 +32,8 @@ export interface LiveOptions {
   readonly driver: 'libpcap' | 'cap'
   readonly join?: readonly string[]
   readonly user?: string
+  /** Whether frames to groups are asked for that nobody on this host has joined. */
+  readonly isAllMulticast?: boolean
 }
 
 /** libpcap's largest; also what tcpdump and dumpcap take. */
@@ -107,6 +109,14 @@ function seconds(text: string): number {
   if (value > LONGEST) throw new InvalidArgumentError(`It can be ${Math.floor(LONGEST)} seconds at most.`)
   return value
 }
+
+/** What the options are if none is given. */
+export const USUAL_LIVE_OPTIONS = {
+  snapshotLength: WHOLE_FRAMES,
+  promiscuous: true,
+  bufferSize: BUFFER,
+  driver: 'libpcap',
+} as const satisfies LiveOptions
 
 /** How the options are written that say how to capture, and what they are if they are not given. */
 const ABOUT_CAPTURING: Readonly<Partial<Record<keyof LiveOptions, readonly [written: string, usual?: unknown]>>> = {

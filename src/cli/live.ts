@@ -2,6 +2,7 @@
 import { LiveCaptureError } from '../capture/errors.ts'
 import {
   accountFor,
+  allMulticast,
   become,
   capDriver,
   type Join,
@@ -52,13 +53,16 @@ export async function withLive(options: LiveOptions, use: (live: Live) => Promis
     most: mostFrames(options),
   })
   const memberships: Membership[] = []
+  const hearing: (() => void)[] = []
   try {
+    if (options.isAllMulticast) for (const name of names) hearing.push((await allMulticast(name)) ?? (() => {}))
     for (const { name, ...asked } of wanted) memberships.push(await join(asked, name))
     // The interfaces are open: from here on, nothing takes root.
     if (account !== undefined) become(account)
     return await use({ driver, source, memberships })
   } finally {
     for (const membership of memberships) membership.leave()
+    for (const hear of hearing) hear()
     await source.close()
   }
 }

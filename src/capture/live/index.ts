@@ -1,4 +1,5 @@
 /** Capturing from interfaces. Loaded when it is asked for: whoever reads files needs no libpcap. */
+export { allMulticast } from './all-multicast.ts'
 export { capDriver } from './cap.ts'
 export type { DriverInterface, LinkType, LiveDriver, LiveHandle, LiveSettings, LiveStatistics } from './driver.ts'
 export { type InterfaceFacts, interfaceFacts } from './interfaces.ts'

@@ -1,0 +1,74 @@
+/** `castshark check -i` and `--sandbox`: commands run, and what they send is judged as it arrives. */
+import { spawn } from 'node:child_process'
+import { basename, dirname, resolve } from 'node:path'
+import type { Ending, Expectations, Judge } from '../check/index.ts'
+import type { Registry } from '../decode/registry.ts'
+import { Evidence } from './check-evidence.ts'
+import type { CheckOptions } from './check-options.ts'
+import { type Command, Commands, type Start } from './commands.ts'
+import { judgeLive, type Watched } from './judge-live.ts'
+import { withLive } from './live.ts'
+import { USUAL_LIVE_OPTIONS } from './live-options.ts'
+import { preferences } from './read-options.ts'
+
+export interface LiveCheck {
+  readonly expectations: Expectations
+  readonly judge: Judge
+  readonly registry: Registry
+  readonly options: CheckOptions
+  /** Given on the command line; what the file says without it. */
+  readonly command: readonly string[]
+}
+
+/** What was watched, for people, and how that ended. */
+export interface Watching {
+  readonly where: string
+  readonly ending: Ending
+}
+
+/** Watches interfaces while commands run. @throws LiveCaptureError, UsageError */
+export async function checkInterfaces(check: LiveCheck): Promise<Watching> {
+  const { options } = check
+  const names = options.interface ?? []
+  const live = { ...USUAL_LIVE_OPTIONS, interface: names, promiscuous: false, captureFilter: options.captureFilter }
+  let ending: Ending = {}
+  await withLive({ ...live, user: options.user, isAllMulticast: true }, async ({ source }) => {
+    ending = await watched(check, { source, stop: () => source.stop() }, startHere)
+    return 0
+  })
+  return { where: `${names.join(', ')}, not promiscuous`, ending }
+}
+
+/** Judges what arrives while commands run. @param start starts one of them */
+export async function watched(check: LiveCheck, watching: Watched, start: Start): Promise<Ending> {
+  const { options, judge, registry, expectations, command } = check
+  const evidence = options.write === undefined ? undefined : await Evidence.open(options.write, watching.source)
+  try {
+    return await judgeLive(watching, {
+      judge,
+      registry,
+      preferences: preferences(options, registry),
+      commands: new Commands(commandsOf(expectations, command), start),
+      most: options.for,
+      evidence,
+    })
+  } finally {
+    await evidence?.close()
+  }
+}
+
+/** What is to be run: what the command line says, or else the file. */
+export function commandsOf({ file, live }: Expectations, command: readonly string[]): readonly Command[] {
+  const usual = { host: undefined, cwd: process.cwd(), env: process.env, delay: 0, ready: undefined, background: false }
+  if (command.length > 0) return [{ ...usual, name: basename(command[0]), command, stdin: undefined }]
+  const folder = file === '-' ? process.cwd() : dirname(resolve(file))
+  return live.run.map((run) => ({
+    ...run,
+    command: typeof run.command === 'string' ? ['sh', '-c', run.command] : run.command,
+    cwd: resolve(folder, run.cwd ?? '.'),
+    env: { ...process.env, ...run.env },
+  }))
+}
+
+const startHere: Start = ({ command: [program, ...args], cwd, env, stdin }) =>
+  spawn(program, args, { cwd, env, stdio: [stdin === undefined ? 'inherit' : 'pipe', 'pipe', 'pipe'], detached: true })

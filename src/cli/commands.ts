@@ -1,0 +1,176 @@
+/** The commands that are run during a live check: started, typed to, listened to, ended. */
+import type { ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { CommandEnd, Typed } from '../check/index.ts'
+import { printable } from '../decode/text.ts'
+
+/** A command that is to be run. */
+export interface Command {
+  readonly name: string
+  readonly command: readonly string[]
+  readonly host: string | undefined
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  /** What is typed to it; undefined for what is typed to castshark. */
+  readonly stdin: readonly Typed[] | undefined
+  /** Seconds until it is started, once those before it are ready. */
+  readonly delay: number
+  /** Those behind it are not started before it has printed that. */
+  readonly ready: string | undefined
+  /** It need not end by itself. */
+  readonly background: boolean
+}
+
+/** Starts a command as the leader of a process group. */
+export type Start = (command: Command) => ChildProcess
+
+/** Octets of a line that are shown. */
+const MOST_SHOWN = 1000
+/** Lines of its output that are kept for a command that fails. */
+const MOST_KEPT = 5
+/** Octets of a name in front of a line. */
+const MOST_NAME = 24
+/** Milliseconds after which a command that was asked to end is not asked any more. */
+const PATIENCE = 1000
+/** Milliseconds in which what a command has printed arrives, though something that it started keeps its output open. */
+const LAST_WORDS = 200
+
+class Running {
+  readonly label: string
+  child: ChildProcess | undefined
+  end: CommandEnd | undefined
+  /** Asked to end by us. */
+  asked = false
+  readonly ready: Promise<void>
+  isReady: () => void = () => {}
+  private readonly last: string[] = []
+
+  constructor(readonly about: Command) {
+    const { name } = about
+    this.label = printable(name.length <= MOST_NAME ? name : `${name.slice(0, MOST_NAME - 1)}…`)
+    this.ready = new Promise((resolve) => {
+      this.isReady = resolve
+    })
+    if (about.ready === undefined) this.isReady()
+  }
+
+  /** Shows a line, and keeps it for a while. */
+  show(line: string): void {
+    const { ready } = this.about
+    if (ready !== undefined && line.includes(ready)) this.isReady()
+    const shown = printable(line.length <= MOST_SHOWN ? line : `${line.slice(0, MOST_SHOWN)}…`)
+    this.last.push(shown)
+    if (this.last.length > MOST_KEPT) this.last.shift()
+    process.stderr.write(`${this.label} │ ${shown}\n`)
+  }
+
+  ended(well: boolean, said: string): void {
+    this.end ??= { name: this.about.name, well, said, output: well ? [] : this.last }
+    this.isReady()
+  }
+
+  /** Sends a signal to it and all that it has started. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.child?.pid === undefined || this.end !== undefined) return
+    try {
+      process.kill(-this.child.pid, signal)
+    } catch {
+      // It has just ended.
+    }
+  }
+}
+
+export class Commands {
+  private readonly all: readonly Running[]
+  private stopped = false
+
+  constructor(
+    commands: readonly Command[],
+    private readonly begin: Start,
+  ) {
+    this.all = commands.map((command) => new Running(command))
+  }
+
+  get count(): number {
+    return this.all.length
+  }
+
+  /** True once those have ended that end by themselves. */
+  get areDone(): boolean {
+    return this.all.every(({ end, about }) => end !== undefined || about.background)
+  }
+
+  /** True once none is left. */
+  get haveEnded(): boolean {
+    return this.all.every(({ end }) => end !== undefined)
+  }
+
+  /** How they ended, in their order. */
+  get ends(): readonly CommandEnd[] {
+    return this.all.flatMap(({ end }) => end ?? [])
+  }
+
+  /** Starts them, each in its turn. */
+  start(): void {
+    let before: Promise<unknown> = Promise.resolve()
+    for (const one of this.all) {
+      void before.then(() => this.run(one))
+      before = Promise.all([before, one.ready])
+    }
+  }
+
+  /** Asks those to end that are still running, and has them end where that does not help. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    const left = this.all.filter(({ end }) => end === undefined)
+    for (const one of left) {
+      one.asked = true
+      if (one.child === undefined) one.ended(one.about.background, 'was not started any more')
+      one.signal('SIGTERM')
+    }
+    const deadline = Date.now() + PATIENCE
+    while (!this.haveEnded && Date.now() < deadline) await pause(10)
+    for (const one of left) one.signal('SIGKILL')
+    while (!this.haveEnded && Date.now() < deadline + PATIENCE) await pause(10)
+  }
+
+  private async run(one: Running): Promise<void> {
+    if (one.about.delay > 0) await pause(1000 * one.about.delay)
+    if (this.stopped) return
+    const began = performance.now()
+    const child = this.begin(one.about)
+    one.child = child
+    child.on('error', (error) => one.ended(false, `cannot be started: ${error.message}`))
+    for (const stream of [child.stdout, child.stderr]) if (stream !== null) lines(stream, (line) => one.show(line))
+    child.on('exit', (code, signal) => {
+      const said = one.asked ? 'ran until the end' : howItEnded(code, signal, performance.now() - began)
+      const well = one.asked || code === 0
+      const done = () => one.ended(well, said)
+      child.once('close', done)
+      setTimeout(done, LAST_WORDS)
+    })
+    await this.type(one, child)
+  }
+
+  private async type({ about: { stdin } }: Running, { stdin: input }: ChildProcess): Promise<void> {
+    if (stdin === undefined || input === null) return
+    // It may have ended without reading everything.
+    input.on('error', () => {})
+    for (const typed of stdin) {
+      if ('wait' in typed) await pause(1000 * typed.wait)
+      else input.write(typed.text)
+    }
+    input.end()
+  }
+}
+
+function lines(stream: Readable, take: (line: string) => void): void {
+  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', take)
+}
+
+function howItEnded(code: number | null, signal: NodeJS.Signals | null, milliseconds: number): string {
+  if (signal !== null) return `killed by ${signal}`
+  return code === 0 ? `ended after ${(milliseconds / 1000).toFixed(1)} s` : `exit code ${code}`
+}

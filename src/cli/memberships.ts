@@ -92,7 +92,7 @@ const MEMBERS: readonly Column<MemberRow>[] = [
 ]
 
 /** What could not be told, or was not heeded. */
-function notesOf(memberships: Memberships): string[] {
+export function notesOf(memberships: Memberships): string[] {
   const { rooms, ignored, forgotten } = memberships
   const notes: string[] = []
   const full = (what: string, { most, leftOut }: { most: number; leftOut: number }, messages: string): void => {

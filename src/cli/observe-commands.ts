@@ -19,6 +19,7 @@ export function addObserveCommands(root: Command, end: (code: number) => void): 
       .addHelpText('after', help)
   const addMemberships = (name: 'groups' | 'members' | 'queriers', about: string, help: string): void => {
     add(name, about, help).action(async (files: string[], options: ObserveOptions) => {
+      if (options.events) return end(await events(files, options))
       const memberships = await import('./memberships.ts')
       end(await memberships[name](files, options))
     })
@@ -29,7 +30,13 @@ export function addObserveCommands(root: Command, end: (code: number) => void): 
   add('streams', 'tell who sends to which group, how much, and how evenly', STREAMS_HELP)
     .option('--window <ms>', 'milliseconds over which the peak rate is looked for', milliseconds, 100)
     .action(async (files: string[], options: StreamOptions) => {
+      if (options.events) return end(await events(files, options))
       const { streams } = await import('./streams.ts')
       end(await streams(files, options))
     })
+}
+
+async function events(files: readonly string[], options: ObserveOptions): Promise<number> {
+  const events = await import('./events.ts')
+  return events.events(files, options)
 }

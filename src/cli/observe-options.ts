@@ -1,5 +1,6 @@
 /** Options of the commands that tell what the frames of a capture mean together, and what their rows hold. */
 import { type Command, InvalidArgumentError } from 'commander'
+import { EVENTS, type EventName } from '../multicast/event-names.ts'
 import { addLiveOptions, type LiveOptions } from './live-options.ts'
 import { type PrintOptions, several } from './read-options.ts'
 
@@ -7,6 +8,10 @@ import { type PrintOptions, several } from './read-options.ts'
 export interface ObserveOptions extends LiveOptions, Pick<PrintOptions, 'displayFilter' | 'preference'> {
   readonly readFile?: readonly string[]
   readonly json?: true
+  readonly events?: true
+  readonly kinds?: readonly EventName[]
+  /** Seconds. */
+  readonly pause: number
 }
 
 export interface StreamOptions extends ObserveOptions {
@@ -21,7 +26,24 @@ export function addObserveOptions(command: Command): Command {
     .option('-Y, --display-filter <filter>', 'heed only frames that match, such as vlan.id == 100')
     .option('-o, --preference <name:value>', 'a setting, such as ip.defragment:FALSE', several)
     .option('--json', 'a JSON object a line and row, instead of a table')
+    .option('--events', 'what happens, when it happens: a JSON object a line and event')
+    .option('--kinds <kinds>', `of --events, only these, separated by commas: ${EVENTS.join(', ')}`, kinds)
+    .option('--pause <seconds>', 'for --events, a stream stops when nothing came for so long', pause, 10)
   return addLiveOptions(reading)
+}
+
+function kinds(text: string): EventName[] {
+  const chosen = text.split(',').map((kind) => kind.trim())
+  const wrong = chosen.find((kind) => !EVENTS.some((name) => name === kind))
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(`There is no event "${wrong}"; there are ${EVENTS.join(', ')}.`)
+  return chosen as EventName[]
+}
+
+function pause(text: string): number {
+  const value = Number(text)
+  if (!/^\d+(\.\d+)?$/.test(text) || value === 0) throw new InvalidArgumentError('It has to be a number above 0.')
+  return value
 }
 
 /** Milliseconds, down to a nanosecond. */
@@ -40,6 +62,22 @@ const PLACE = `
 
 const TIMES = 'Times are seconds since the first frame of the capture; a column that would be empty is not shown.'
 
+const EVENTS_HELP = `
+
+The events of --events are the same for groups, members, queriers and streams. All hold:
+  event                join, leave, timeout, querier, stream-start or stream-stop
+  time                 seconds since the first frame; of a timeout or stop, when it was due
+  at                   the same as a time of day (ISO 8601, UTC)
+and what the rows of --json hold: of members for join, leave and timeout; of queriers, with
+  change               elected (the first), changed, or lost (no query for longer than querier_interval)
+  before               the querier before, or null
+for querier; of streams for stream-start and stream-stop. A join whose \`joined\` is null was found out: the host may
+have been a member before.
+
+Examples:
+  castshark members --events capture.pcapng
+  sudo castshark members --events --kinds join,leave,timeout -i eth0 -f igmp`
+
 export const QUERIERS_HELP = `
 ${TIMES}
 
@@ -54,7 +92,7 @@ The rows of --json hold:${PLACE}
                        what its queries tell (QRV, QQIC, maximum response time), or the RFC's default
   defaults             names of those of the three that are defaults
   membership_interval  how long a report is good for, querier_interval: how long a query
-  hosts_speak          version that the queries heard make hosts on the segment speak`
+  hosts_speak          version that the queries heard make hosts on the segment speak${EVENTS_HELP}`
 
 export const GROUPS_HELP = `
 ${TIMES}
@@ -67,7 +105,7 @@ The rows of --json hold:${PLACE}
   mode, sources        what routers have to forward: include (from these sources), exclude (from all but these), or null
   compatibility        version as which older hosts make routers treat it, or null; compatibility_until
   first, last          first and last report about it
-  querier              who asks for its members at the end of the capture, or null`
+  querier              who asks for its members at the end of the capture, or null${EVENTS_HELP}`
 
 export const MEMBERS_HELP = `
 ${TIMES}
@@ -84,7 +122,7 @@ The rows of --json hold:${PLACE}
   first, last          first and last message of this membership
   due                  when it times out unless it reports again
   ended, ended_by      when, and by what: leave, TO_IN, BLOCK, timeout, query (one that it did not answer); or null
-  memberships, reports how many`
+  memberships, reports how many${EVENTS_HELP}`
 
 export const STREAMS_HELP = `
 ${TIMES}
@@ -98,4 +136,4 @@ The rows of --json hold:${PLACE}
   window               length of that window in seconds
   longest_gap          longest time without a datagram, or null; longest_gap_at: when it began
   ttls                 TTLs or hop limits
-  least_size, most_size  octets that the datagrams carry`
+  least_size, most_size  octets that the datagrams carry${EVENTS_HELP}`

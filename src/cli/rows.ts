@@ -32,9 +32,13 @@ export async function printRows<Row>(told: Told<Row>, json: boolean): Promise<vo
       output.text.add(`${jsonText(row)}\n`)
       if (output.isFull) await output.flush()
     }
-    for (const note of told.notes) process.stderr.write(`castshark: ${note}\n`)
+    sayNotes(told.notes)
   } else output.text.add(tableText(told, room()))
   await output.flush()
+}
+
+export function sayNotes(notes: readonly string[]): void {
+  for (const note of notes) process.stderr.write(`castshark: ${note}\n`)
 }
 
 /** A row as people see it, in so many columns of characters. */
@@ -84,8 +88,8 @@ function room(): number {
 
 const OTHERS = new RegExp(`[${CONTROLS}]`, 'g')
 
-/** Characters that steer a terminal are escaped, beyond those that JSON demands. */
-const jsonText = (row: unknown): string =>
+/** JSON. Characters that steer a terminal are escaped, beyond those that it demands. */
+export const jsonText = (row: unknown): string =>
   JSON.stringify(row).replace(OTHERS, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** Where rows were seen, as far as that tells them apart. */

@@ -49,7 +49,7 @@ const COLUMNS: readonly Column<StreamRow>[] = [
   { head: 'Last', cell: ({ last }) => time(last), spare: 8 },
 ]
 
-function notesOf({ room, segments, peaks }: Streams): string[] {
+export function notesOf({ room, segments, peaks }: Streams): string[] {
   const notes: string[] = []
   if (room.leftOut > 0)
     notes.push(`There is room for ${room.most} streams: ${room.leftOut} packets of others are left out.`)

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { read } from '../capture/collect.ts'
 import { missing, Namespace, titled } from '../capture/live/namespace.ts'
-import { sendMulticast } from '../capture/live/senders.ts'
+import { sendFrames, sendMulticast } from '../capture/live/senders.ts'
+import { query, report3 } from '../multicast/state/watch.ts'
 import { castshark, start } from './run.ts'
 
 const GROUP = '239.1.1.1'
@@ -91,6 +92,47 @@ describe.skipIf(missing !== undefined)(titled('live'), { timeout: 30_000 }, () =
     const { out, code } = await running.ended
     expect(rowsOf(out)).toMatchObject([{ source: inside.address, group: GROUP, packets: 3 }])
     expect(code).toBe(0)
+  })
+
+  describe('--events', () => {
+    it('are printed as they happen, and what times out when nothing arrives', async () => {
+      const running = await watching('groups', '--events', '--pause', '1')
+      // Members time out after 1 * 1 s + 0.1 s.
+      const asked = query(3, { robustness: 1, interval: 1, code: 1 })
+      sendFrames(inside.near, [asked.bytes, report3(10, ['TO_EX']).bytes])
+      await running.prints('"join"')
+      await send(1)
+      await running.prints('"stream-start"')
+      // Somebody has to ask: whoever was never asked may still be there.
+      sendFrames(inside.near, [asked.bytes])
+      await running.prints('"timeout"')
+      await running.prints('"lost"')
+      await running.prints('"stream-stop"')
+      running.child.kill('SIGINT')
+      const { out, code } = await running.ended
+      const told = rowsOf(out)
+      const at = (name: string) => told.find(({ event }) => event === name) ?? {}
+      expect(told.map(({ event, change }) => change ?? event).sort()).toEqual(
+        ['elected', 'join', 'lost', 'stream-start', 'stream-stop', 'timeout'].sort(),
+      )
+      expect(at('timeout')).toMatchObject({ interface: inside.far, host: '192.168.1.10', ended_by: 'timeout' })
+      expect(at('timeout').time).toBeCloseTo((at('join').time as number) + 1.1, 6)
+      expect(Date.now() - Date.parse(at('join').at as string)).toBeLessThan(20_000)
+      expect(code).toBe(0)
+    })
+
+    it('may go to a reader that goes away', async () => {
+      const running = await start(['streams', '--events', '-i', inside.far, '--pause', '0.1', '-f', 'udp'], {
+        namespace: inside.name,
+        readAtMost: 1,
+      })
+      await running.says('Capturing on')
+      for (let k = 0; k < 20 && running.child.exitCode === null; k++) {
+        await send(1)
+        await moment(400)
+      }
+      expect((await running.ended).code).toBe(0)
+    })
   })
 
   it.each([

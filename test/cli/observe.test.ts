@@ -164,6 +164,36 @@ describe('castshark streams', () => {
   })
 })
 
+describe('--events', () => {
+  const events = async (...args: string[]) => {
+    const { out, code } = await castshark([...args, '--events'])
+    expect(code).toBe(0)
+    return rowsOf(out).map(({ event, host, source }) => [event, host ?? source].join(' ').trim())
+  }
+
+  it.each(['groups', 'members', 'queriers', 'streams'])('are the same for %s', async (command) => {
+    expect(await events(command, 'fixtures/chat-igmpv2.pcap')).toEqual([
+      'join 192.168.1.10',
+      'join 192.168.1.20',
+      'stream-start 192.168.1.10',
+      'stream-start 192.168.1.20',
+      'querier',
+      'leave 192.168.1.20',
+    ])
+  })
+
+  it('are those that are asked for', async () => {
+    expect(await events('members', '--kinds', 'leave, querier', 'fixtures/chat-igmpv2.pcap')).toEqual([
+      'querier',
+      'leave 192.168.1.20',
+    ])
+  })
+
+  it.each([['--kinds=joins'], ['--pause=0'], ['--pause=soon']])('refuse %s', async (option) => {
+    expect((await castshark(['members', '--events', option, 'fixtures/udp.pcap'])).code).toBe(2)
+  })
+})
+
 describe('tables', () => {
   it('are for people', async () => {
     const { out, code } = await castshark(['groups', 'fixtures/chat-igmpv2.pcap'])

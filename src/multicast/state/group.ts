@@ -16,11 +16,22 @@ export type Doubt =
 
 export type MemberState =
   | { readonly state: 'member'; readonly why?: 'suppressed' }
-  | { readonly state: 'unknown'; readonly why: Doubt }
+  | { readonly state: 'unknown'; readonly why: Doubt; readonly until?: number }
   | { readonly state: 'left' | 'timed out'; readonly ended: Ended }
+
+/** Who wants to know when memberships begin and end. */
+export interface Heed {
+  /** The host was no member, or is not known to have been one. */
+  begins(group: Group, member: Member): void
+  /** What was unknown since some time is known again: it was a member all along. */
+  resumes(group: Group, member: Member, since: number): void
+  /** The membership has ended, now or, without a message, some time before: `member.ended` tells. */
+  ends(group: Group, member: Member): void
+}
 
 /** Where there is room, and what is in force on the segment. */
 export interface Surroundings {
+  readonly heed: Heed | undefined
   readonly members: Room
   readonly sources: Room
   /** Group Membership Interval. */
@@ -73,11 +84,12 @@ export class Group {
     const member = known ?? (says === 'nothing' ? undefined : this.meet(host, around))
     if (member === undefined) return
     const state = known === undefined ? undefined : this.stateOf(member, now, around)
+    if (state?.state === 'timed out' && member.ended === undefined) this.expire(member, state.ended, around)
+    if (state?.state === 'unknown') around.heed?.resumes(this, member, this.dueOf(member))
     const isAnew = state === undefined || state.state === 'left' || state.state === 'timed out'
     // Those who leave what nobody saw them join were members all the same; those who say it twice are not again.
-    if (isAnew && (says === 'joins' || known === undefined)) {
-      member.begin(now, says === 'joins' && this.isJoin(change, isOlder, now, around))
-    }
+    const begins = isAnew && (says === 'joins' || known === undefined)
+    if (begins) member.begin(now, says === 'joins' && this.isJoin(change, isOlder, now, around))
     const wasEnded = member.ended !== undefined
     member.reports++
     member.last = now
@@ -85,11 +97,12 @@ export class Group {
     member.version = report.version
     member.mac = report.mac ?? member.mac
     if (!(wasEnded && says !== 'joins')) member.apply(change, now, due, isOlder)
-    if (member.ended !== undefined) this.goes(member)
-    else {
+    if (member.ended === undefined) {
       this.present.add(member)
       this.over.delete(member)
-    }
+    } else this.goes(member)
+    if (begins && (says === 'joins' || member.ended === undefined)) around.heed?.begins(this, member)
+    if (member.ended !== undefined && !wasEnded) around.heed?.ends(this, member)
   }
 
   /** A query about the group lowers the time that is left to its members (RFC 2236 §3, RFC 3376 §6.6.1). */
@@ -115,7 +128,7 @@ export class Group {
       heard = silencing.last
       end = Math.max(due, this.lower(heard, silencing.due))
       latest = Math.max(latest, silencing.due)
-      if (now < end) return { state: 'unknown', why: 'suppressed' }
+      if (now < end) return { state: 'unknown', why: 'suppressed', until: end }
     }
     if (Math.max(asked, this.asked) <= heard) return { state: 'unknown', why: 'not asked' }
     return { state: 'timed out', ended: { at: end, by: end < latest ? 'query' : 'timeout' } }
@@ -151,14 +164,29 @@ export class Group {
     return { mode: 'exclude', sources: isOlder ? [] : [...blocked].filter((source) => !wanted.has(source)) }
   }
 
-  /** Writes down what ended by itself. */
-  settle(now: number, around: Surroundings): void {
+  /** Writes down what ended by itself. @returns when the next of its memberships may end; never, without one */
+  settle(now: number, around: Surroundings): number {
+    let next = Number.POSITIVE_INFINITY
     for (const member of this.present) {
       const state = this.stateOf(member, now, around)
-      if (state.state !== 'timed out') continue
-      member.end(state.ended.at, state.ended.by)
-      this.goes(member)
+      if (state.state === 'timed out') this.expire(member, state.ended, around)
+      else if (state.state === 'member') next = Math.min(next, this.dueOf(member))
+      // What else is unknown stays so until a message tells more.
+      else if (state.state === 'unknown' && state.until !== undefined) next = Math.min(next, state.until)
     }
+    return next
+  }
+
+  /** Writes down that a membership ended by itself. */
+  private expire(member: Member, { at, by }: Ended, around: Surroundings): void {
+    member.end(at, by)
+    this.goes(member)
+    around.heed?.ends(this, member)
+  }
+
+  /** How many hosts are in it, or may be. */
+  get size(): number {
+    return this.present.size
   }
 
   /** Forgets a host. */

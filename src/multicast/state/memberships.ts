@@ -11,10 +11,10 @@ import { ipHeadersOf } from '../ip-header.ts'
 import { type MembershipMessage, membershipMessageOf } from '../membership-message.ts'
 import type { AddressKey } from './address.ts'
 import { Clock } from './clock.ts'
-import { Group, type Surroundings } from './group.ts'
+import { Group, type Heed, type Surroundings } from './group.ts'
 import { membershipInterval } from './intervals.ts'
 import type { Member } from './member.ts'
-import { Queriers } from './queriers.ts'
+import { type Querier, Queriers } from './queriers.ts'
 import { Room } from './room.ts'
 import { hostOf, type Ignored, type Query, type Report, saidBy } from './said.ts'
 import { type Segment, Segments } from './segments.ts'
@@ -32,10 +32,27 @@ const LIMITS: Limits = { groups: 65_536, members: 65_536, sources: 262_144, quer
 const SWEEP_SECONDS = 10
 const SWEEP_MESSAGES = 4096
 
+/** So many memberships may be looked at for each message, on average, to find those that end by themselves. */
+const LOOKS = 128
+
+/** Who wants to know what happens when it happens. */
+export interface Watcher {
+  /** A host joins, or is found to be a member. */
+  begins?(link: Link, group: Group, member: Member): void
+  /** A host of which that was unknown since some time is known to be a member. */
+  resumes?(link: Link, group: Group, member: Member, since: number): void
+  ends?(link: Link, group: Group, member: Member): void
+  /** Another querier is elected, or none is left. @param at when that came to be */
+  elects?(link: Link, querier: Querier | undefined, before: Querier | undefined, at: number): void
+}
+
 /** IGMP or MLD on a segment. */
 export class Link {
   readonly groups = new Map<AddressKey, Group>()
   readonly queriers: Queriers
+  readonly heed: Heed | undefined
+  /** The querier, as far as watchers know. */
+  elected: Querier | undefined
   /** Of the newest general query. */
   asked = 0
   response: number
@@ -44,13 +61,29 @@ export class Link {
     readonly segment: Segment,
     readonly ip: Version,
     room: Room,
+    watchers: readonly Watcher[],
   ) {
+    this.heed = watchers.length === 0 ? undefined : this.heedOf(watchers)
     this.queriers = new Queriers(ip, room)
     this.response = this.queriers.intervals.response
   }
 
   get newest(): number {
     return this.ip === 4 ? 3 : 2
+  }
+
+  private heedOf(watchers: readonly Watcher[]): Heed {
+    return {
+      begins: (group, member) => {
+        for (const watcher of watchers) watcher.begins?.(this, group, member)
+      },
+      resumes: (group, member, since) => {
+        for (const watcher of watchers) watcher.resumes?.(this, group, member, since)
+      },
+      ends: (group, member) => {
+        for (const watcher of watchers) watcher.ends?.(this, group, member)
+      },
+    }
   }
 }
 
@@ -73,10 +106,15 @@ export class Memberships {
   /** Memberships that ended and made place for others. */
   forgotten = 0
 
+  /** Before this time nothing ends by itself. */
+  private due = 0
+  private looks = 0
+
   /** @param segments where they are told apart by others too, theirs */
   constructor(
     limits: Partial<Limits> = {},
     private readonly segments = new Segments(),
+    private readonly watchers: readonly Watcher[] = [],
   ) {
     const { groups, members, sources, queriers } = { ...LIMITS, ...limits }
     this.rooms = {
@@ -95,12 +133,13 @@ export class Memberships {
 
   /** Time passes. @param stamp seconds since the first frame of the capture */
   advance(stamp: number): void {
-    this.clock.advance(stamp)
+    this.looks = this.rooms.members.most
+    this.pass(this.clock.advance(stamp))
   }
 
   /** Takes in a frame. @param stamp seconds since the first frame of the capture */
   see(p: Packet, stamp: number): void {
-    this.clock.advance(stamp)
+    this.pass(this.clock.advance(stamp))
     for (const header of ipHeadersOf(p)) {
       const message = membershipMessageOf(header)
       if (message !== undefined) this.hear(message)
@@ -123,16 +162,16 @@ export class Memberships {
   }
 
   /** What is in force on a link. */
-  around({ queriers, asked, response, newest }: Link): Surroundings {
+  around({ queriers, asked, response, newest, heed }: Link): Surroundings {
     const { members, sources } = this.rooms
-    return { members, sources, interval: membershipInterval(queriers.intervals), asked, response, newest }
+    return { heed, members, sources, interval: membershipInterval(queriers.intervals), asked, response, newest }
   }
 
   private linkOf(segment: Segment, ip: Version): Link {
     const key = `${segment.number} ${ip}`
     let link = this.links.get(key)
     if (link === undefined) {
-      link = new Link(segment, ip, this.rooms.queriers)
+      link = new Link(segment, ip, this.rooms.queriers, this.watchers)
       this.links.set(key, link)
     }
     return link
@@ -140,7 +179,11 @@ export class Memberships {
 
   private hearQuery(link: Link, query: Query): void {
     const { now } = this.clock
+    this.elect(link, now)
     link.queriers.hear(query, now)
+    this.elect(link, now)
+    // Who does not answer it ends sooner.
+    this.due = now
     if (query.group === undefined) {
       link.asked = now
       link.response = query.response
@@ -151,12 +194,39 @@ export class Memberships {
     const { now } = this.clock
     const around = this.around(link)
     const host = hostOf(report)
+    this.due = Math.min(this.due, now + around.interval)
     for (const change of report.changes) {
       if (!link.groups.get(change.group)?.members.has(host)) this.makeRoom()
       const group = link.groups.get(change.group) ?? this.meet(link, change.group)
       group?.hear(host, report, change, now, around)
       if (group?.members.size === 0) this.drop(group)
     }
+  }
+
+  /** Finds what ended by itself, where anybody wants to know at once. */
+  private pass(now: number): void {
+    const { members } = this.rooms
+    this.looks = Math.min(this.looks + LOOKS, members.most)
+    if (this.watchers.length === 0 || now < this.due || this.looks < members.held) return
+    this.looks -= members.held
+    this.due = Number.POSITIVE_INFINITY
+    for (const link of this.links.values()) {
+      const around = this.around(link)
+      for (const group of link.groups.values()) this.due = Math.min(this.due, group.settle(now, around))
+      this.elect(link, now)
+      if (link.elected !== undefined) this.due = Math.min(this.due, link.queriers.electedUntil)
+    }
+  }
+
+  /** Tells of another querier. */
+  private elect(link: Link, now: number): void {
+    const { elected: before, queriers } = link
+    if (this.watchers.length === 0) return
+    const lostAt = before === undefined ? now : queriers.presentUntil(before)
+    const found = queriers.elected(now)
+    if (found === before) return
+    link.elected = found
+    for (const watcher of this.watchers) watcher.elects?.(link, found, before, Math.min(now, lostAt))
   }
 
   private meet(link: Link, address: AddressKey): Group | undefined {

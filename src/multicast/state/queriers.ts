@@ -105,6 +105,15 @@ export class Queriers {
     return found
   }
 
+  /** Until when the elected one is it, unless it is heard again. */
+  get electedUntil(): number {
+    return this.winner === undefined ? Number.POSITIVE_INFINITY : this.presentUntil(this.winner)
+  }
+
+  presentUntil(one: Querier): number {
+    return one.last + otherQuerierInterval(one.intervals)
+  }
+
   stateOf(one: Querier, now: number): QuerierState {
     if (!isPresent(one, now)) return 'silent'
     return this.elected(now) === one ? 'elected' : 'passed over'

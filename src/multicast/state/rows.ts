@@ -110,7 +110,8 @@ export function querierRows(memberships: Memberships): QuerierRow[] {
   })
 }
 
-function querierRow(link: Link, one: Querier, now: number): QuerierRow {
+/** A querier as it is now. */
+export function querierRow(link: Link, one: Querier, now: number): QuerierRow {
   const { queriers } = link
   const { intervals } = one
   const told = { robustness: one.robustness, query_interval: one.query, response_interval: one.response }
@@ -178,7 +179,8 @@ export const memberRows = (memberships: Memberships): MemberRow[] =>
     ),
   )
 
-function memberRow(memberships: Memberships, link: Link, group: Group, member: Member): MemberRow {
+/** A membership as it is now. */
+export function memberRow(memberships: Memberships, link: Link, group: Group, member: Member): MemberRow {
   const { now } = memberships
   const found = group.stateOf(member, now, memberships.around(link))
   const ended = 'ended' in found ? found.ended : undefined

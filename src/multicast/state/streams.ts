@@ -12,12 +12,13 @@ import { Clock } from './clock.ts'
 import { Peaks, type Windowed } from './peaks.ts'
 import { Room } from './room.ts'
 import { type Place, placeOf } from './rows.ts'
+import type { Runner, Running } from './running.ts'
 import { type Segment, Segments } from './segments.ts'
 
 const MOST = 65_536
 const UDP_HEADER = 8
 
-export class Stream implements Windowed {
+export class Stream implements Windowed, Runner<Stream> {
   packets = 0
   octets = 0
   last = 0
@@ -30,6 +31,9 @@ export class Stream implements Windowed {
   mostOctets = 0
   mostPackets = 0
   readonly ttls: number[] = []
+  runs = false
+  before: Stream | undefined
+  after: Stream | undefined
 
   constructor(
     readonly segment: Segment,
@@ -91,12 +95,14 @@ export class Streams {
   /**
    * @param window   seconds over which the peak is looked for
    * @param segments where they are told apart by others too, theirs
+   * @param running  tells of streams that begin and stop
    */
   constructor(
     window = 0.1,
     most = MOST,
     readonly segments = new Segments(),
     private readonly told?: Told,
+    private readonly running?: Running<Stream>,
   ) {
     this.room = new Room(most)
     this.peaks = new Peaks(window)
@@ -104,12 +110,14 @@ export class Streams {
 
   /** Time passes. @param stamp seconds since the first frame of the capture */
   advance(stamp: number): void {
-    this.clock.advance(stamp)
+    const now = this.clock.advance(stamp)
+    this.running?.pass(now)
   }
 
   /** Takes in a frame. @param stamp seconds since the first frame of the capture */
   see(p: Packet, stamp: number): void {
     const now = this.clock.advance(stamp)
+    this.running?.pass(now)
     if (this.parts?.registry !== p.session.registry) this.parts = new Parts(p.session.registry)
     const { udp, ip, ipv6 } = this.parts
     const { n, id, at, end, flags } = p.layers
@@ -152,6 +160,7 @@ export class Streams {
     if (size > stream.most) stream.most = size
     if (stream.ttls[stream.ttls.length - 1] !== ttl && !stream.ttls.includes(ttl)) stream.ttls.push(ttl)
     this.peaks.add(stream, now, octets)
+    this.running?.goesOn(stream, now)
   }
 
   /** The stream that the addresses at `source` and the ports at `ports` are of; undefined if there is no room for it. */
@@ -179,6 +188,11 @@ export class Streams {
     return made
   }
 
+  /** A stream as it is now. */
+  row(stream: Stream): StreamRow {
+    return rowOf(stream, this.peaks.window)
+  }
+
   /** All streams, by segment, group and source. */
   rows(): StreamRow[] {
     const all: Stream[] = []
@@ -192,7 +206,7 @@ export class Streams {
           byAddress(x.source, y.source) ||
           x.ports - y.ports,
       )
-      .map((stream) => rowOf(stream, this.peaks.window))
+      .map((stream) => this.row(stream))
   }
 }
 

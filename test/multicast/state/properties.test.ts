@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { Member } from '../../../src/multicast/state/member.ts'
 import { groupRows, memberRows, querierRows } from '../../../src/multicast/state/rows.ts'
 import type { Frame } from '../../helpers.ts'
 import { leave2, query, report1, report2, report3, type Step, watch } from './watch.ts'
@@ -55,6 +56,32 @@ it('what is held is what there is, and never more than there is room for', () =>
       }
     }),
     { numRuns: 300 },
+  )
+})
+
+it('whoever watches changes nothing, and knows who is in', () => {
+  fc.assert(
+    fc.property(messages, fc.double({ min: 0, max: 1000, noNaN: true }), (steps, more) => {
+      const end = steps.reduce((latest, [at]) => Math.max(latest, at), 0) + more
+      const present = new Set<Member>()
+      const watched = watch(steps, end, undefined, [
+        {
+          begins: (_link, _group, member) => {
+            expect(present.has(member)).toBe(false)
+            present.add(member)
+          },
+          resumes: (_link, _group, member) => expect(present.has(member)).toBe(true),
+          ends: (_link, _group, member) => {
+            expect(member.ended).toBeDefined()
+            present.delete(member)
+          },
+        },
+      ])
+      const rows = memberRows(watched)
+      expect(rows).toEqual(memberRows(watch(steps, end)))
+      expect(present.size).toBe(rows.filter(({ state }) => state === 'member' || state === 'unknown').length)
+    }),
+    { numRuns: 500 },
   )
 })
 

@@ -1,7 +1,7 @@
 /** What an observer makes of messages at given times, written down in a line each. */
 import { Session } from '../../../src/decode/session.ts'
 import { createRegistry } from '../../../src/library/registry.ts'
-import { type Limits, Memberships } from '../../../src/multicast/state/memberships.ts'
+import { type Limits, Memberships, type Watcher } from '../../../src/multicast/state/memberships.ts'
 import { groupRows, memberRows, querierRows } from '../../../src/multicast/state/rows.ts'
 import { type Frame, packetOf } from '../../helpers.ts'
 import { address, igmp, mld, record } from '../frames.ts'
@@ -10,9 +10,14 @@ import { address, igmp, mld, record } from '../frames.ts'
 export type Step = readonly [at: number, frame: Frame]
 
 /** Lets an observer see frames, and time pass until `end`. */
-export function watch(steps: readonly Step[], end?: number, limits?: Partial<Limits>): Memberships {
+export function watch(
+  steps: readonly Step[],
+  end?: number,
+  limits?: Partial<Limits>,
+  watchers: readonly Watcher[] = [],
+): Memberships {
   const session = new Session(createRegistry())
-  const found = new Memberships(limits)
+  const found = new Memberships(limits, undefined, watchers)
   for (const [at, frame] of steps) found.see(packetOf(session, frame), at)
   if (end !== undefined) found.advance(end)
   return found

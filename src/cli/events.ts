@@ -1,0 +1,53 @@
+/** `--events`: what happens, when it happens, a JSON object a line. */
+import type { Packet } from '../decode/packet.ts'
+import { EVENTS } from '../multicast/event-names.ts'
+import { Events, interestOf } from '../multicast/events.ts'
+import { BackgroundOutput } from './background-output.ts'
+import { notesOf as notesOfMemberships } from './memberships.ts'
+import { type Observer, observe } from './observe.ts'
+import type { ObserveOptions } from './observe-options.ts'
+import { jsonText, sayNotes } from './rows.ts'
+import { notesOf as notesOfStreams } from './streams.ts'
+
+/** @returns the exit code */
+export function events(files: readonly string[], options: ObserveOptions): Promise<number> {
+  const kinds = new Set(options.kinds ?? EVENTS)
+  return observe(files, options, new EventLines(options), interestOf(kinds))
+}
+
+/** Octets of events that a single batch of frames may bring: they are written behind it. */
+const MOST_WAITING = 1 << 26
+
+class EventLines implements Observer {
+  private readonly output = new BackgroundOutput()
+  private readonly events: Events
+  private leftOut = 0
+
+  constructor(private readonly options: ObserveOptions) {
+    this.events = new Events(new Set(options.kinds ?? EVENTS), options.pause, (event) => {
+      // Frames that are written must not wait for whoever reads the events.
+      const { isBehind, text } = this.output
+      if ((options.writeFile !== undefined && isBehind) || text.n > MOST_WAITING) this.leftOut++
+      else this.output.text.add(`${jsonText(event)}\n`)
+    })
+  }
+
+  see(p: Packet, stamp: number): void {
+    this.events.see(p, stamp)
+  }
+
+  advance(stamp: number): Promise<void> | undefined {
+    this.events.advance(stamp)
+    if (this.options.writeFile === undefined) return this.output.flush()
+    this.output.send()
+    return undefined
+  }
+
+  async end(): Promise<void> {
+    await this.output.flush()
+    const { memberships, streams } = this.events
+    const notes = [...notesOfMemberships(memberships), ...notesOfStreams(streams)]
+    if (this.leftOut > 0) notes.push(`${this.leftOut} events were left out: their reader could not keep up.`)
+    sayNotes(notes)
+  }
+}

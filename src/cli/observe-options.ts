@@ -2,10 +2,11 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { EVENTS, type EventName } from '../multicast/event-names.ts'
 import { addLiveOptions, type LiveOptions } from './live-options.ts'
-import { type PrintOptions, several } from './read-options.ts'
+import { addDecodingOptions, type DecodingOptions, several } from './read-options.ts'
 
 /** What commander makes of the command line. */
-export interface ObserveOptions extends LiveOptions, Pick<PrintOptions, 'displayFilter' | 'preference'> {
+export interface ObserveOptions extends LiveOptions, DecodingOptions {
+  readonly displayFilter?: string
   readonly readFile?: readonly string[]
   readonly json?: true
   readonly events?: true
@@ -24,12 +25,11 @@ export function addObserveOptions(command: Command): Command {
   const reading = command
     .option('-r, --read-file <file>', 'a capture to read; - for standard input (may be given several times)', several)
     .option('-Y, --display-filter <filter>', 'heed only frames that match, such as vlan.id == 100')
-    .option('-o, --preference <name:value>', 'a setting, such as ip.defragment:FALSE', several)
     .option('--json', 'a JSON object a line and row, instead of a table')
     .option('--events', 'what happens, when it happens: a JSON object a line and event')
     .option('--kinds <kinds>', `of --events, only these, separated by commas: ${EVENTS.join(', ')}`, kinds)
     .option('--pause <seconds>', 'for --events, a stream stops when nothing came for so long', pause, 10)
-  return addLiveOptions(reading)
+  return addLiveOptions(addDecodingOptions(reading))
 }
 
 function kinds(text: string): EventName[] {

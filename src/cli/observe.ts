@@ -4,7 +4,6 @@ import { openCapture } from '../capture/open.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { Protocol } from '../decode/protocol.ts'
 import { Session } from '../decode/session.ts'
-import { createRegistry } from '../library/registry.ts'
 import type { CaptureFacts } from '../multicast/capture-facts.ts'
 import { eachBatch } from './batches.ts'
 import { factsOf } from './capture-facts.ts'
@@ -17,6 +16,7 @@ import type { ObserveOptions } from './observe-options.ts'
 import type { Plan } from './plan.ts'
 import { Progress } from './progress.ts'
 import { macros, preferences } from './read-options.ts'
+import { registryOf } from './registry.ts'
 import { ShownFrames } from './shown-frames.ts'
 
 /** Takes in frames. Stamps are seconds since the first frame of the capture. */
@@ -190,7 +190,7 @@ class LiveView extends View implements Taker {
 }
 
 function planOf(options: ObserveOptions, interest: Interest): Plan {
-  const registry = createRegistry()
+  const registry = registryOf(options)
   const filter = filterOf(options.displayFilter ?? interest.filter, registry, macros(options))
   const own = interest.protocols.map((name) => registry.protocol(name) as Protocol)
   const session = new Session(registry, {

@@ -4,10 +4,10 @@ import type { Protocol } from '../decode/protocol.ts'
 import type { Registry } from '../decode/registry.ts'
 import { Session } from '../decode/session.ts'
 import type { Filter, Macros } from '../filter/index.ts'
-import { createRegistry } from '../library/registry.ts'
 import type { Printer } from '../output/printer.ts'
 import { choosePrinter } from './formats.ts'
 import { macros, preferences, type ReadOptions } from './read-options.ts'
+import { registryOf } from './registry.ts'
 import type { Statistics } from './statistics.ts'
 
 export interface Plan {
@@ -22,7 +22,7 @@ export interface Plan {
 
 /** @throws UsageError where options or filter cannot be followed */
 export async function planOf(options: ReadOptions, inputs: readonly string[]): Promise<Plan> {
-  const registry = createRegistry()
+  const registry = registryOf(options)
   const own = macros(options)
   const filter = await filterFor(options, inputs, registry, own)
   const isPrinted = !options.quiet && !options.count && (options.writeFile === undefined || options.print === true)

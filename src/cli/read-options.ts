@@ -10,8 +10,16 @@ import { FIELD_OPTIONS } from './field-options.ts'
 export const FORMATS = ['text', 'fields', 'json', 'ek', 'pdml', 'psml', 'tabs'] as const
 export type Format = (typeof FORMATS)[number]
 
+/** What shapes how frames are decoded. */
+export interface DecodingOptions {
+  readonly preference?: readonly string[]
+  readonly decodeAs?: readonly string[]
+  readonly enableHeuristic?: readonly string[]
+  readonly disableHeuristic?: readonly string[]
+}
+
 /** What shapes what is found out and printed of frames, be they read or captured. */
-export interface PrintOptions {
+export interface PrintOptions extends DecodingOptions {
   readonly displayFilter?: string
   readonly print?: true
   readonly details?: true
@@ -27,7 +35,6 @@ export interface PrintOptions {
   readonly quiet?: true
   readonly lineBuffered?: true
   readonly statistics?: readonly string[]
-  readonly preference?: readonly string[]
   readonly checkChecksums?: true
   readonly color?: 'auto' | 'always' | 'never' | true
 }
@@ -44,6 +51,19 @@ export interface ReadOptions extends PrintOptions {
 }
 
 export const several = (value: string, before: readonly string[] = []): string[] => [...before, value]
+
+/** Adds the options that shape how frames are decoded. */
+export function addDecodingOptions(command: Command): Command {
+  return command
+    .option('-o, --preference <name:value>', 'a setting, such as ip.check_checksum:TRUE', several)
+    .option(
+      '-d, --decode-as <layer==value,protocol>',
+      'take payloads for another protocol, such as udp.port==5004,rtp',
+      several,
+    )
+    .option('--enable-heuristic <heuristic>', 'guess at payloads, such as rtp_udp', several)
+    .option('--disable-heuristic <heuristic>', 'do not guess, such as mp2t_udp', several)
+}
 
 /** Adds the options of `castshark read`. */
 export function addReadOptions(command: Command): Command {
@@ -63,7 +83,7 @@ export const fileFormat = (): Option =>
 
 /** Adds the options that shape what is printed. */
 export function addPrintOptions(command: Command): Command {
-  return command
+  return addDecodingOptions(command)
     .option('-P, --print', 'print the list although -w is given')
     .option('-V, --details', 'print all fields of each frame')
     .option('-O, --only <protocols>', 'as -V, but open only these protocols, such as ip,igmp')
@@ -77,7 +97,6 @@ export function addPrintOptions(command: Command): Command {
     .addOption(new Option('-t, --timestamps <format>', 'time column: relative, absolute, …').choices(TIME_FORMATS))
     .option('-q, --quiet', 'print no frames, only statistics')
     .option('-z, --statistics <statistic>', 'a statistic: io,phs, conv,TYPE or endpoints,TYPE', several)
-    .option('-o, --preference <name:value>', 'a setting, such as ip.check_checksum:TRUE', several)
     .option('--check-checksums', 'verify the checksums of IP, UDP and TCP as well')
     .option('-n', 'no names for addresses and ports (castshark never looks any up)')
     .option('-l, --line-buffered', 'write each frame at once')

@@ -99,7 +99,8 @@ export function writeInfo(out: Text, p: Packet): void {
     }
     const needs = columns.fromTree ? 0 : (columns.needs ?? columns.speaks ?? MUTE)
     // A layer that leaves its columns to the one around it silences that: what it carries is known, but not there.
-    const silenced = i < last && !columns.fromTree && (layers.flags[last] & (CUT | QUOTED)) === CUT
+    const { leavesLine } = p.session.registry.protocols[layers.id[last]].columns
+    const silenced = i < last && !columns.fromTree && !leavesLine && (layers.flags[last] & (CUT | QUOTED)) === CUT
     const says = (layers.flags[i] & CUT) === 0 ? !silenced : layers.at[i] + needs <= layers.end[i]
     if (says) columns.info?.(out, p, i)
     p.tree = tree

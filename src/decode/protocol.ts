@@ -47,6 +47,8 @@ export interface Shape {
   readonly payload?: Field | Reader
   /** Tables to look in, in order; the first hit wins. Without a hit the payload is `data`. */
   readonly next?: readonly Next[]
+  /** Where no table knows what follows: whose guesses to try, `udp`. */
+  readonly guesses?: string
   /** Nobody is handed an empty payload; without it, whoever is named next is found to be missing. */
   readonly mayEnd?: true
   /** True if what is there of a header that is not all there contradicts itself already; it is not asked of others. */
@@ -83,8 +85,25 @@ export interface Columns {
   readonly speaks?: number
   /** Octets of such a header that `info` needs; `speaks` without it. */
   readonly needs?: number
+  /** A layer of which too little is there to speak leaves the line as the one around it wrote it. */
+  readonly leavesLine?: true
   /** The columns need nothing of what the protocol's tracker knows. */
   readonly untracked?: true
+}
+
+/** How to tell a protocol by its looks, where no number does. */
+export interface Guess {
+  /** Wireshark's name, by which it is switched on and off, `mp2t_udp`. */
+  readonly name: string
+  /** What carries it, `udp`. */
+  readonly in: string
+  /** Whether it is tried unless somebody says otherwise. */
+  readonly isOn: boolean
+  /** The preference that turns it on too. */
+  readonly setting?: string
+  /** True if octets from `o` on look like it: up to `e` they were captured, up to `r` they were reported. */
+  readonly fits: (b: Uint8Array, o: number, e: number, r: number) => boolean
+  readonly doc: string
 }
 
 export interface ProtocolSpec {
@@ -94,8 +113,9 @@ export interface ProtocolSpec {
   readonly name: string
   /** Name in short, `IGMP`; the abbreviation in capitals without it. */
   readonly short?: string
-  /** Where it hangs: tables and the values under which it stands in them. */
+  /** Where it hangs: tables and the values under which it stands in them; none if only by `-d` (decode-as.ts). */
   readonly on?: Readonly<Record<string, readonly number[]>>
+  readonly guess?: Guess
   readonly fields: Readonly<Record<string, Field>>
   readonly shape: Shape
   /** Octets of the header without which nothing of the layer is shown, not even its headline; one without it. */
@@ -183,8 +203,9 @@ export class Protocol {
     this.name = spec.name
     this.short = spec.short ?? spec.abbrev.toUpperCase()
     this.shownFrom = spec.shownFrom ?? Math.min(1, spec.shape.least)
-    const { protocol, source, destination, info, isControl, fromTree, speaks, needs, untracked } = spec.columns ?? {}
-    this.columns = { protocol, source, destination, info, isControl, fromTree, speaks, needs, untracked }
+    const { protocol, source, destination, info, isControl, fromTree, speaks, needs, leavesLine, untracked } =
+      spec.columns ?? {}
+    this.columns = { protocol, source, destination, info, isControl, fromTree, speaks, needs, leavesLine, untracked }
     this.says =
       (protocol === undefined ? 0 : SAYS.protocol) |
       (source === undefined ? 0 : SAYS.source) |

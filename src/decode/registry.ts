@@ -9,6 +9,8 @@ import { isLaidOut, type Protocol } from './protocol.ts'
 /** A table that answers which protocol stands under a number; -1 for none. */
 export class Table {
   private readonly entries = new Map<number, Protocol>()
+  /** Protocols that may stand in it, those among them that do so only where they are told to. */
+  readonly candidates = new Set<Protocol>()
 
   constructor(readonly name: string) {}
 
@@ -37,6 +39,8 @@ export class Registry {
   /** All fields, protocols as fields among them, by their number. */
   readonly fields: readonly Field[]
   private readonly tables = new Map<string, Table>()
+  /** Protocols whose guesses are tried. */
+  private readonly guessing = new Set<Protocol>()
   private index: FieldIndex | undefined
   /** The field that stands for a protocol as a whole, by the protocol's number. */
   readonly headlines: readonly Field[]
@@ -52,7 +56,12 @@ export class Registry {
       for (let k = 0; k < fields.length; k++) {
         if (fields[k].itself === undefined) fields[k].id = all.push(fields[k]) - 1
       }
-      for (const table in spec.on) for (const value of spec.on[table]) this.table(table).set(value, protocols[id])
+      if (spec.guess?.isOn) this.guessing.add(protocols[id])
+      for (const name in spec.on) {
+        const table = this.table(name)
+        table.candidates.add(protocols[id])
+        for (const value of spec.on[name]) table.set(value, protocols[id])
+      }
     }
     // What is another field under a second declaration has that one's number.
     for (let id = 0; id < protocols.length; id++) {
@@ -85,6 +94,17 @@ export class Registry {
       this.tables.set(name, table)
     }
     return table
+  }
+
+  /** Has a protocol's guess tried, or not. */
+  switchGuess(declared: Protocol, isOn: boolean): void {
+    if (isOn) this.guessing.add(declared)
+    else this.guessing.delete(declared)
+  }
+
+  /** The protocols that payloads of `carrier` may be guessed to be. */
+  guesses(carrier: string | undefined): readonly Protocol[] {
+    return this.protocols.filter((declared) => declared.spec.guess?.in === carrier && this.guessing.has(declared))
   }
 
   /** The fields whose values answer to `field`: itself where it has a place, and those that list it in `also` or `is`. */

@@ -75,6 +75,11 @@ export class Session {
     }
     for (const [name, value] of options.preferences ?? []) prefs.set(name, value)
     this.prefs = prefs
+    for (const declared of registry.protocols) {
+      const { setting } = declared.spec.guess ?? {}
+      if (setting !== undefined && prefs.get(`${declared.abbrev}.${setting}`) === true)
+        registry.switchGuess(declared, true)
+    }
     this.timeFormat = options.timeFormat ?? 'r'
     const stateful = options.stateful ?? true
     const { apart = stateful === true ? 'shown' : false } = options

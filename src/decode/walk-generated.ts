@@ -8,7 +8,7 @@ import { Field } from './field.ts'
 import { BROKEN, CUT, FRAGMENT, MAX_LAYERS, ODD, QUOTED } from './layers.ts'
 import type { Next, Protocol, Reader } from './protocol.ts'
 import type { Registry } from './registry.ts'
-import { idOfOtherwise, reaching, type Walk, type Wanted } from './walk.ts'
+import { guessesOf, idOfOtherwise, reaching, type Walk, type Wanted } from './walk.ts'
 
 /** True where the platform lets programs compile source; a browser with a strict content policy does not. */
 export const mayGenerate: boolean = (() => {
@@ -163,6 +163,9 @@ export class Steps {
     for (const { table, key } of shape.next ?? []) {
       const found = [...this.registry.table(table).values()].some(([, p]) => this.kept.has(p))
       if (found) lines.push(...this.following(table, key))
+    }
+    for (const { id, fits } of guessesOf(declared, this.registry, this.kept)) {
+      lines.push(`if (p < 0 && q < e && ${this.hand(fits)}(b, q, e, r)) p = ${id}`)
     }
     if (otherwise >= 0) lines.push(`if (p < 0 && q < e) p = ${otherwise}`)
     if (quotes) lines.push(findings.quoting)

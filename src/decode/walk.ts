@@ -9,7 +9,7 @@
 import { uint } from './bytes.ts'
 import { Field } from './field.ts'
 import { BROKEN, CUT, FRAGMENT, type Layers, MAX_LAYERS, ODD, QUOTED } from './layers.ts'
-import type { Next, Protocol, Reader } from './protocol.ts'
+import type { Guess, Next, Protocol, Reader } from './protocol.ts'
 import type { Registry, Table } from './registry.ts'
 
 /**
@@ -36,6 +36,7 @@ interface Step {
   readonly next: readonly Lookup[]
   readonly instead: Lookup | undefined
   readonly mayEnd: boolean
+  readonly guesses: readonly { readonly id: number; readonly fits: Guess['fits'] }[]
   readonly otherwise: number
   readonly quotes: boolean
 }
@@ -116,7 +117,9 @@ export function interpretedWalk(registry: Registry, wanted?: Wanted): Walk {
       }
       if (id < 0) {
         if (body >= e) break
-        id = step.otherwise
+        const { guesses } = step
+        for (let k = 0; k < guesses.length && id < 0; k++) if (guesses[k].fits(b, body, e, r)) id = guesses[k].id
+        if (id < 0) id = step.otherwise
       }
       if (id < 0) break
       if (step.quotes) flags |= QUOTED
@@ -155,6 +158,7 @@ function stepOf(declared: Protocol, registry: Registry, kept: ReadonlySet<Protoc
     next: (shape.next ?? []).flatMap(lookups),
     instead: shape.instead && lookups(shape.instead)[0],
     mayEnd: shape.mayEnd === true,
+    guesses: guessesOf(declared, registry, kept),
     otherwise: idOfOtherwise(declared, registry, kept),
     quotes: declared.spec.quotes === true,
   }
@@ -165,6 +169,15 @@ export function idOfOtherwise({ spec }: Protocol, registry: Registry, kept: Read
   const fallback = registry.protocol(NOBODY_ELSE)
   const carries = spec.shape.next !== undefined && !spec.shape.opaque
   return carries && fallback !== undefined && kept.has(fallback) ? fallback.id : -1
+}
+
+/** What a payload that no table knows may look like. */
+export function guessesOf({ spec }: Protocol, registry: Registry, kept: ReadonlySet<Protocol>) {
+  if (spec.shape.guesses === undefined) return []
+  return registry
+    .guesses(spec.shape.guesses)
+    .filter((declared) => kept.has(declared))
+    .map(({ id, spec: { guess } }) => ({ id, fits: (guess as Guess).fits }))
 }
 
 /** Functions that read the numbers to look up, one after the other. */
@@ -195,12 +208,13 @@ export function reaching(registry: Registry, wanted: Wanted): ReadonlySet<Protoc
     grew = false
     for (const declared of registry.protocols) {
       if (kept.has(declared)) continue
-      const { next, opaque, instead } = declared.spec.shape
+      const { next, opaque, instead, guesses } = declared.spec.shape
       const leads =
         (fallback !== undefined && kept.has(fallback) && next !== undefined && !opaque) ||
         [...(next ?? []), ...(instead ? [instead] : [])].some(({ table }) =>
           [...registry.table(table).values()].some(([, p]) => kept.has(p)),
-        )
+        ) ||
+        (guesses !== undefined && registry.guesses(guesses).some((p) => kept.has(p)))
       if (leads) {
         kept.add(declared)
         grew = true

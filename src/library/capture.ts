@@ -1,6 +1,7 @@
 /** Captures as programs read them: an asynchronous iterable of frames. */
 import type { CaptureInterface, FrameSource } from '../capture/batch.ts'
 import { type CaptureInput, openCapture as openSource } from '../capture/open.ts'
+import { decodeAs } from '../decode/decode-as.ts'
 import type { Registry } from '../decode/registry.ts'
 import { Session } from '../decode/session.ts'
 import { compileFilter, type Filter } from '../filter/index.ts'
@@ -12,6 +13,8 @@ export interface CaptureOptions {
   readonly filter?: string
   /** Verify the checksums of IP, UDP and TCP as well; false without it. */
   readonly checkChecksums?: boolean
+  /** Payloads to take for another protocol, as `-d` takes them: `['udp.port==5004,rtp']`. */
+  readonly decodeAs?: readonly string[]
   /** Settings by full name, as `-o` takes them: `{ 'ip.defragment': false }`. */
   readonly preferences?: Readonly<Record<string, boolean | number | string>>
 }
@@ -23,6 +26,7 @@ export interface CaptureOptions {
  *              of these, which are merged by time
  *
  * @throws FilterError if `options.filter` is no filter
+ * @throws DecodeAsError if `options.decodeAs` cannot be followed
  * @example
  * for await (const frame of openCapture('fixtures/chat-igmpv3.pcapng', { filter: 'udp.dstport == 5004' })) {
  *   console.log(frame.info, frame.get('ip.ttl'))
@@ -45,6 +49,7 @@ export class Capture implements AsyncIterable<Frame> {
     private readonly inputs: readonly CaptureInput[],
     private readonly options: CaptureOptions,
   ) {
+    for (const wish of options.decodeAs ?? []) decodeAs(this.registry, wish)
     this.filter = options.filter === undefined ? undefined : compileFilter(options.filter, this.registry)
   }
 

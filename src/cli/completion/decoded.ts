@@ -1,4 +1,6 @@
 /** Values that the decoders know: fields, filters, settings. Loading them takes a moment. */
+
+import { candidates, SELECTORS } from '../../decode/decode-as.ts'
 import { completeFilter, fieldsIn, type Suggestion } from '../../filter/complete.ts'
 import { createRegistry } from '../../library/registry.ts'
 import { STATISTIC_NAMES } from '../../output/statistics/statistic.ts'
@@ -58,6 +60,24 @@ export function settings(typed: string): Answer {
     choice.text.toUpperCase() === usual ? { ...choice, about: 'as it is without the option' } : choice,
   )
   return among(typed, choices, colon + 1)
+}
+
+/** `-d`: a layer, then (behind a number, which nobody can guess) a protocol. */
+export function decodeAsWishes(typed: string): Answer {
+  const comma = typed.indexOf(',')
+  const name = /^[^=]*/.exec(typed)?.[0] ?? ''
+  if (comma < 0 || !Object.hasOwn(SELECTORS, name)) {
+    return among(
+      typed,
+      Object.entries(SELECTORS).map(([layer, { about }]) => ({ text: `${layer}==`, about, isWhole: false })),
+    )
+  }
+  const protocols = candidates(registry, SELECTORS[name])
+  return among(
+    typed,
+    protocols.map(({ abbrev, name: about }) => ({ text: abbrev, about, isWhole: true })),
+    comma + 1,
+  )
 }
 
 const whole = ({ text, description }: Suggestion): Choice => ({ text, about: description, isWhole: true })

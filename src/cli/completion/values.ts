@@ -36,6 +36,7 @@ const VALUES: Readonly<Record<string, Values>> = {
   protocols: async (typed) => listed(typed, (await decoders()).protocols),
   statistic: async (typed, { isQuoted }) => (await decoders()).statistics(typed, isQuoted),
   'name:value': async (typed) => (await decoders()).settings(typed),
+  'layer==value,protocol': async (typed) => (await decoders()).decodeAsWishes(typed),
   'key=value': fieldOptions,
 }
 

@@ -23,6 +23,8 @@ export const data = protocol({
   abbrev: 'data',
   name: 'Data',
   short: 'Data',
+  // Versions of RTP that nobody speaks.
+  on: { 'rtp.version': [0, 1, 3] },
   fields: f,
   shape: { least: 0 },
   raw: true,

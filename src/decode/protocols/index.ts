@@ -29,12 +29,14 @@ import { fraghdr } from './ipv6-fraghdr.ts'
 import { routing } from './ipv6-routing.ts'
 import { llc } from './llc.ts'
 import { macsec } from './macsec.ts'
+import { mp2t } from './mp2t.ts'
 import { mpls } from './mpls.ts'
 import { nsh } from './nsh.ts'
 import { nullProtocol } from './null.ts'
 import { pktComment } from './pkt_comment.ts'
 import { ppp } from './ppp.ts'
 import { raw } from './raw.ts'
+import { rtp } from './rtp.ts'
 import { sll } from './sll.ts'
 import { tcp } from './tcp.ts'
 import { mptcp } from './tcp-multipath.ts'
@@ -89,6 +91,8 @@ export const protocols: readonly Protocol[] = [
   vxlanGpe,
   geneve,
   dhcp,
+  rtp,
+  mp2t,
   data,
   expertInfo,
   malformed,

@@ -135,6 +135,7 @@ export const udp = protocol({
     valid: hasRoom,
     length: udpFields.length,
     next: byPort(udpFields.srcport, udpFields.dstport),
+    guesses: 'udp',
   },
   shownFrom: PORTS,
   title: (p, i) => headline(NAME, p, i),

@@ -1,7 +1,10 @@
 /** The packet list of a capture in tab-separated columns, as tshark writes it with the fields that `LIST_FIELDS` names. */
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { CaptureFileError } from '../src/capture/errors.ts'
 import { openCapture } from '../src/capture/open.ts'
 import { writeDestination, writeInfo, writeProtocol, writeSource } from '../src/decode/columns.ts'
+import { decodeAs } from '../src/decode/decode-as.ts'
 import type { Packet } from '../src/decode/packet.ts'
 import { createRegistry } from '../src/decode/protocols/index.ts'
 import { Session } from '../src/decode/session.ts'
@@ -31,10 +34,19 @@ export async function listing(path: string): Promise<string[]> {
   return lines
 }
 
+/** What `-d` tells of a fixture. */
+function wishesOf(path: string): string[] {
+  const lines = readFileSync('fixtures/options.txt', 'utf8').split('\n')
+  const [, ...options] = lines.map((line) => line.split(' ')).find(([name]) => name === basename(path)) ?? []
+  return options.filter((_, k) => options[k - 1] === '-d')
+}
+
 /** Decodes a capture; a damage ends it, and the frames before it are what counts. */
 export async function eachPacket(path: string, take: (p: Packet) => void): Promise<void> {
   const source = await openCapture([path])
-  const session = new Session(createRegistry())
+  const registry = createRegistry()
+  for (const wish of wishesOf(path)) decodeAs(registry, wish)
+  const session = new Session(registry)
   try {
     for (;;) {
       const batch = await source.next()
@@ -79,6 +91,8 @@ const OURS = new Set([
   'UDP-Lite',
   'DHCP',
   'BOOTP',
+  'RTP',
+  'MPEG TS',
 ])
 
 /** `-T json` of every frame before the end or a damage. */

@@ -50,36 +50,94 @@ def pcr(base, rest=0):
 @fixture('rtp.pcap')
 def rtp_():
     tone = bytes(range(20))
-    one_byte = extension(0xBEDE, bytes((0x10, 0xAA, 0x21, 1, 2, 0, 0, 0)))
-    two_byte = extension(0x1005, bytes((1, 0, 2, 3, 9, 9, 9, 0)))
-    plain = [
+    of_one, of_two = 0xBEDE, 0x1005
+    extended = lambda sequence, profile, data, **more: rtp(sequence, 0, 96, tone, extension=extension(profile, bytes(data), **more))
+    packets = [
         rtp(100, 160, 0, tone, marker=1),
         rtp(101, 320, 8, tone, csrc=(0xAABBCCDD, 5)),
-        rtp(102, 480, 96, tone, extension=extension(0x1234, bytes((1, 2, 3, 4, 5, 6, 7, 8)))),
-        rtp(103, 640, 96, tone, extension=one_byte),
-        rtp(104, 800, 96, tone, extension=two_byte, csrc=(7,)),
-        rtp(105, 960, 127, tone, padding=bytes(3) + b'\4'),
-        rtp(106, 1120, 0, tone, padding=b'\x40'),
-        rtp(107, 1280, 0, b'', padding=bytes(3) + b'\4'),
-        rtp(108, 1440, 0, b''),
-        rtp(109, 1600, 0, tone, count=15),
-        rtp(110, 1760, 0, tone, extension=extension(0x1234, bytes(4), 500)),
-        rtp(111, 1920, 0, tone, version=1),
-        rtp(112, 1920, 0, tone, version=0),
-        rtp(113, 1920, 0, tone, version=3),
-        rtp(114, 2080, 0, tone)[:11],
-        rtp(115, 2080, 0, tone)[:1],
-        rtp(65535, 0xFFFFFFFF, 0, tone),
-        rtp(0, 0, 0, tone),
+        extended(102, 0x1234, (1, 2, 3, 4, 5, 6, 7, 8)),
+        # Extensions of either form: with padding between and behind, that end early, that say that they go too far.
+        extended(103, of_one, (0x10, 0xAA, 0x21, 1, 2, 0, 0, 0)),
+        extended(104, of_one, (0x10, 1, 0, 0, 0x22, 1, 2, 3)),
+        extended(105, of_one, (0xF0, 1, 2, 3)),
+        extended(106, of_one, (0x1F, 1, 2, 3)),
+        extended(107, of_one, (0x03, 1, 2, 3)),
+        extended(108, of_one, ()),
+        rtp(109, 0, 96, tone, extension=extension(of_two, bytes((1, 0, 2, 3, 9, 9, 9, 0))), csrc=(7,)),
+        extended(110, of_two, (0, 0, 1, 1, 9, 0, 0, 0)),
+        extended(111, of_two, (5, 1, 1, 9)),
+        extended(112, of_two, (1, 200, 2, 3)),
+        # Padding: right, more than there is, none though it is announced.
+        rtp(113, 960, 127, tone, padding=bytes(3) + b'\4'),
+        rtp(114, 0, 0, tone, padding=b'\1'),
+        rtp(115, 0, 0, b'', padding=bytes(3) + b'\4'),
+        rtp(116, 0, 0, tone, padding=b'\x15'),
+        rtp(117, 0, 0, tone, padding=b'\x40'),
+        rtp(118, 0, 0, tone, padding=b'\0'),
+        rtp(119, 0, 0, b'', flags=0x20),
+        rtp(120, 0, 0, b''),
+        # Headers that say more than there is.
+        rtp(121, 0, 0, tone, count=15),
+        extended(122, 0x1234, (0, 0, 0, 0), words=500),
+        rtp(123, 0, 0, tone, flags=0x10)[:14],
+        rtp(124)[:11],
+        rtp(125)[:1],
+        *[rtp(126, 0, 0, tone, version=version) for version in (0, 1, 3)],
+        # Sequence numbers that begin again, another source, a jump.
+        rtp(65535, 0xFFFFFFFF),
+        rtp(0),
+        rtp(7, ssrc=2),
+        rtp(65534),
+        rtp(40000),
+        # Transport packets, and what is too short for one.
         rtp(1, 0, 33, ts(0x100, 0, bytes(10)) + ts(0x100, 1, bytes(10))),
-        rtp(2, 0, 33, bytes(100)),
-        rtp(3, 0, 72, tone),
-        rtp(4, 0, 3, tone, flags=0x20),
-        rtp(5, 0, 3, tone, extension=extension(0xBEDE, bytes((0xF0, 1, 2, 3)))),
-        rtp(6, 0, 3, tone, extension=extension(0xBEDE, bytes((0x1F, 1, 2, 3)))),
-        rtp(7, 0, 3, tone, extension=extension(0x1000, bytes((1, 200, 2, 3)))),
-        rtp(8, 0, 3, tone, extension=extension(0x1000, b'', 0)),
-        rtp(9, 0, 3, tone, flags=0x10)[:14],
+        rtp(2, 0, 33, ts(0x100, 2, bytes(10)) + bytes(50)),
+        rtp(3, 0, 33, bytes(188)),
+        rtp(4, 0, 33, bytes(100)),
+        *[rtp(200 + type_, 0, type_, tone) for type_ in (1, 9, 13, 14, 18, 20, 25, 35, 71, 72, 76, 77, 95)],
     ]
-    plain += [rtp(200 + type_, 0, type_, tone) for type_ in (1, 2, 4, 9, 13, 14, 15, 18, 20, 25, 26, 31, 32, 34, 35, 71, 77, 95)]
-    return [sent(one) for one in plain] + [sent(rtp(50, 0, 0, tone), to='ff15::5', sender=IP61), sent(rtp(51, 0, 0, tone), 5006, 5006)]
+    return [sent(one) for one in packets] + [
+        sent(rtp(50), to='ff15::5', sender=IP61),
+        sent(rtp(51), source=40002),
+        sent(rtp(52), source=40002),
+        sent(rtp(53), sender=IP2),
+        sent(rtp(54), 5006, 5006),
+    ]
+
+
+@fixture('mp2t.pcap')
+def mp2t():
+    x = b'x' * 184
+    of = lambda counter, **more: ts(0x100, counter, x, **more)
+    only = lambda counter, flags=0: ts(0x100, counter, None, adaptation=bytes((flags,)) + b'\xff' * 182)
+    both = lambda counter, field: ts(0x100, counter, x[: 183 - len(field)], adaptation=field)
+    everything = b'\x5f' + pcr(1, 2) + pcr(3, 4) + b'\x09\x03abc\x0b\xff\x80\x05\xc0\x00\x07\x1f\x00\x01\x00\x01'
+    datagrams = [
+        # Counters: repeated, wrapped, with gaps; in packets without payload, scrambled, faulty.
+        *[of(counter) for counter in (7, 7, 7, 8, 15, 0, 3)],
+        only(3), only(4), of(4), only(9), of(5), of(6),
+        both(12, b'\x80' + b'\xff' * 82), of(13), only(2, 0x80), of(9), of(8), of(9),
+        of(2, scrambling=2), ts(0x100, 9, control=0), of(11), of(1, error=1, priority=1), of(2),
+        # Other streams, other identifiers, null packets; several in a datagram.
+        ts(0x1FFF, 4, x), ts(0x1FFF, 9, x), ts(0x200, 4, x), ts(0x200, 9, x),
+        ts(0x200, 12, x) + ts(0x200, 12, x) + ts(0x200, 14, x),
+        ts(0x1FFF, 0, x) + of(3), of(4) + ts(0x1FFF, 0, x), b''.join(of(5 + k) for k in range(7)),
+        # Adaptation fields: clocks, all there is, empty, too long.
+        both(12, b'\x10' + pcr(1000, 5)),
+        both(13, everything.ljust(39, b'\xff')),
+        both(14, everything),
+        both(15, b'\x01\x00'),
+        both(0, b'\x01\x04\x1f\xff\xff\xff'),
+        ts(0x100, 1, x[:183], adaptation=b''),
+        both(2, b'\x02\xf0abc'),
+        both(3, b'\x10\0\0\0'),
+        of(4)[:3] + b'\x34\xf0' + bytes(183),
+        *[ts(pid, 0, x) for pid in (2, 3, 15, 28, 31, 32)],
+        # None of it: another first octet, a wrong length.
+        of(5, sync=0x46), of(5) + of(6, sync=0x46), of(5)[:187], of(5) + bytes(4),
+    ]
+    return [sent(one, 1234) for one in datagrams] + [
+        sent(of(12), 1234, 41000),
+        sent(of(3), 1234, sender=IP2),
+        sent(of(4), 1234, to='ff15::5', sender=IP61),
+    ]

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openCapture } from '../../src/capture/open.ts'
 import { viewOf } from '../../src/decode/bytes.ts'
+import { decodeAs } from '../../src/decode/decode-as.ts'
 import { Layers, MAX_LAYERS } from '../../src/decode/layers.ts'
 import { createRegistry, protocols } from '../../src/decode/protocols/index.ts'
 import { LINK_TABLE } from '../../src/decode/session.ts'
@@ -10,6 +11,8 @@ import { interpretedWalk, type Walk } from '../../src/decode/walk.ts'
 import { generatedWalk } from '../../src/decode/walk-generated.ts'
 
 const registry = createRegistry()
+// As -d may have it: transport packets, padding and versions of RTP are walked too.
+decodeAs(registry, 'udp.port==5004,rtp')
 const links = registry.table(LINK_TABLE)
 const captures = readdirSync('fixtures').filter((name) => /\.(pcap|pcapng)(\.\w+)?$/.test(name))
 

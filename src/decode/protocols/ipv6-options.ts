@@ -120,7 +120,7 @@ function taken({ least = 0, takes }: Option, b: Uint8Array, at: number, size: nu
 
 /** Where the option behind that at `k` begins; behind `e` if not all is there that the option takes. */
 function nextOption(b: Uint8Array, k: number, end: number, e: number): number {
-  if (b[k] === PAD1 && (k + 1 === end || k + 2 <= e)) return k + 1
+  if (k < e && b[k] === PAD1 && (k + 1 === end || k + 2 <= e)) return k + 1
   if (k + 2 > e) return k + 2
   const size = b[k + 1]
   return k + 2 + Math.max(size, taken(OPTIONS[b[k]] ?? unknown, b, k + 2, size, e))
@@ -156,7 +156,7 @@ export function showOptions(t: Tree, p: Packet, i: number, at: number, end: numb
   for (let o = at; o < end && t.ok; ) {
     const type = b[o]
     // Nothing is said of an option before its length is known.
-    if (!(type === PAD1 && o + 1 === end) && !t.has(o, 2)) return
+    if (!t.has(o, type === PAD1 && o + 1 === end ? 1 : 2)) return
     const size = type === PAD1 ? -1 : b[o + 1]
     const option = OPTIONS[type] ?? unknown
     t.put(f.opt, o, Math.min(2 + size, t.limit - o), optionTitle(option, type, p, i, o, t.limit))

@@ -12,10 +12,11 @@ const STOP = 15
 
 /** Emits the extension at `at`. @returns where it ends */
 export function putExtension(t: Tree, b: Uint8Array, at: number): number {
-  if (!t.has(at, 4)) return at
+  if (!t.has(at, 2)) return at
   const profile = u16(b, at)
   t.put(f['ext.profile'], at, 2, `Defined by profile: Unknown (${hexText(profile, 4)})`)
   t.put(f['ext.len'], at + 2)
+  if (!t.ok) return at
   const first = at + 4
   const end = first + 4 * u16(b, at + 2)
   if (end === first) return end

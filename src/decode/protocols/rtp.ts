@@ -5,8 +5,8 @@ import type { Packet } from '../packet.ts'
 import { preference } from '../preferences.ts'
 import { protocol } from '../protocol.ts'
 import type { Text } from '../text.ts'
-import type { Tree } from '../tree.ts'
-import { isReserved, payloadType } from '../words/rtp.ts'
+import { HIDDEN, type Tree } from '../tree.ts'
+import { isReserved, leastPayload, payloadType } from '../words/rtp.ts'
 import { putExtension } from './rtp-extensions.ts'
 import { rtpFields as f, LEAST, VERSION, versionOf } from './rtp-fields.ts'
 import { RtpTracker } from './rtp-tracker.ts'
@@ -31,6 +31,12 @@ function payloadLength(b: Uint8Array, o: number, e: number): number {
   if ((b[o] & PADDING) === 0 || room <= 0) return -1
   const padding = b[e - 1]
   return padding === 0 ? -1 : Math.max(0, room - padding)
+}
+
+/** The payload type, if there is a payload of it. */
+function typeOf(b: Uint8Array, o: number, e: number): number {
+  const type = b[o + 1] & 0x7f
+  return e - o - headerLength(b, o, e) < leastPayload(type) ? -1 : type
 }
 
 /** True for a whole header of a payload type that is not RTCP's (RFC 5761 §4), with room for all that it announces. */
@@ -62,16 +68,17 @@ function rest(t: Tree, p: Packet, i: number): void {
 function putPayload(t: Tree, { bytes: b, layers }: Packet, i: number, at: number): void {
   const end = layers.end[i]
   const isPadded = (b[layers.at[i]] & PADDING) !== 0
-  const isCarried = i + 1 < layers.n
+  // What is decoded is there for whoever asks, and not shown twice.
+  const flags = i + 1 < layers.n ? HIDDEN : 0
   if (isPadded && end < layers.reported[i]) {
     // How much of it is padding stands behind what was captured.
-    if (at < end && !isCarried) t.put(f.payload, at, end - at)
+    if (at < end) t.add(f.payload, at, end - at, undefined, undefined, flags)
     t.remark(f.padding_missing)
     return
   }
   const told = payloadLength(b, layers.at[i], end)
   const size = told < 0 ? end - at : told
-  if (size > 0 && !isCarried) t.put(f.payload, at, size)
+  if (size > 0) t.add(f.payload, at, size, undefined, undefined, flags)
   // Not even the octet that counts the padding is there.
   if (isPadded && told < 0) return t.fail()
   if (!isPadded) {
@@ -125,7 +132,7 @@ export const rtp = protocol({
     instead: { table: 'rtp.version', key: (b, o) => b[o] >>> 6 },
     header: headerLength,
     payload: payloadLength,
-    next: [{ table: 'rtp.pt', key: (b, o) => b[o + 1] & 0x7f }],
+    next: [{ table: 'rtp.pt', key: typeOf }],
     mayEnd: true,
     opaque: true,
   },

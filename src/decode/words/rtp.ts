@@ -75,3 +75,8 @@ const CLOCKS: Readonly<Record<number, number>> = {
 
 /** Ticks a second of a payload type's clock; undefined where the session agrees upon it. */
 export const clockOf = (type: number): number | undefined => CLOCKS[type]
+
+/** Octets that a payload has at least: with less, it is none. */
+const LEAST: Readonly<Record<number, number>> = { 33: 188 }
+
+export const leastPayload = (type: number): number => LEAST[type] ?? 1

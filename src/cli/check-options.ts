@@ -1,17 +1,16 @@
 /** The command that holds frames against expectations: its options, and its help. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { several } from './read-options.ts'
+import { addDecodingOptions, type DecodingOptions, several } from './read-options.ts'
 
 export const REPORTERS = ['table', 'junit', 'tap', 'json', 'github'] as const
 export type ReporterName = (typeof REPORTERS)[number]
 
 /** What commander makes of the command line. */
-export interface CheckOptions {
+export interface CheckOptions extends DecodingOptions {
   readonly readFile?: readonly string[]
   readonly init?: string | true
   readonly reporter: ReporterName
   readonly write?: string
-  readonly preference?: readonly string[]
   readonly interface?: readonly string[]
   readonly captureFilter?: string
   readonly sandbox?: true
@@ -25,8 +24,7 @@ const LONGEST = 86_400
 
 /** Adds the command to the program. */
 export function addCheckCommand(root: Command, end: (code: number) => void): void {
-  root
-    .command('check [file] [files...]')
+  addDecodingOptions(root.command('check [file] [files...]'))
     .description('tell whether the frames are those that a file expects: pass, fail or inconclusive')
     .usage(
       '[options] FILE.yaml CAPTURE…\n       castshark check [options] FILE.yaml -i INTERFACE [-- COMMAND ARGS…]\n       castshark check [options] FILE.yaml --sandbox [-- COMMAND ARGS…]',
@@ -40,7 +38,6 @@ export function addCheckCommand(root: Command, end: (code: number) => void): voi
     .option('--init <file>', 'write a first expectation file from what a capture holds, to standard output')
     .addOption(new Option('--reporter <name>', 'how the outcome is told').choices(REPORTERS).default('table'))
     .option('--write <file>', 'keep the frames that were judged, as evidence')
-    .option('-o, --preference <name:value>', 'a setting, such as udp.check_checksum:TRUE', several)
     .copyInheritedSettings(root)
     .addHelpText('after', HELP)
     .action(async (file: string | undefined, files: string[], options: CheckOptions) => {

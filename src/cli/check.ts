@@ -2,13 +2,13 @@
 import { readFile } from 'node:fs/promises'
 import { ExpectationError, type Expectations, Judge, parseExpectations, type Report } from '../check/index.ts'
 import type { Registry } from '../decode/registry.ts'
-import { createRegistry } from '../library/registry.ts'
 import { judgeCapture } from './check-capture.ts'
 import type { LiveCheck, Watching } from './check-live.ts'
 import type { CheckOptions } from './check-options.ts'
 import { printReport } from './check-report.ts'
 import { EXIT, UsageError } from './errors.ts'
 import { preferences } from './read-options.ts'
+import { registryOf } from './registry.ts'
 
 /** @returns the exit code */
 export async function check(
@@ -17,7 +17,7 @@ export async function check(
   options: CheckOptions,
 ): Promise<number> {
   if (file === undefined) throw new UsageError('which expectation file?', USAGE)
-  const registry = createRegistry()
+  const registry = registryOf(options)
   const expectations = await readExpectations(file, registry)
   const judge = new Judge(expectations)
   const { where, ending } = await watch({ expectations, judge, registry, options, command: files })

@@ -1,10 +1,10 @@
 /** The options of `castshark replay`. */
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Speed } from '../capture/live/pace.ts'
-import { positive, several } from './read-options.ts'
+import { addDecodingOptions, type DecodingOptions, positive, several } from './read-options.ts'
 
 /** What commander makes of the command line. */
-export interface ReplayOptions {
+export interface ReplayOptions extends DecodingOptions {
   readonly readFile?: readonly string[]
   readonly interface?: string
   readonly speed: Speed
@@ -15,7 +15,6 @@ export interface ReplayOptions {
   readonly fixChecksums?: true
   readonly displayFilter?: string
   readonly frames?: number
-  readonly preference?: readonly string[]
   readonly yes?: true
   readonly user?: string
   readonly quiet?: true
@@ -34,7 +33,7 @@ Interfaces for tests are veth, dummy, tap and tun devices and loopback: from oth
 
 /** Adds the options to a command. */
 export function addReplayOptions(command: Command): Command {
-  return command
+  return addDecodingOptions(command)
     .option('-r, --read-file <file>', 'a capture to send; - for standard input (may be given several times)', several)
     .option('-i, --interface <interface>', 'where to send, such as veth0')
     .option('--speed <speed>', '1 as it was captured, 2 twice as fast, 1000pps so many frames a second, max', speed, {
@@ -46,7 +45,6 @@ export function addReplayOptions(command: Command): Command {
     .option('--fix-checksums', 'make wrong checksums right, as frames captured on the host that sent them have')
     .option('-Y, --display-filter <filter>', 'send only frames that match, such as udp.dstport == 5004')
     .option('-c, --frames <n>', 'send at most that many frames in each round', positive)
-    .option('-o, --preference <name:value>', 'a setting for -Y, such as udp.check_checksum:TRUE', several)
     .option('-q, --quiet', 'no progress line and no summary')
     .option('--yes', 'send although the interface is none for tests')
     .option('-Z, --user <user>', 'run as that user once the interface is open')

@@ -4,12 +4,12 @@ import { accountFor, become, interfaceKind, isForTests, type LiveSender, libpcap
 import { type CaptureInput, openCapture } from '../capture/open.ts'
 import { Session } from '../decode/session.ts'
 import type { Filter } from '../filter/index.ts'
-import { createRegistry } from '../library/registry.ts'
 import { Readdresser } from '../multicast/readdress.ts'
 import { EXIT, report, UsageError } from './errors.ts'
 import { filterOf } from './filters.ts'
 import { groupChanges } from './group-changes.ts'
 import { macros, preferences } from './read-options.ts'
+import { registryOf } from './registry.ts'
 import type { ReplayOptions } from './replay-options.ts'
 import { ReplayRun } from './replay-run.ts'
 import { sayReplay } from './replay-summary.ts'
@@ -70,7 +70,7 @@ function choiceOf(options: ReplayOptions): Choice | undefined {
   const groups = groupChanges(options.rewriteGroup ?? [])
   const isChanged = groups.length > 0 || ttl !== undefined || fixChecksums === true
   if (text === undefined && !isChanged) return undefined
-  const registry = createRegistry()
+  const registry = registryOf(options)
   const filter = text === undefined ? undefined : filterOf(text, registry, macros(options))
   const settings = preferences(options, registry)
   // Each fragment is a frame of its own: the addresses in front of a piece are what is changed.

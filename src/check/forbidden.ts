@@ -1,6 +1,5 @@
 /** What was seen so far of something that must not be. */
 import type { Packet } from '../decode/packet.ts'
-import { analysisOf } from '../multicast/analysis.ts'
 import type { Found } from '../multicast/findings/finding.ts'
 import type { Never, Vantage } from './expectations.ts'
 import { Doubt, MOST_NOTED } from './tally.ts'
@@ -11,7 +10,8 @@ import { noteOf } from './words.ts'
 /** A finding, how often it was raised, and first where. */
 export interface Raised {
   readonly found: Found
-  readonly frame: FrameNote
+  /** Number of the first frame that shows it. */
+  readonly frame: number | undefined
   count: number
 }
 
@@ -30,26 +30,40 @@ export class Forbidden {
     private readonly vantage: Vantage | undefined,
   ) {}
 
-  see(p: Packet, stamp: number): void {
-    const { frame, findings } = this.about
+  /** Takes in a frame, and what was found about it. */
+  see(p: Packet, stamp: number, found: readonly Found[]): void {
+    const { frame } = this.about
     if (frame !== undefined) {
       const answer = frame.ask(p)
       if (answer === true) this.note(p, stamp)
       else if (answer !== false) this.doubt.add(p, stamp, answer)
     }
-    if (findings.length === 0) return
-    for (const found of analysisOf(p).findings) this.find(found, p, stamp)
+    for (const one of found) {
+      if (!this.isMeant(one)) continue
+      this.note(p, stamp)
+      this.raise(one, p.number)
+    }
   }
 
-  /** Takes in a finding that was raised. */
-  find(found: Found, p: Packet, stamp: number): void {
+  /** Takes in what it took the whole capture to find. */
+  end(found: readonly Found[]): void {
+    for (const one of found) {
+      if (!this.isMeant(one)) continue
+      this.count++
+      this.raise(one, one.frames?.[0])
+    }
+  }
+
+  private isMeant(found: Found): boolean {
     const { findings } = this.about
+    return (findings.includes(found.about.id) || findings.includes(found.severity)) && counts(found, this.vantage)
+  }
+
+  private raise(found: Found, frame: number | undefined): void {
     const { id } = found.about
-    if (!(findings.includes(id) || findings.includes(found.severity)) || !counts(found, this.vantage)) return
-    this.note(p, stamp)
     const known = this.raised.get(id)
     if (known !== undefined) known.count++
-    else if (this.raised.size < MOST_RAISED) this.raised.set(id, { found, frame: noteOf(p, stamp), count: 1 })
+    else if (this.raised.size < MOST_RAISED) this.raised.set(id, { found, frame, count: 1 })
   }
 
   private note(p: Packet, stamp: number): void {

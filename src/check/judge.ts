@@ -8,6 +8,8 @@
  * What is kept does not grow with the number of frames.
  */
 import type { Packet } from '../decode/packet.ts'
+import type { Found } from '../multicast/findings/finding.ts'
+import { Watcher } from '../multicast/findings/watcher.ts'
 import type { Expectations, Vantage } from './expectations.ts'
 import { Forbidden } from './forbidden.ts'
 import { Sentence } from './sentence.ts'
@@ -25,10 +27,16 @@ export interface JudgeOptions {
  */
 export type Progress = 'waiting' | 'watching' | 'settled'
 
+const NONE: readonly Found[] = []
+
 export class Judge {
   private readonly tallies: readonly Tally[]
   private readonly forbidden: readonly Forbidden[]
+  /** Whoever looks for findings; undefined if none is asked for. */
+  private readonly watcher: Watcher | undefined
   private frames = 0
+  /** The stamp of the first frame. */
+  private began = 0
   /** The newest stamp. */
   private now = Number.NEGATIVE_INFINITY
   /** Losses that frames themselves tell of. */
@@ -40,6 +48,7 @@ export class Judge {
   ) {
     this.tallies = expectations.expect.map((one) => new Tally(one))
     this.forbidden = expectations.never.map((one) => new Forbidden(one, vantage))
+    if (expectations.never.some(({ findings }) => findings.length > 0)) this.watcher = new Watcher()
   }
 
   /**
@@ -47,14 +56,15 @@ export class Judge {
    * @param stamp seconds since the start: of the commands, or the first frame of a capture
    */
   see(p: Packet, stamp: number): void {
-    this.frames++
+    if (this.frames++ === 0) this.began = stamp
     this.advance(stamp)
     this.drops += Number(p.options?.dropCount ?? 0)
     const { tallies } = this
     const matched = tallies.filter((tally) => tally.see(p, stamp))
     // Once it is known which frames are first: one frame may be two expectations' first.
     for (const tally of matched) tally.time(p, stamp, this.startOf(tally))
-    for (const one of this.forbidden) one.see(p, stamp)
+    const found = this.watcher?.see(p, stamp - this.began) ?? NONE
+    for (const one of this.forbidden) one.see(p, stamp, found)
   }
 
   /** Time passes in which there are no frames. */
@@ -91,11 +101,15 @@ export class Judge {
     return Math.max(0, ...ends)
   }
 
-  /** The verdicts. */
+  /** The verdicts; to be asked for once. */
   end(ending: Ending = {}): Report {
     const { expectations, tallies, forbidden, frames } = this
     const ended = Math.max(ending.ended ?? Number.NEGATIVE_INFINITY, this.now)
     const drops = (ending.drops ?? 0) + this.drops
+    if (frames > 0) {
+      const found = this.watcher?.end(ended - this.began) ?? NONE
+      for (const one of forbidden) one.end(found)
+    }
     return new Sentence(expectations, tallies, forbidden, { ...ending, ended, drops }, frames).report()
   }
 

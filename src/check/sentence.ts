@@ -88,7 +88,12 @@ export class Sentence {
     if (unsure.length > 0) {
       const near = explained(tally.nearest.kept, 'nearest')
       const verdict: Verdict = 'inconclusive'
-      return { verdict, said: `${said}, but ${unsure[0]}`, details: [...new Set(unsure), ...near.details], advice: [] }
+      return {
+        verdict,
+        said: `${said}, but ${unsure[0]}`,
+        details: [...distinct(unsure).slice(1), ...near.details],
+        advice: [],
+      }
     }
     return { verdict: 'fail', said, ...this.whyMissing(tally, start, from) }
   }
@@ -149,7 +154,7 @@ export class Sentence {
     }
     const said = there.map(({ first }) => `frame ${first.number}`).join(', then ')
     if (unsure.length > 0)
-      return { ...base, verdict: 'inconclusive', said: `${said}, but ${unsure[0]}`, details: unsure }
+      return { ...base, verdict: 'inconclusive', said: `${said}, but ${unsure[0]}`, details: distinct(unsure).slice(1) }
     return { ...base, verdict: 'pass', said }
   }
 
@@ -159,8 +164,9 @@ export class Sentence {
     if (raised.size > 0) {
       const all = [...raised.values()]
       const details = all.map(({ found: { about, severity, said, reference }, frame, count }) => {
-        const more = count === 1 ? '' : ` (and in ${counted(count - 1, 'more frame')})`
-        return `frame ${frame.number}, ${about.id}, ${severity}: ${said} (${reference})${more}`
+        const place = frame === undefined ? '' : `frame ${frame}, `
+        const more = count === 1 ? '' : `, and ${counted(count - 1, 'more')}`
+        return `${place}${about.id}, ${severity}: ${said} (${reference})${more}`
       })
       const advice = distinct(all.map(({ found }) => found.about.advice))
       return { ...base, verdict: 'fail', said: counted(count, 'finding'), details, advice }
@@ -177,7 +183,7 @@ export class Sentence {
     const unsure = [...this.doubts, ...inDoubt(forbidden.doubt)]
     const said = about.frame === undefined ? 'no findings' : 'no such frame'
     if (unsure.length === 0) return { ...base, verdict: 'pass', said }
-    return { ...base, verdict: 'inconclusive', said: `${said}, but ${unsure[0]}`, details: unsure }
+    return { ...base, verdict: 'inconclusive', said: `${said}, but ${unsure[0]}`, details: distinct(unsure).slice(1) }
   }
 }
 

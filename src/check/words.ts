@@ -70,7 +70,7 @@ export function whyNot(part: Part, p: Packet): string {
 }
 
 /** `3 frames`. */
-export const counted = (n: number, what = 'frame'): string => `${n} ${what}${n === 1 ? '' : 's'}`
+export const counted = (n: number, what = 'frame'): string => `${n} ${what}${n === 1 || what === 'more' ? '' : 's'}`
 
 /** `frames 3, 5, 6 and 4 more`. */
 export function numbers(frames: readonly FrameNote[], all: number): string {

@@ -1,13 +1,17 @@
 /** A saved capture before its judge. */
+import type { FrameSource } from '../capture/batch.ts'
 import { CaptureFileError } from '../capture/errors.ts'
 import { openCapture } from '../capture/open.ts'
+import type { CaptureWriter } from '../capture/writer.ts'
 import type { Ending, Judge } from '../check/index.ts'
 import type { Registry } from '../decode/registry.ts'
 import { dropsOf, JudgedFrames } from './judged-frames.ts'
 import { Progress } from './progress.ts'
+import { VERSION } from './version.ts'
 
 /**
  * Shows a judge all frames of captures, merged by time.
+ * @param write a file that the frames are written to as well
  * @returns how that ended: a damage is no error here, but a doubt
  * @throws CaptureFileError if nothing can be read at all
  */
@@ -16,9 +20,10 @@ export async function judgeCapture(
   judge: Judge,
   registry: Registry,
   preferences: Iterable<readonly [string, boolean | number | string]>,
-  _write: string | undefined,
+  write: string | undefined,
 ): Promise<Ending> {
   const source = await openCapture(inputs)
+  const writer = write === undefined ? undefined : await evidence(write, source, inputs)
   const progress = new Progress(false)
   const frames = new JudgedFrames(judge, registry, preferences)
   try {
@@ -26,6 +31,8 @@ export async function judgeCapture(
       const batch = await source.next()
       if (batch === undefined) return { drops: dropsOf(source) }
       frames.take(batch, source.interfaces)
+      for (let k = 0; k < batch.n; k++) writer?.writeFrame(batch, k, source.interfaces)
+      await writer?.drain()
       progress.update(source, frames.count)
     }
   } catch (error) {
@@ -34,5 +41,11 @@ export async function judgeCapture(
   } finally {
     progress.done()
     await source.close()
+    await writer?.close()
   }
+}
+
+async function evidence(to: string, from: FrameSource, inputs: readonly string[]): Promise<CaptureWriter> {
+  const { createWriter } = await import('../capture/writer.ts')
+  return createWriter({ to, format: 'pcapng', from, inputs, application: `castshark ${VERSION}` })
 }

@@ -1,14 +1,17 @@
 /** The outcome of a check, as it is printed. */
 import type { Report, Result, Verdict } from '../check/index.ts'
+import { explanationOf } from '../check/report/explanation.ts'
+import { REPORTS } from '../check/report/index.ts'
 import { printable } from '../decode/text.ts'
 import type { ReporterName } from './check-options.ts'
 import { drawn } from './drawn-table.ts'
 import { Output } from './stdout.ts'
 
 /** @param checked what was held against the expectations, for people */
-export async function printReport(report: Report, _reporter: ReporterName, checked: string): Promise<void> {
+export async function printReport(report: Report, reporter: ReporterName, checked: string): Promise<void> {
   const output = new Output()
-  output.text.add(tableReport(report, checked, room(), isColoured()))
+  const machine = REPORTS[reporter]
+  output.text.add(machine?.(report, process.uptime()) ?? tableReport(report, checked, room(), isColoured()))
   await output.flush()
 }
 
@@ -39,17 +42,12 @@ export function tableReport(report: Report, checked: string, width: number, colo
   return parts.join('\n')
 }
 
-function explanation(
-  { verdict, name, said, details, advice, line }: Result,
-  file: string,
-  paint: (text: string, verdict: Verdict) => string,
-): string {
+function explanation(result: Result, file: string, paint: (text: string, verdict: Verdict) => string): string {
+  const { verdict, name, line } = result
   const place = line === 0 ? '' : ` (${file}:${line})`
   const lines = [
     paint(`${MARKS[verdict]}: ${printable(name)}`, verdict) + place,
-    `  ${printable(said)}`,
-    ...details.map((detail) => `  ${printable(detail)}`),
-    ...advice.map((one) => `  → ${printable(one)}`),
+    ...explanationOf(result).map((text) => `  ${printable(text)}`),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -37,8 +37,10 @@ export class Condition {
     readonly text: string,
     registry: Registry,
   ) {
-    this.filter = compileFilter(text, registry)
+    // What is wrong is told of the text as it was written.
+    compileFilter(text, registry)
     this.whole = takeApart(text, registry)
+    this.filter = this.whole.filter
     this.parts = this.whole.is === 'and' ? this.whole.parts : [this.whole]
     this.asksLink = fieldsIn(this.whole).some((field) => isOfLink(field))
     this.linkTable = registry.table(LINK_TABLE)

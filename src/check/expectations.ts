@@ -104,7 +104,8 @@ class Reading {
       this.wrong([...path, 'of'], 'of says from when on within counts', 'add within: 5s')
     }
     const from = of === undefined ? undefined : this.numberOf(of, [...path, 'of'])
-    if (from === k) this.wrong([...path, 'of'], 'this is the expectation itself', 'name another one')
+    if (from === k && within !== undefined)
+      this.wrong([...path, 'of'], 'this is the expectation itself', 'name another one')
     return {
       name,
       frame: this.condition(frame, [...path, 'frame']),

@@ -1,7 +1,8 @@
 /** What to change in a program, by the field that is not as expected; and which section says so. */
 
 export interface Hint {
-  readonly reference: string
+  /** The section that says so, if any does. */
+  readonly reference?: string
   readonly advice: string
 }
 
@@ -63,7 +64,6 @@ const routerAlert: Make = () => ({
     'IGMPv2 and v3 messages carry the Router Alert option (octets 94 04 00 00), which the kernel adds: who sends them by a raw socket has to set IP_OPTIONS; IGMPv1 has none.',
 })
 const text: Make = (wanted) => ({
-  reference: 'RFC 768',
   advice: `Look at what is sent: ${or(wanted, 'the text')}, without a line feed or a closing zero if none is written, in UTF-8.`,
 })
 const version: Make = () => ({

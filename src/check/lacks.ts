@@ -35,9 +35,9 @@ const OF_LINK = new Set(['mcast.mac.expected', 'mcast.mac.ok'])
 /** True for fields that only some link types have. */
 export const isOfLink = (field: Field): boolean => OF_LINK.has(field.abbrev) || isLinkLayer(field.protocol)
 
-/** True for what stands outermost; IP may do so too, but is carried by link layers otherwise. */
+/** True for what carries networks. Those may stand outermost, too: what a raw packet begins with, and MPLS. */
 function isLinkLayer({ spec: { on = {} } }: Protocol): boolean {
-  return on[LINK_TABLE] !== undefined && on['eth.type'] === undefined && on['ip.proto'] === undefined
+  return on[LINK_TABLE] !== undefined && on['ip.version'] === undefined && on['mpls.bottom'] === undefined
 }
 
 const OPEN_ENDED: ReadonlySet<Kind> = new Set<Kind>(['bytes', 'string'])

@@ -77,8 +77,8 @@ export function nearOf(failing: readonly Part[], p: Packet, stamp: number, score
 }
 
 const referenceOf = (part: Part): string => {
-  const [hint] = hintsOf(part)
-  return hint === undefined ? '' : ` (${hint.reference})`
+  const reference = hintsOf(part)[0]?.reference
+  return reference === undefined ? '' : ` (${reference})`
 }
 
 /** What to change, by the first field of a part that something is known of. */

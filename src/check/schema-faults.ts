@@ -28,6 +28,9 @@ type Issue = z.core.$ZodIssue
 
 function faultsOf(source: Source, issue: Issue): Fault[] {
   const path = issue.path as Path
+  if (issue.code !== 'invalid_type' && path.length > 0 && valueAt(source, path) === undefined) {
+    return [source.fault(path, `${String(path[path.length - 1])} is missing`, issue.message)]
+  }
   switch (issue.code) {
     case 'unrecognized_keys': {
       const allowed = keysAt(path)
@@ -42,6 +45,7 @@ function faultsOf(source: Source, issue: Issue): Fault[] {
     case 'invalid_type':
       return [wrongType(source, path, issue.expected)]
     case 'too_small':
+      if (issue.origin === 'number' || issue.origin === 'int') return [source.fault(path, issue.message)]
       return [source.fault(path, 'this is empty', emptyAdvice(issue.origin, Number(issue.minimum)))]
     default:
       return [source.fault(path, issue.message)]
@@ -56,6 +60,9 @@ function emptyAdvice(origin: string, minimum: number): string {
   return 'write something, or leave it out'
 }
 
+const valueAt = (source: Source, path: Path): unknown =>
+  path.reduce<unknown>((above, key) => (above as Record<string | number, unknown> | null)?.[key], source.value)
+
 /** What kinds of values are called. */
 const KINDS: Readonly<Record<string, string>> = {
   string: 'text',
@@ -67,7 +74,7 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 
 function wrongType(source: Source, path: Path, expected: string): Fault {
-  const value = path.reduce<unknown>((above, key) => (above as Record<string | number, unknown>)?.[key], source.value)
+  const value = valueAt(source, path)
   const name = path.length === 0 ? 'the file' : String(path[path.length - 1])
   const kind = KINDS[expected] ?? expected
   if (value === undefined) return source.fault(path, `${name} is missing`, `it has to be ${kind}`)

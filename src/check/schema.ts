@@ -10,8 +10,9 @@ const condition = (description: string) => text(`${description} A display filter
 const duration = (description: string) =>
   z.string().regex(DURATION, { error: 'a time is written as 5s, 500ms or 2m' }).meta({ description })
 
+const COUNTS = { error: 'a count is written as 2, 1.., 0..3 or ..5' }
 const count = z
-  .union([z.int().min(0), z.string().regex(COUNT)], { error: 'a count is written as 2, 1.., 0..3 or ..5' })
+  .union([z.int(COUNTS).min(0, COUNTS), z.string().regex(COUNT, COUNTS)], COUNTS)
   .meta({ description: 'How many frames: 2 (exactly), 1.. (at least), ..5 (at most), 0..3; 1.. without it.' })
 
 const expectation = z.strictObject({

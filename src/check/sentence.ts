@@ -46,9 +46,8 @@ export class Sentence {
     const { frames, violated } = tally
     const base = { kind: 'expect', name, line, frames, count: tally.count } as const
     if (violated > 0) {
-      const all =
-        tally.count === violated ? (violated === 1 ? 'the frame is' : `all ${violated} frames are`) : undefined
-      const said = `${all ?? `${violated} of ${counted(tally.count)} ${violated === 1 ? 'is' : 'are'}`} not as each has to be`
+      const verb = violated === 1 ? 'is' : 'are'
+      const said = `${violated} of ${counted(tally.count)} ${verb} not as each has to be`
       return { ...base, verdict: 'fail', said, ...explained(tally.violations, 'frame') }
     }
     if (tally.count > count.most) return { ...base, verdict: 'fail', ...tooMany(tally) }
@@ -204,7 +203,9 @@ const REPEATED =
 
 /** Frames that are almost such, in words, and what to change. */
 function explained(kept: readonly Near[], what: 'nearest' | 'frame'): Pick<Result, 'details' | 'advice'> {
-  const details = kept.map(({ frame, reasons }, k) => {
+  // Who lacks more than the nearest does tells nothing new.
+  const told = kept.filter(({ reasons }) => what === 'frame' || reasons.length <= kept[0].reasons.length)
+  const details = told.map(({ frame, reasons }, k) => {
     const begin =
       what === 'frame' ? `frame ${frame.number}` : `frame ${frame.number} is ${k === 0 ? 'nearest' : 'next'}`
     return `${begin}: ${reasons.join('; ')}`

@@ -27,7 +27,27 @@ export type Part =
   | { readonly is: 'and' | 'or'; readonly text: string; readonly filter: Filter; readonly parts: readonly Part[] }
 
 /**
- * Takes an expression apart, which has been compiled before: it is known to be right.
+ * The expression in which flags that stand by themselves have to be set: a display filter only asks whether they are
+ * there, which a demand never means.
+ * @throws FilterError if it is not a filter
+ */
+export function flagsSet(text: string, registry: Registry): string {
+  let found = text
+  for (const { at, end } of flagsIn(parse(text), registry).reverse()) {
+    found = `${found.slice(0, at)}(${found.slice(at, end)} == 1)${found.slice(end)}`
+  }
+  return found
+}
+
+function flagsIn(phrase: Phrase, registry: Registry): Phrase[] {
+  if (phrase.is === 'not') return flagsIn(phrase.of, registry)
+  if (phrase.is === 'logic') return phrase.parts.flatMap((part) => flagsIn(part, registry))
+  const isFlag = phrase.is === 'term' && phrase.of.is === 'word' && findField(phrase.of.text, registry)?.kind === 'bool'
+  return isFlag ? [phrase] : []
+}
+
+/**
+ * Takes an expression apart, in which flags that stand by themselves have to be set.
  * @throws FilterError if it is not a filter
  */
 export function takeApart(text: string, registry: Registry, options: FilterOptions = {}): Part {
@@ -44,7 +64,7 @@ class Apart {
 
   part(phrase: Phrase): Part {
     const text = withoutParentheses(this.text.slice(phrase.at, phrase.end).trim())
-    const filter = compileFilter(text, this.registry, this.options)
+    const filter = compileFilter(flagsSet(text, this.registry), this.registry, this.options)
     const taken = this.taken(phrase, text, filter)
     return taken ?? { is: 'test', text, filter, fields: [...this.fieldsOf(phrase)] }
   }

@@ -3,6 +3,7 @@ import { openCapture } from '../../src/capture/open.ts'
 import { type Ending, FOR_CHECKS, Judge, parseExpectations, type Report } from '../../src/check/index.ts'
 import { Session } from '../../src/decode/session.ts'
 import { createRegistry } from '../../src/library/registry.ts'
+import { type Frame, packetOf } from '../helpers.ts'
 
 /** Text as it is written in a test, without the indentation that it has there. */
 export function unindented(text: string): string {
@@ -14,11 +15,26 @@ export function unindented(text: string): string {
     .replace(/^\n+/, '')
 }
 
-/** What comes of a capture: a file, or its octets. */
-export async function checked(capture: string | Uint8Array, yaml: string, ending: Ending = {}): Promise<Report> {
+/** A judge, and a session that decodes for him. */
+export function court(yaml: string): { readonly judge: Judge; readonly session: Session } {
   const registry = createRegistry()
   const judge = new Judge(parseExpectations(unindented(yaml), registry, 'test.yaml'))
-  const session = new Session(registry, { preferences: Object.entries(FOR_CHECKS) })
+  return { judge, session: new Session(registry, { preferences: Object.entries(FOR_CHECKS) }) }
+}
+
+/** A frame, and the seconds since the start. */
+export type Step = readonly [at: number, frame: Frame]
+
+/** What comes of frames. */
+export function judged(steps: readonly Step[], yaml: string, ending: Ending = {}): Report {
+  const { judge, session } = court(yaml)
+  for (const [at, frame] of steps) judge.see(packetOf(session, frame), at)
+  return judge.end(ending)
+}
+
+/** What comes of a capture: a file, or its octets. */
+export async function checked(capture: string | Uint8Array, yaml: string, ending: Ending = {}): Promise<Report> {
+  const { judge, session } = court(yaml)
   const source = await openCapture([capture])
   for (let batch = await source.next(); batch !== undefined; batch = await source.next()) {
     for (let k = 0; k < batch.n; k++) {

@@ -7,14 +7,14 @@ import type { Live } from './live.ts'
 export type Seen = Pick<CaptureFacts, 'displayFilter' | 'frames' | 'cut' | 'began' | 'lasted' | 'isWhole'>
 
 /** @param live for a capture that was made just now */
-export function factsOf({ interfaces, sections }: FrameSource, seen: Seen, live?: Live): CaptureFacts {
+export function factsOf({ interfaces, sections, counts }: FrameSource, seen: Seen, live?: Live): CaptureFacts {
   const counted = live?.source.statistics()
   const joined = (live?.memberships ?? []).map(({ group, source, interfaceName }) => {
     return { group, source, interface: interfaceName }
   })
   return {
     isLive: live !== undefined,
-    interfaces: interfaces.map(({ id, name, link, snaplen, filter, os, section }): InterfaceFacts => {
+    interfaces: interfaces.map(({ id, name, link, snaplen, filter, hardware, os, section }): InterfaceFacts => {
       const handle = live?.source.handles[id]
       const statistics = counted?.[id]
       const said = section === undefined ? undefined : sections[section - 1]
@@ -26,9 +26,10 @@ export function factsOf({ interfaces, sections }: FrameSource, seen: Seen, live?
         captureFilter: filter,
         promiscuous: handle?.promiscuous,
         stamps: handle?.stamps,
-        received: statistics?.received,
-        dropped: statistics?.dropped,
-        droppedByInterface: statistics?.droppedByInterface,
+        received: statistics?.received ?? counts[id]?.filtered ?? counts[id]?.received,
+        dropped: statistics?.dropped ?? counts[id]?.dropped,
+        droppedByInterface: statistics?.droppedByInterface ?? counts[id]?.droppedByInterface,
+        hardware: hardware ?? said?.hardware,
         os: os ?? said?.os,
         application: said?.application,
       }

@@ -150,7 +150,7 @@ export function knownField(name: string, registry: Registry): Field {
 }
 
 /** Colour on a terminal, unless NO_COLOR (no-color.org) or --color says otherwise. */
-export function wantsColour({ color }: ReadOptions): boolean {
+export function wantsColour({ color }: Pick<ReadOptions, 'color'>): boolean {
   if (color === 'always' || color === true) return true
   if (color === 'never') return false
   const { NO_COLOR, TERM } = process.env

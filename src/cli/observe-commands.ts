@@ -1,5 +1,6 @@
 /** The commands that tell what the frames of a capture mean together. */
 import type { Command } from 'commander'
+import { addDiagnoseOptions, DIAGNOSE_HELP, type DiagnoseOptions } from './diagnose-options.ts'
 import {
   addObserveOptions,
   GROUPS_HELP,
@@ -34,6 +35,13 @@ export function addObserveCommands(root: Command, end: (code: number) => void): 
       const { streams } = await import('./streams.ts')
       end(await streams(files, options))
     })
+  addDiagnoseOptions(add('diagnose', 'tell what is wrong, and why a stream does not arrive', DIAGNOSE_HELP)).action(
+    async (files: string[], options: DiagnoseOptions) => {
+      if (options.events) return end(await events(files, options))
+      const { diagnose } = await import('./diagnose.ts')
+      end(await diagnose(files, options))
+    },
+  )
 }
 
 async function events(files: readonly string[], options: ObserveOptions): Promise<number> {

@@ -39,6 +39,9 @@ export interface Interest {
   readonly filter: string
 }
 
+/** All frames, with all that they hold. */
+export const EVERYTHING = undefined
+
 /**
  * Shows an observer the frames of captures, in one pass: of the interfaces that the options name, or else of files.
  * @returns the exit code
@@ -48,7 +51,7 @@ export async function observe(
   files: readonly string[],
   options: ObserveOptions,
   observer: Observer,
-  interest: Interest,
+  interest: Interest | typeof EVERYTHING,
 ): Promise<number> {
   const inputs = [...(options.readFile ?? []), ...files]
   if (options.interface === undefined) {
@@ -189,15 +192,16 @@ class LiveView extends View implements Taker {
   }
 }
 
-function planOf(options: ObserveOptions, interest: Interest): Plan {
+function planOf(options: ObserveOptions, interest: Interest | typeof EVERYTHING): Plan {
   const registry = registryOf(options)
-  const filter = filterOf(options.displayFilter ?? interest.filter, registry, macros(options))
-  const own = interest.protocols.map((name) => registry.protocol(name) as Protocol)
+  const text = options.displayFilter ?? interest?.filter
+  const filter = text === undefined ? undefined : filterOf(text, registry, macros(options))
+  const own = interest?.protocols.map((name) => registry.protocol(name) as Protocol)
   const session = new Session(registry, {
     preferences: preferences(options, registry),
-    wanted: filter.wanted === undefined ? undefined : new Set([...filter.wanted, ...own]),
-    stateful: filter.stateful,
-    apart: filter.apart,
+    wanted: filter?.wanted === undefined || own === undefined ? undefined : new Set([...filter.wanted, ...own]),
+    stateful: filter?.stateful ?? false,
+    apart: filter?.apart ?? false,
   })
   return { session, filter, printer: undefined, statistics: undefined }
 }

@@ -100,8 +100,11 @@ export function addPrintOptions(command: Command): Command {
     .option('--check-checksums', 'verify the checksums of IP, UDP and TCP as well')
     .option('-n', 'no names for addresses and ports (castshark never looks any up)')
     .option('-l, --line-buffered', 'write each frame at once')
-    .addOption(new Option('--color [when]', 'colour the list').choices(['auto', 'always', 'never']))
+    .addOption(colour('colour the list'))
 }
+
+export const colour = (about: string): Option =>
+  new Option('--color [when]', about).choices(['auto', 'always', 'never'])
 
 export function positive(text: string): number {
   const value = Number(text)

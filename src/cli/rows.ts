@@ -81,7 +81,7 @@ function fitting<Some extends { readonly width: number; readonly spare?: number 
 }
 
 /** Characters that fit into a line: those of the terminal, or what is told; any number without either. */
-function room(): number {
+export function room(): number {
   const told = Number(process.env.COLUMNS)
   return process.stdout.columns ?? (told > 0 ? told : Number.POSITIVE_INFINITY)
 }

@@ -37,7 +37,8 @@ export interface InterfaceFacts {
   readonly received: number | undefined
   readonly dropped: number | undefined
   readonly droppedByInterface: number | undefined
-  /** Operating system and program that captured. */
+  /** Hardware, operating system and program that captured. */
+  readonly hardware: string | undefined
   readonly os: string | undefined
   readonly application: string | undefined
 }

@@ -1,0 +1,84 @@
+/** A capture is looked at from its first frame to its last: what is to be found in it, and what cannot be. */
+import type { Packet } from '../../decode/packet.ts'
+import type { CaptureFacts } from '../capture-facts.ts'
+import { Watcher } from '../findings/watcher.ts'
+import { memberRows, querierRows } from '../state/rows.ts'
+import { Evidence } from './evidence.ts'
+import { type Limit, limitsOf } from './limits.ts'
+import { stepsOf } from './path.ts'
+import type { Question } from './question.ts'
+import { type FindingRow, Report } from './report.ts'
+import type { Step } from './step.ts'
+import { sourceOf, Witness } from './witness.ts'
+
+export interface Result {
+  readonly findings: readonly FindingRow[]
+  readonly limits: readonly Limit[]
+  /** Addresses that the capturing host seems to send from. */
+  readonly senders: readonly string[]
+  /** Where a group was asked about. */
+  readonly steps: readonly Step[]
+}
+
+export class Diagnosis {
+  private readonly watcher: Watcher
+  private readonly witness = new Witness()
+  private readonly report = new Report()
+  private readonly evidence: Evidence | undefined
+  /** Told at the end, when all interfaces have been met. */
+  private readonly making: { filter?: string; broken?: boolean } = {}
+
+  /** @param question a stream that is asked about; undefined asks for whatever is to be found */
+  constructor(readonly question?: Question) {
+    this.watcher = new Watcher(this.making)
+    this.evidence = question && new Evidence(question)
+  }
+
+  /** Takes in a frame, all layers of which were looked for. @param stamp seconds since the first frame */
+  see(p: Packet, stamp: number): void {
+    const found = this.watcher.see(p, stamp)
+    const isSent = this.witness.see(p, stamp, found)
+    for (const one of found) this.report.add(one, p.number, () => sourceOf(p) ?? '')
+    this.evidence?.see(p, stamp, found, isSent)
+  }
+
+  /** Time passes in which nothing was seen. */
+  advance(stamp: number): void {
+    this.watcher.advance(stamp)
+  }
+
+  /** The capture is over. To be called once. */
+  end(facts: CaptureFacts): Result {
+    const { watcher, witness, report, evidence, question, making } = this
+    const filter = facts.displayFilter ?? facts.interfaces.find(({ captureFilter }) => captureFilter)?.captureFilter
+    if (filter !== undefined) making.filter = filter
+    making.broken = !facts.isWhole
+    const end = Math.max(watcher.now, facts.lasted)
+    for (const one of watcher.end(end)) report.addEnding(one)
+    const allMembers = memberRows(watcher.memberships)
+    const reporters = new Set(allMembers.map(({ host }) => host)).size
+    const limits = limitsOf(facts, witness, reporters)
+    const senders = [...witness.senders]
+    const { rows } = report
+    if (evidence === undefined || question === undefined) return { findings: rows, limits, senders, steps: [] }
+    const { groupText, port, source } = question
+    const isAsked = (flow: { readonly port: number; readonly source: string }): boolean =>
+      (port === undefined || flow.port === port) && (source === undefined || flow.source === source)
+    const flows = [...evidence.flows.values()]
+    const findings = rows.filter(({ groups }) => groups.includes(groupText))
+    const steps = stepsOf({
+      question,
+      evidence,
+      facts,
+      flows: flows.filter(isAsked),
+      others: flows.filter((flow) => !isAsked(flow)),
+      members: allMembers.filter((row) => row.group === groupText),
+      allMembers,
+      queriers: querierRows(watcher.memberships),
+      streams: watcher.streams.rows(),
+      findings,
+      end,
+    })
+    return { findings, limits, senders, steps }
+  }
+}

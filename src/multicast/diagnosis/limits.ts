@@ -1,0 +1,114 @@
+/** What cannot be known from a capture, by how it was made. */
+import type { CaptureFacts } from '../capture-facts.ts'
+import { DEFAULTS, otherQuerierInterval } from '../state/intervals.ts'
+import type { Witness } from './witness.ts'
+import { lasting, plural, some } from './words.ts'
+
+export interface Limit {
+  /** Never changes. */
+  readonly id: string
+  /** What follows from it, as a sentence. */
+  readonly detail: string
+}
+
+/** @returns undefined where the limit is none of this capture */
+type Look = (facts: CaptureFacts, witness: Witness, reporters: number) => string | undefined
+
+const filtersOf = ({ interfaces }: CaptureFacts): string[] => [
+  ...new Set(interfaces.flatMap(({ captureFilter }) => (captureFilter ? [captureFilter] : []))),
+]
+
+const lostIn = ({ interfaces }: CaptureFacts): number =>
+  interfaces.reduce((sum, one) => sum + (one.dropped ?? 0) + (one.droppedByInterface ?? 0), 0)
+
+/** In the order in which they are told. */
+const LIMITS: readonly (readonly [id: string, look: Look])[] = [
+  ['damaged', ({ isWhole }) => (isWhole ? undefined : 'It was not read to its end: what came later is not heeded.')],
+  [
+    'display-filter',
+    ({ displayFilter }) =>
+      displayFilter && `Only frames that match ${displayFilter} were heeded: others count as not seen.`,
+  ],
+  [
+    'capture-filter',
+    (facts) => {
+      const filters = filtersOf(facts)
+      return filters.length === 0
+        ? undefined
+        : `It was filtered when it was made (${some(filters)}): what is not in it may have been on the wire.`
+    },
+  ],
+  [
+    'filter-unknown',
+    (facts, { frames }) =>
+      frames > 0 && !facts.isLive && filtersOf(facts).length === 0
+        ? 'It does not tell whether a filter was at work when it was made.'
+        : undefined,
+  ],
+  [
+    'lost',
+    (facts) => {
+      const lost = lostIn(facts)
+      return lost === 0 ? undefined : `${plural(lost, 'frame')} got lost while it was made: gaps may be its own.`
+    },
+  ],
+  [
+    'cut',
+    ({ cut, frames }) =>
+      cut === 0
+        ? undefined
+        : `${cut === frames ? 'All frames' : `${plural(cut, 'frame')} of ${frames.toLocaleString('en')}`} ` +
+          `${cut === 1 ? 'is' : 'are'} cut: checksums and counters of what is missing cannot be verified.`,
+  ],
+  [
+    'short',
+    ({ lasted, frames }) =>
+      frames > 0 && lasted <= QUERIES_COME
+        ? `It lasts ${lasting(lasted)}, and queries come every ${DEFAULTS.query} s: that nobody asked, or that a member ` +
+          'timed out, cannot be known.'
+        : undefined,
+  ],
+  [
+    'sending-host',
+    (_, { senders }) =>
+      senders.size === 0
+        ? undefined
+        : `It was made where ${some([...senders])} ${senders.size === 1 ? 'sends' : 'send'}: whether what is sent there got ` +
+          'any farther is not to be seen, nor what the network card made of its checksums.',
+  ],
+  [
+    'loopback',
+    (_, { onLoopback, frames }) =>
+      onLoopback > 0 && onLoopback === frames ? 'No frame left the host: nothing is known of any network.' : undefined,
+  ],
+  [
+    'snooping',
+    (facts, { frames }, reporters) => {
+      if (frames === 0) return undefined
+      const joined = facts.joined.map(({ group }) => group)
+      const kept = joined.length === 0 ? 'groups that this place did not join' : `groups other than ${some(joined)}`
+      return reporters > 1
+        ? undefined
+        : `Behind a switch that snoops, neither ${kept} nor reports of other hosts get here: that they are not in it ` +
+            'does not tell that they are not there.'
+    },
+  ],
+  [
+    'clock',
+    (_, { backwards }) =>
+      backwards === 0
+        ? undefined
+        : `The clock was set back ${plural(backwards, 'time')}: times and pauses are not exact.`,
+  ],
+  ['untimed', (_, { untimed }) => (untimed === 0 ? undefined : `${plural(untimed, 'frame')} have no time.`)],
+]
+
+const QUERIES_COME = otherQuerierInterval(DEFAULTS)
+
+/** @param reporters hosts that reported groups */
+export function limitsOf(facts: CaptureFacts, witness: Witness, reporters: number): Limit[] {
+  return LIMITS.flatMap(([id, look]) => {
+    const detail = look(facts, witness, reporters)
+    return detail === undefined || detail === '' ? [] : [{ id, detail }]
+  })
+}

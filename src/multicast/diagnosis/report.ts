@@ -1,0 +1,137 @@
+/** What was found about the frames of a capture, gathered: each finding once, with the frames that show it. */
+import { type About, type Found, LEVELS, type Level } from '../findings/finding.ts'
+import { FrameNumbers } from './frame-numbers.ts'
+
+/** A finding, as programs get it. */
+export interface FindingRow {
+  readonly id: string
+  readonly severity: Level
+  readonly title: string
+  /** Times that it was found. */
+  readonly count: number
+  /** Numbers of the first thousand frames that show it. */
+  readonly frames: readonly number[]
+  /** True if there are more. */
+  readonly truncated: boolean
+  readonly groups: readonly string[]
+  /** What was seen: sentences that name the actual values, the first of each kind. */
+  readonly detail: string
+  readonly seen: readonly SeenRow[]
+  /** Sentences of which there was no room in `seen`. */
+  readonly unlisted: number
+  readonly why: string
+  readonly reference: string
+  readonly advice: string
+}
+
+/** A sentence, and how often it was to be said. */
+export interface SeenRow {
+  readonly detail: string
+  readonly count: number
+  readonly first_frame: number
+}
+
+/** Sentences and groups that one finding lists. */
+const MOST_SENTENCES = 100
+const MOST_GROUPS = 1000
+/** Sentences that stand in `detail`. */
+const IN_DETAIL = 3
+
+interface Sentence {
+  readonly first: number
+  count: number
+}
+
+/** A finding of one severity. */
+class Gathered {
+  readonly frames = new FrameNumbers()
+  readonly groups = new Set<string>()
+  readonly sentences = new Map<string, Sentence>()
+  readonly references = new Set<string>()
+  /** Times that a sentence was not listed for want of room. */
+  unlisted = 0
+
+  constructor(
+    readonly about: About,
+    readonly severity: Level,
+  ) {}
+
+  add({ said, reference, groups }: Found, frame: number): void {
+    this.frames.add(frame)
+    const sentence = this.sentences.get(said)
+    if (sentence !== undefined) sentence.count++
+    else if (this.sentences.size < MOST_SENTENCES) this.sentences.set(said, { first: frame, count: 1 })
+    else this.unlisted++
+    this.references.add(reference)
+    for (const group of groups) if (this.groups.size < MOST_GROUPS) this.groups.add(group)
+  }
+
+  get row(): FindingRow {
+    const { about, frames, sentences, unlisted } = this
+    const kinds = sentences.size + unlisted
+    const some = [...sentences.keys()].slice(0, IN_DETAIL).join('; ')
+    return {
+      id: about.id,
+      severity: this.severity,
+      title: about.title,
+      count: frames.count,
+      frames: frames.listed,
+      truncated: frames.truncated,
+      groups: [...this.groups].sort(),
+      detail: kinds > IN_DETAIL ? `${some}; and ${kinds - IN_DETAIL} more` : some,
+      seen: [...sentences].map(([detail, { count, first }]) => ({ detail, count, first_frame: first })),
+      unlisted,
+      why: about.why,
+      reference: [...this.references].join(', '),
+      advice: about.advice,
+    }
+  }
+}
+
+/** What one sender shows with all that it sends is one finding a sender: nobody needs it once a frame. */
+const ONCE_A_SOURCE: ReadonlySet<string> = new Set(['checksum-offload'])
+/** Sources that have a finding of their own; those of the others are gathered in one. */
+const MOST_SOURCES = 64
+
+export class Report {
+  private readonly found = new Map<string, Gathered>()
+  private sources = 0
+
+  /** @param source of the frame, asked for where that tells findings apart */
+  add(found: Found, frame: number, source: () => string): void {
+    this.gatheredOf(found, source).add(found, frame)
+  }
+
+  /** Takes in what it took the whole capture to know. */
+  addEnding(found: Found): void {
+    const gathered = this.gatheredOf(found, () => '')
+    const [first = 0, ...others] = found.frames ?? []
+    gathered.add(found, first)
+    for (const frame of others) gathered.frames.add(frame)
+  }
+
+  /** What was found, worst first; what is equally bad by how often it was found. */
+  get rows(): FindingRow[] {
+    return [...this.found.values()]
+      .map(({ row }) => row)
+      .sort((a, b) => LEVELS.indexOf(b.severity) - LEVELS.indexOf(a.severity) || b.count - a.count)
+  }
+
+  private gatheredOf({ about, severity }: Found, source: () => string): Gathered {
+    const { id } = about
+    let key = `${id} ${severity}`
+    if (ONCE_A_SOURCE.has(id)) {
+      const own = `${key} ${source()}`
+      if (this.found.has(own) || this.sources < MOST_SOURCES) {
+        key = own
+        if (!this.found.has(own)) this.sources++
+      }
+    }
+    let gathered = this.found.get(key)
+    if (gathered === undefined) {
+      gathered = new Gathered(about, severity)
+      this.found.set(key, gathered)
+    }
+    return gathered
+  }
+}

@@ -1,0 +1,163 @@
+/** Step 4: did anybody join, so that what is sent gets to him? */
+import { staysOnLink } from '../addresses.ts'
+import { octetsOf, textOf } from '../state/address.ts'
+import type { MemberRow } from '../state/rows.ts'
+import { type Mention, segmentKey } from './evidence.ts'
+import { objectionTo, stoodBy } from './membership.ts'
+import { sightOf } from './sight.ts'
+import type { Case, Judged } from './step.ts'
+import { isOfOneSource } from './step-headers.ts'
+import { at, some } from './words.ts'
+
+export function judgeJoin(about: Case): Judged {
+  const { question, members } = about
+  if (question.groupText === '224.0.0.1' || question.groupText === 'ff02::1') {
+    return {
+      answer: 'yes',
+      detail: [`Every host is in ${question.groupText}; nobody reports it.`],
+      reference: 'RFC 3376 §5',
+    }
+  }
+  const standing = (row: MemberRow) => stoodBy(about, row)
+  const present = members.filter((row) => standing(row) === 'member')
+  const served = present.filter((row) => objectionTo(about, row) === undefined)
+  if (served.length > 0) return joined(about, served, present)
+  if (present.length > 0) return joinedOtherwise(about, present)
+  const unknown = members.filter((row) => standing(row) === 'unknown')
+  if (unknown.length > 0) return mayBeMember(about, unknown)
+  return members.length > 0 ? gone(about, members) : nobodyJoined(about)
+}
+
+/** Messages by which hosts joined or reported, or left. */
+const framesOf = ({ evidence }: Case, rows: readonly MemberRow[], ...kinds: readonly Mention['kind'][]): number[] => {
+  const hosts = new Set(rows.map(({ host }) => host))
+  return evidence.mentions
+    .filter(({ kind, hostText }) => kinds.includes(kind) && (hosts.has(hostText) || hostText === '0.0.0.0'))
+    .map(({ frame }) => frame)
+    .slice(0, 1000)
+}
+
+function sentenceOf(row: MemberRow): string {
+  const { host, version, joined, first, last, mode, sources, ended } = row
+  const when =
+    joined === null
+      ? `is a member by ${version}, reported first at ${at(first)}`
+      : `joined by ${version} at ${at(joined)}`
+  const what =
+    sources.length === 0 ? '' : mode === 'include' ? ` for ${some(sources)}` : ` for all sources but ${some(sources)}`
+  const until = ended !== null ? `, until ${at(ended)}` : last > first ? `, and reported last at ${at(last)}` : ''
+  return `${host} ${when}${what}${until}.`
+}
+
+function joined(about: Case, served: readonly MemberRow[], present: readonly MemberRow[]): Judged {
+  const detail = served.slice(0, 3).map(sentenceOf)
+  if (served.length > 3) detail.push(`So did ${served.length - 3} more.`)
+  for (const row of present.filter((one) => !served.includes(one)).slice(0, 3)) {
+    detail.push(`But ${objectionTo(about, row)}.`)
+  }
+  return { answer: 'yes', detail, frames: framesOf(about, served, 'join') }
+}
+
+function joinedOtherwise(about: Case, present: readonly MemberRow[]): Judged {
+  const detail = present.slice(0, 3).map((row) => `${objectionTo(about, row)}.`)
+  const isAnySource = isOfOneSource(about) && present.some(({ mode }) => mode === 'exclude')
+  return {
+    answer: 'no',
+    detail,
+    frames: framesOf(about, present, 'join'),
+    advice: isAnySource
+      ? 'Let receivers name the source (IP_ADD_SOURCE_MEMBERSHIP, MCAST_JOIN_SOURCE_GROUP), or choose a group of 239.0.0.0/8.'
+      : 'Let receivers join for the source that sends: its address changed, or the wrong one was configured.',
+    reference: isAnySource ? 'RFC 4604 §2.2.2' : 'RFC 4607 §3.1',
+  }
+}
+
+function mayBeMember(about: Case, rows: readonly MemberRow[]): Judged {
+  const detail = rows.slice(0, 3).map((row) => {
+    const why =
+      row.why === 'suppressed'
+        ? 'then others reported in its stead'
+        : row.why === 'began before'
+          ? 'what it had joined before the capture is not known'
+          : 'and no query asked it since'
+    return `${row.host} reported last at ${at(row.last)}, ${why}.`
+  })
+  return { answer: 'unknown', detail, frames: framesOf(about, rows, 'join', 'other'), advice: ON_THE_RECEIVER }
+}
+
+function gone(about: Case, rows: readonly MemberRow[]): Judged {
+  const [newest] = [...rows].sort((a, b) => (b.ended ?? 0) - (a.ended ?? 0))
+  const { host, ended, ended_by: by, first } = newest
+  const how =
+    by === 'query' || by === 'timeout'
+      ? `did not answer any more, and timed out at ${at(ended ?? 0)}`
+      : `left at ${at(ended ?? 0)}`
+  const data = about.flows.length === 0 ? '' : ', when there was no data'
+  return {
+    answer: 'no',
+    detail: [`${host}, the last member, joined at ${at(first)} and ${how}${data}.`],
+    frames: framesOf(about, [newest], 'join', 'leave'),
+    advice: 'Is the receiving program still running? A group is left when the socket that joined it is closed.',
+  }
+}
+
+const ON_THE_RECEIVER =
+  'Capture on the receiver: its own reports are always seen there. "ip maddr show" lists what it joined, and where: ' +
+  'programs that name no interface join by the one of the default route.'
+
+function nobodyJoined(about: Case): Judged {
+  const { question, evidence } = about
+  const text = question.groupText
+  if (question.version === 4 && staysOnLink(octetsOf(question.group), 0, 4)) {
+    const detail = [`Nobody reported ${text}, and nobody has to: switches send it to all ports.`]
+    return { answer: 'unknown', detail, advice: ON_THE_RECEIVER, reference: 'RFC 4541 §2.1.2' }
+  }
+  const { gap } = sightOf(about)
+  if (gap !== undefined) {
+    return { answer: 'unknown', detail: [`Nobody reported ${text}, and ${gap}.`], advice: ON_THE_RECEIVER }
+  }
+  const answered = askedInVain(about)
+  if (answered !== undefined) {
+    return {
+      answer: 'no',
+      detail: [`Nobody joined ${text}: ${answered.said}.`],
+      frames: answered.frames,
+      advice:
+        'Let the receiver join, on the interface where the data comes in (the address in ip_mreq, not 0.0.0.0): binding ' +
+        'to the port is not enough. "ip maddr show" lists what a host joined.',
+      reference: 'RFC 1112 §7.1',
+    }
+  }
+  const others = [...evidence.reporters.values()]
+  const detail =
+    others.length === 0
+      ? [
+          `Nobody reported any group: reports of others may not get here, for switches that snoop send them to routers only.`,
+        ]
+      : [
+          `Nobody reported ${text}; only ${textOf(others[0].host)} reported groups, and reports of others may not get here: ` +
+            'switches that snoop send them to routers only.',
+        ]
+  return { answer: 'unknown', detail, advice: ON_THE_RECEIVER, reference: 'RFC 4541 §2.1.1' }
+}
+
+/** Seconds beyond the longest answer. */
+const LATE = 1
+
+/** A query that hosts answered for other groups, so that an answer for this one would have been seen. */
+function askedInVain({ evidence, queriers, end, question }: Case): { said: string; frames: number[] } | undefined {
+  for (const asker of evidence.askers.values()) {
+    const key = segmentKey(asker.place)
+    const hosts = [...evidence.reporters.values()].filter(({ place }) => segmentKey(place) === key)
+    const row = queriers.find(({ querier, ...place }) => querier === asker.hostText && segmentKey(place) === key)
+    if (row === undefined || new Set(hosts.map(({ host }) => host)).size < 2) continue
+    if (asker.first + row.response_interval + LATE > end) continue
+    if (row.querier.includes(':') !== (question.version === 6)) continue
+    const names = hosts.map(({ host }) => textOf(host))
+    return {
+      said: `${row.querier} asked, and ${some(names)} reported other groups`,
+      frames: [...asker.frames.listed],
+    }
+  }
+  return undefined
+}

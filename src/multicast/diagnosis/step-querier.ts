@@ -1,0 +1,112 @@
+/** Step 3: does anybody ask who is in the group? Without that, switches that snoop forget members. */
+import { staysOnLink } from '../addresses.ts'
+import { octetsOf } from '../state/address.ts'
+import { DEFAULTS, membershipInterval, otherQuerierInterval } from '../state/intervals.ts'
+import type { QuerierRow } from '../state/rows.ts'
+import { type Asker, segmentKey } from './evidence.ts'
+import { sightOf } from './sight.ts'
+import type { Case, Judged } from './step.ts'
+import { isOfOneSource } from './step-headers.ts'
+import { at, lasting, some } from './words.ts'
+
+/** Seconds within which a query is to be expected, and for which a report is good. */
+const EXPECTED = otherQuerierInterval(DEFAULTS)
+const REMEMBERED = membershipInterval(DEFAULTS)
+
+export function judgeQuerier(about: Case): Judged {
+  const { question } = about
+  const { version, groupText } = question
+  if (version === 4 && staysOnLink(octetsOf(question.group), 0, 4)) {
+    const detail = [`None is needed: switches send ${groupText} to all ports, as everything of 224.0.0.0/24.`]
+    return { answer: 'yes', detail, reference: 'RFC 4541 §2.1.2' }
+  }
+  const places = relevantPlaces(about)
+  const queriers = about.queriers.filter(
+    (row) => row.querier.includes(':') === (version === 6) && row.general_queries > 0 && isAt(places, row),
+  )
+  if (queriers.length === 0) return nobodyAsks(about)
+  const elected = queriers.find(({ state }) => state === 'elected')
+  if (elected === undefined) return silent(about, queriers[0])
+  return asks(about, elected, queriers)
+}
+
+/** Segments where members are, or else where the data is; all, if neither is anywhere. */
+function relevantPlaces({ members, flows }: Case): ReadonlySet<string> | undefined {
+  if (members.length > 0) return new Set(members.map(segmentKey))
+  return flows.length > 0 ? new Set(flows.map(({ place }) => segmentKey(place))) : undefined
+}
+
+const isAt = (places: ReadonlySet<string> | undefined, row: QuerierRow): boolean =>
+  places === undefined || places.has(segmentKey(row))
+
+const framesOf = ({ evidence }: Case, row: QuerierRow): Asker['frames'] | undefined =>
+  [...evidence.askers.values()].find(
+    ({ hostText, place }) => hostText === row.querier && segmentKey(place) === segmentKey(row),
+  )?.frames
+
+function asks(about: Case, elected: QuerierRow, queriers: readonly QuerierRow[]): Judged {
+  const { question } = about
+  const { querier, version, query_interval: interval, defaults, last } = elected
+  const every = defaults.includes('query_interval') ? '' : ` every ${interval} s`
+  const detail = [`${querier} asks by ${version}${every}, the last time at ${at(last ?? 0)}.`]
+  const frames = framesOf(about, elected)
+  const needed = question.version === 4 ? 3 : 2
+  const isOlder = !elected.hosts_speak.endsWith(String(needed))
+  if (isOlder && (isOfOneSource(about) || question.source !== undefined)) {
+    const newest = question.version === 4 ? 'IGMPv3' : 'MLDv2'
+    return {
+      answer: 'no',
+      detail: [...detail, `So hosts speak ${elected.hosts_speak}, which cannot name the source that they want.`],
+      frames,
+      advice: `Configure the querier, and switches that snoop, for ${newest}: hosts follow the oldest query they hear.`,
+      reference: question.version === 4 ? 'RFC 3376 §7.2.1, RFC 4604 §2.2' : 'RFC 3810 §8.2.1, RFC 4604 §2.2',
+    }
+  }
+  if (querier === '0.0.0.0' || querier === '::') {
+    detail.push('A switch asks in the stead of a router: some hosts and switches do not listen to that.')
+  }
+  const others = queriers.filter((one) => one !== elected && one.state !== 'silent')
+  if (others.length > 0) detail.push(`${some(others.map((one) => one.querier))} asks, too, although not elected.`)
+  return { answer: 'yes', detail, frames }
+}
+
+function silent(about: Case, row: QuerierRow): Judged {
+  const since = about.end - (row.last ?? 0)
+  return {
+    answer: 'no',
+    detail: [`${row.querier} asked until ${at(row.last ?? 0)}, and nobody did in the ${lasting(since)} since.`],
+    frames: framesOf(about, row),
+    ...CONFIGURE,
+  }
+}
+
+const CONFIGURE = {
+  advice:
+    'Let a router or a switch on this network ask (PIM on the interface, or the IGMP or MLD snooping querier): ' +
+    `switches that snoop forget members ${Math.round(REMEMBERED)} s after they joined, and the stream stops then.`,
+  reference: 'RFC 4541 §2.1.1, RFC 3376 §8.4',
+} as const
+
+function nobodyAsks(about: Case): Judged {
+  const { end, evidence, question } = about
+  const protocol = question.version === 4 ? 'IGMP' : 'MLD'
+  const { gap } = sightOf(about)
+  if (gap !== undefined && evidence.messages === 0) {
+    return { answer: 'unknown', detail: [`No query is in the capture, and ${gap}.`], advice: LONGER }
+  }
+  const isLoopback =
+    about.flows.some(({ macs }) => macs.has('none')) && about.flows.every(({ macs }) => macs.size === 1)
+  if (end <= EXPECTED || isLoopback) {
+    const detail = [
+      `No ${protocol} query came in ${lasting(end)}; one is usually sent every ${DEFAULTS.query} s, so that proves nothing.`,
+    ]
+    return { answer: 'unknown', detail, advice: LONGER }
+  }
+  return {
+    answer: 'no',
+    detail: [`No ${protocol} query came in ${lasting(end)}, and one should come every ${DEFAULTS.query} s.`],
+    ...CONFIGURE,
+  }
+}
+
+const LONGER = `Capture for ${Math.ceil(EXPECTED / 60)} minutes without a filter: castshark diagnose -i INTERFACE -a duration:300`

@@ -1,0 +1,88 @@
+/** Step 1: does anybody send? */
+import { isSourceSpecific } from '../addresses.ts'
+import { octetsOf } from '../state/address.ts'
+import type { Flow } from './evidence.ts'
+import { sightOf } from './sight.ts'
+import type { Case, Judged } from './step.ts'
+import { at, plural, some } from './words.ts'
+
+const total = (flows: readonly Flow[]): number => flows.reduce((sum, { frames }) => sum + frames.count, 0)
+const framesOf = (flows: readonly Flow[]): number[] =>
+  flows.flatMap(({ frames }) => frames.listed).sort((a, b) => a - b)
+const distinct = (all: readonly string[]): string[] => [...new Set(all)]
+
+export function judgeSender(about: Case): Judged {
+  const { flows, others, question } = about
+  if (flows.length > 0) return sends(about)
+  if (others.length > 0) return sendsOtherwise(about)
+  const { sourceText, text } = question
+  const who = sourceText === undefined ? 'anybody' : sourceText
+  const sight = sightOf(about)
+  if (sight.isFlooded !== undefined) {
+    return {
+      answer: 'no',
+      detail: [
+        `Nothing is sent to ${text} on what was captured, and it would be seen: ${sight.isFlooded}.`,
+        'Whoever sends it elsewhere does not reach this network.',
+      ],
+      advice: ON_THE_SENDER,
+    }
+  }
+  return {
+    answer: 'unknown',
+    detail: [`No datagram to ${text} is in the capture; whether ${who} sends it elsewhere cannot be known from here.`],
+    advice: ON_THE_SENDER,
+  }
+}
+
+const ON_THE_SENDER =
+  'Capture on the sender. If nothing leaves it: is the program running, does it send by the right interface ' +
+  '(IP_MULTICAST_IF, the route to 224.0.0.0/4), does a firewall drop what it sends?'
+
+function sends({ flows, others, question }: Case): Judged {
+  const detail = flows.slice(0, 3).map((flow) => {
+    const { sourceText, sourcePort, port, frames, first, last } = flow
+    const to = question.port === undefined ? ` to port ${port}` : ''
+    const when = frames.count === 1 ? `at ${at(first)}` : `from ${at(first)} to ${at(last)}`
+    return `${sourceText}, port ${sourcePort}, sends ${plural(frames.count, 'datagram')}${to} ${when}.`
+  })
+  if (flows.length > 3) detail.push(`So do ${plural(flows.length - 3, 'other')}.`)
+  const sources = distinct(flows.map(({ sourceText }) => sourceText))
+  const isOnePort = new Set(flows.map(({ port }) => port)).size === 1
+  if (sources.length > 1 && isOnePort && !isSourceSpecific(octetsOf(question.group), 0, question.version)) {
+    detail.push(`Members that joined for any source get what ${some(sources)} send mixed.`)
+  }
+  if (others.length > 0) detail.push(`Besides, ${plural(total(others), 'datagram')} came ${otherwise(others)}.`)
+  return { answer: 'yes', detail, frames: framesOf(flows) }
+}
+
+const otherwise = (others: readonly Flow[]): string =>
+  `from ${some(distinct(others.map(({ sourceText }) => sourceText)))} to ${some(distinct(others.map(({ port }) => `port ${port}`)))}`
+
+function sendsOtherwise({ others, question }: Case): Judged {
+  const { port, sourceText, source, groupText } = question
+  const frames = framesOf(others)
+  const isRightPort = port === undefined || others.some((flow) => flow.port === port)
+  const isRightSource = source === undefined || others.some((flow) => flow.source === source)
+  const seen = `${plural(total(others), 'datagram')} to ${groupText} came ${otherwise(others)}`
+  if (!isRightPort) {
+    const ports = distinct(others.map((flow) => String(flow.port)))
+    return {
+      answer: 'no',
+      detail: [`Nobody sends to port ${port}: ${seen}.`],
+      frames,
+      advice: `Let sender and receivers agree on the port: ${port}, or ${some(ports)}.`,
+    }
+  }
+  return {
+    answer: 'no',
+    detail: [
+      isRightSource
+        ? `${sourceText} does not send to port ${port}: ${seen}.`
+        : `${sourceText} does not send: ${seen}. Who joined the group for ${sourceText} gets none of it.`,
+    ],
+    frames,
+    advice: `Let receivers join for the source that sends, or let ${sourceText} send.`,
+    reference: 'RFC 4607 §3.1',
+  }
+}

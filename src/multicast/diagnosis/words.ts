@@ -1,0 +1,19 @@
+/** How numbers, times and lists are said. */
+
+/** A moment, as people read it. */
+export const at = (stamp: number): string => `${stamp.toFixed(3)} s`
+
+export const plural = (count: number, one: string, several = `${one}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : several}`
+
+/** Seconds, as exactly as they matter. */
+export function lasting(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(seconds < 1 ? 3 : 1)} s`
+  return seconds < 600 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`
+}
+
+/** The first few of a list. */
+export function some(all: readonly string[], most = 3): string {
+  if (all.length <= most) return all.join(all.length === 2 ? ' and ' : ', ')
+  return `${all.slice(0, most).join(', ')} and ${all.length - most} more`
+}

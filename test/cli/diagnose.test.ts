@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, it, test } from 'vitest'
+import { castshark } from './run.ts'
+
+interface Found {
+  readonly id: string
+  readonly severity: string
+  readonly count: number
+  readonly frames: readonly number[]
+  readonly truncated: boolean
+  readonly groups: readonly string[]
+}
+
+async function json(...options: string[]) {
+  const { out, err, code } = await castshark(['diagnose', '--json', ...options])
+  expect(err).toBe('')
+  return { code, told: JSON.parse(out) }
+}
+
+describe('castshark diagnose', () => {
+  it('tells every finding of single frames once, worst first, with the frame that shows it', async () => {
+    const { code, told } = await json('fixtures/findings.pcap')
+    expect(code).toBe(0)
+    const rows: Found[] = told.findings
+    const ranks = rows.map(({ severity }) => ['error', 'warning', 'note'].indexOf(severity))
+    expect(ranks).toEqual([...ranks].sort())
+    const mismatch = rows.find(({ id }) => id === 'mac-mismatch')
+    expect(mismatch).toMatchObject({
+      severity: 'error',
+      count: 1,
+      frames: [1],
+      truncated: false,
+      groups: ['239.129.2.3'],
+    })
+    for (const row of rows) {
+      expect(Object.keys(row)).toEqual(
+        expect.arrayContaining([
+          'id',
+          'severity',
+          'count',
+          'frames',
+          'truncated',
+          'groups',
+          'detail',
+          'reference',
+          'advice',
+        ]),
+      )
+    }
+  })
+
+  it('tells how the capture was made', async () => {
+    const { told } = await json('fixtures/chat-igmpv3.pcapng')
+    expect(told.capture).toMatchObject({
+      name: 'fixtures/chat-igmpv3.pcapng',
+      live: false,
+      frames: 17,
+      whole: true,
+      cut_frames: 0,
+      interfaces: [
+        {
+          name: 'eth0',
+          link_type: 1,
+          link_name: 'Ethernet',
+          capture_filter: 'igmp or udp port 5004',
+          dropped_by_interface: 0,
+        },
+      ],
+    })
+    expect(told.capture.limits.map(({ id }: { id: string }) => id)).toEqual(['capture-filter', 'short'])
+  })
+
+  it('tells an unfinished checksum once a source, and that the capture was made there', async () => {
+    const { told } = await json('fixtures/checksum-offload.pcap')
+    const rows: Found[] = told.findings.filter(({ id }: Found) => id === 'checksum-offload')
+    expect(rows).toMatchObject([{ severity: 'note', count: 3, frames: [1, 2, 3] }])
+    expect(told.capture.sending_hosts).toEqual(['192.168.1.10'])
+  })
+
+  test.each([
+    ['error', 'findings.pcap', 1],
+    ['warning', 'findings.pcap', 1],
+    ['note', 'chat-igmpv3.pcapng', 1],
+    ['warning', 'chat-igmpv3.pcapng', 0],
+    ['note', 'tcp.pcap', 0],
+    ['note', 'empty.pcap', 0],
+  ])('--fail-on %s, %s: ends with code %i', async (severity, capture, wanted) => {
+    const { code } = await castshark(['diagnose', '--fail-on', severity, `fixtures/${capture}`])
+    expect(code).toBe(wanted)
+  })
+
+  test.each([
+    [['--group', '10.0.0.1', 'fixtures/tcp.pcap'], '10.0.0.1 is no multicast group'],
+    [['--fail-on', 'bad', 'fixtures/tcp.pcap'], 'error'],
+    [[], 'which capture?'],
+  ])('refuses %j', async (options, why) => {
+    const { code, out, err } = await castshark(['diagnose', ...options])
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toContain(why)
+  })
+
+  it('wraps to the width of the terminal', async () => {
+    const { out } = await castshark(['diagnose', 'fixtures/findings.pcap'], { env: { COLUMNS: '60' } })
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(60)
+    expect(out).toContain('mac-mismatch')
+  })
+
+  it('tells what comes before damage, and that there is some', async () => {
+    const whole = await readFile('fixtures/chat-igmpv2.pcap')
+    const { code, out, err } = await castshark(['diagnose', '--json', '-'], { input: whole.subarray(0, -7) })
+    expect(code).toBe(3)
+    expect(err).toContain('cut off')
+    const { capture } = JSON.parse(out)
+    expect(capture).toMatchObject({ frames: 12, whole: false })
+    expect(capture.limits[0]).toMatchObject({ id: 'damaged' })
+  })
+
+  it('ends quietly where nobody reads on', async () => {
+    const { code, err } = await castshark(['diagnose', 'fixtures/findings.pcap'], { readAtMost: 100 })
+    expect([code, err]).toEqual([0, ''])
+  })
+})

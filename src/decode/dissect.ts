@@ -4,6 +4,7 @@
 import type { Field } from './field.ts'
 import { BROKEN, CUT, FRAGMENT, ODD, QUOTED, REBUILT } from './layers.ts'
 import type { Packet } from './packet.ts'
+import type { Protocol } from './protocol.ts'
 import { malformed, malformedExpert, short } from './remarks.ts'
 import { isFilling } from './trailer.ts'
 import { GENERATED, LAYER, MALFORMED, TRUNCATED, type Tree, WHOLE } from './tree.ts'
@@ -61,11 +62,14 @@ export function failureBehind(p: Packet): Failure | undefined {
 /** As `dissect`; behind the layers stands what protocols that are in none of them say of the frame. */
 export function dissectAll(p: Packet): Failure | undefined {
   const failure = dissect(p)
-  for (const { spec } of p.session.appending) {
-    begin(p.tree, p, 0)
-    spec.appendix?.(p.tree, p)
-  }
+  for (const declared of p.session.appending) append(p, declared)
   return failure
+}
+
+/** Adds to `p.tree` what a protocol that stands apart has to say of the frame. */
+export function append(p: Packet, { spec }: Protocol): void {
+  begin(p.tree, p, 0)
+  spec.appendix?.(p.tree, p)
 }
 
 /** Says behind the last layer that decoding broke off, and where. */

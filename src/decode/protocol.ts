@@ -171,6 +171,11 @@ export interface ProtocolSpec {
   readonly apart?: true
   /** As `rest`, for a protocol that stands apart: emits what it has to say of the frame, behind all layers. */
   readonly appendix?: (t: Tree, p: Packet) => void
+  /**
+   * An object that stands for all that the appendix has to say: the same one for frames of which it says the same, so that
+   * output may keep what it made of it. Undefined where a frame is not like others.
+   */
+  readonly standsFor?: (p: Packet) => object | undefined
   /** False where settings keep the appendix out of the tree. */
   readonly appears?: (prefs: Prefs) => boolean
   /** Knowledge that grows from frame to frame. */

@@ -21,25 +21,51 @@ const ofNamed = lookedForIn('named')
 const ofIgmp = lookedForIn('igmp', 'membership')
 const ofMld = lookedForIn('mld', 'membership')
 
-export class Analysis {
-  /** The IP headers that travel in the frame, outermost first. */
+/** What of a frame has to do with multicast. */
+interface Parts {
   readonly headers: readonly IpHeader[]
-  /** Those that are sent to a group. */
   readonly toGroups: readonly IpHeader[]
   readonly messages: readonly MembershipMessage[]
+}
+
+const NONE: readonly never[] = []
+
+function partsOf(p: Packet): Parts {
+  const headers = ipHeadersOf(p)
+  let toGroups: IpHeader[] | readonly never[] = NONE
+  let messages: MembershipMessage[] | readonly never[] = NONE
+  for (const header of headers) {
+    if (header.toGroup) toGroups = [...toGroups, header]
+    const message = membershipMessageOf(header)
+    if (message !== undefined) messages = [...messages, message]
+  }
+  return { headers, toGroups, messages }
+}
+
+export class Analysis {
+  private parts: Parts | undefined
   private found: readonly Found[] | undefined
 
-  constructor(private readonly p: Packet) {
-    this.headers = ipHeadersOf(p)
-    const toGroups: IpHeader[] = []
-    const messages: MembershipMessage[] = []
-    for (const header of this.headers) {
-      if (header.toGroup) toGroups.push(header)
-      const message = membershipMessageOf(header)
-      if (message !== undefined) messages.push(message)
-    }
-    this.toGroups = toGroups
-    this.messages = messages
+  constructor(private readonly p: Packet) {}
+
+  /** The IP headers that travel in the frame, outermost first. */
+  get headers(): readonly IpHeader[] {
+    return this.known.headers
+  }
+
+  /** Those that are sent to a group. */
+  get toGroups(): readonly IpHeader[] {
+    return this.known.toGroups
+  }
+
+  get messages(): readonly MembershipMessage[] {
+    return this.known.messages
+  }
+
+  /** Looked for when they are first asked for. */
+  private get known(): Parts {
+    this.parts ??= partsOf(this.p)
+    return this.parts
   }
 
   /** What is to be found about the frame, worst first; looked for when it is first asked for. */

@@ -186,6 +186,7 @@ export const mcast = protocol({
   shape: { least: 0 },
   apart: true,
   appendix,
+  standsFor: ({ session }) => (session.trackers[mcast.id] as History | undefined)?.flow,
   appears: (prefs) => prefs.get('mcast.show') === true,
   emits: ['_ws.expert'],
   track: () => new History(),

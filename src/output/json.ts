@@ -4,7 +4,7 @@
  * A field that has others below it stands twice, with its value and, as `…_tree`, with those below it. Keys may occur
  * several times in one object, as in tshark; `--no-duplicate-keys` gathers their values in an array.
  */
-import { dissectAll } from '../decode/dissect.ts'
+import { append, dissect, dissectAll } from '../decode/dissect.ts'
 import type { Field } from '../decode/field.ts'
 import { saidOf } from '../decode/label.ts'
 import type { Packet } from '../decode/packet.ts'
@@ -35,11 +35,39 @@ const LAYERS = 4
 
 /** A printer of JSON: one array with an object for each frame. */
 export function jsonPrinter(options: JsonOptions = {}): Printer {
+  const { gather, hex, filter } = options
+  const isUsual = !gather && !hex && filter === undefined
+  const appendices = new Appendices()
   return documentPrinter((out, p) => {
-    dissectAll(p)
+    if (isUsual) dissect(p)
+    else dissectAll(p)
     forgetOctets()
     writeLayers(out, p, options)
+    if (isUsual) appendices.write(out, p)
   })
+}
+
+/** What protocols that stand apart have to say, which is the same for very many frames: kept as it was written. */
+class Appendices {
+  private readonly written = new WeakMap<object, Uint8Array>()
+
+  write(out: Text, p: Packet): void {
+    for (const declared of p.session.appending) {
+      const same = declared.spec.standsFor?.(p)
+      const known = same === undefined ? undefined : this.written.get(same)
+      if (known !== undefined) {
+        out.copy(known)
+        continue
+      }
+      const from = out.n
+      const { tree } = p
+      const first = tree.n
+      append(p, declared)
+      // There is a layer before it: that of the frame.
+      for (let k = first; k < tree.n; ) k = writeMember(out, p, k, LAYERS, true, {}, undefined)
+      if (same !== undefined) this.written.set(same, out.bytes.slice(from, out.n))
+    }
+  }
 }
 
 /** A printer of the array and of what stands around each frame's layers, which `write` writes. */

@@ -28,34 +28,39 @@ const UNFINISHED_UDP = 1
 const UNFINISHED_IP = 2
 const OTHERWISE = -1
 
-const NOTHING: readonly Found[] = []
+/** Frames that are like one another. */
+export interface Flow {
+  /** What is to be found about each of them, by itself. */
+  readonly findings: readonly Found[]
+}
 
 export class Flows {
   private readonly keys = new Uint8Array(PLACES * MOST_KEY)
   private readonly sizes = new Uint8Array(PLACES)
   /** Interface and state of the checksums. */
   private readonly kinds = new Int32Array(PLACES).fill(-1)
-  private readonly known: (readonly Found[])[] = new Array(PLACES).fill(NOTHING)
+  private readonly known: (Flow | undefined)[] = new Array(PLACES).fill(undefined)
   private readonly key = new Uint8Array(MOST_KEY)
 
-  /** What is to be found about the frame, by itself. */
-  findings(p: Packet): readonly Found[] {
+  /** The flow that the frame is of, the same object for all of them; undefined if it is not like others. */
+  of(p: Packet): Flow | undefined {
     const ip = plainHeader(p)
-    if (ip < 0) return analysisOf(p).findings
+    if (ip < 0) return undefined
     const { bytes: b, layers } = p
     const version: Version = roleOf(p, ip) === ROLE.ipv4 ? 4 : 6
     const sums = sumsOf(p, ip, version)
-    if (sums === OTHERWISE) return analysisOf(p).findings
+    if (sums === OTHERWISE) return undefined
     const size = this.fill(b, layers.at[1], layers.at[ip], layers.at[ip + 1], version)
     const kind = p.iface.id * 4 + sums
     const place = this.placeOf(size)
-    if (this.kinds[place] !== kind || this.sizes[place] !== size || !this.isKnown(place, size)) {
-      this.known[place] = analysisOf(p).findings
-      this.kinds[place] = kind
-      this.sizes[place] = size
-      this.keys.set(this.key, place * MOST_KEY)
-    }
-    return this.known[place]
+    const known = this.known[place]
+    if (known !== undefined && this.kinds[place] === kind && this.isKnown(place, size)) return known
+    const flow = { findings: analysisOf(p).findings }
+    this.known[place] = flow
+    this.kinds[place] = kind
+    this.sizes[place] = size
+    this.keys.set(this.key, place * MOST_KEY)
+    return flow
   }
 
   /** Gathers what tells the flow apart. @returns octets of it */
@@ -81,6 +86,7 @@ export class Flows {
 
   private isKnown(place: number, size: number): boolean {
     const { key, keys } = this
+    if (this.sizes[place] !== size) return false
     const at = place * MOST_KEY
     for (let k = 0; k < size; k++) if (keys[at + k] !== key[k]) return false
     return true

@@ -3,6 +3,7 @@ import type { Packet } from '../../decode/packet.ts'
 import type { Analysis } from '../analysis.ts'
 import { directionOf } from '../direction.ts'
 import { type AddressKey, keyAt } from '../state/address.ts'
+import type { Found } from './finding.ts'
 
 /** What is known of the making of a capture besides its frames. */
 export interface Making {
@@ -25,14 +26,16 @@ export class Vantage {
 
   constructor(readonly making: Making = {}) {}
 
-  see(p: Packet, { headers, findings }: Analysis): void {
+  see(p: Packet, analysis: Analysis, findings: readonly Found[]): void {
     if (p.captured < p.length) this.cut++
     const isOut = directionOf(p) === 'out'
     if (isOut) this.sent++
-    if (headers.length === 0 || this.hosts.size >= MOST_HOSTS) return
+    if (this.hosts.size >= MOST_HOSTS) return
     // Who forwards sends, too: what goes out is the host's own where it has not been counted down.
     const isOwn = isOut || findings.some(({ about }) => about.id === 'checksum-offload')
-    if (isOwn) this.hosts.add(keyAt(p.bytes, headers[0].source, headers[0].version))
+    if (!isOwn) return
+    const [outermost] = analysis.headers
+    if (outermost !== undefined) this.hosts.add(keyAt(p.bytes, outermost.source, outermost.version))
   }
 
   /** True if the capture was made on the host of that address: what it sends is seen there, wherever it gets. */

@@ -7,6 +7,7 @@ import { type Limits, Memberships } from '../state/memberships.ts'
 import { Segments } from '../state/segments.ts'
 import { type Stream, Streams } from '../state/streams.ts'
 import { type About, type Found, foundBy, note } from './finding.ts'
+import { type Flow, Flows } from './flows.ts'
 import { findings, worstFirst } from './index.ts'
 import { type Making, Vantage } from './vantage.ts'
 import type { Answer, Known, Watch } from './watch.ts'
@@ -42,6 +43,9 @@ export class Watcher implements Known {
   private readonly ofDatagrams: Told<'datagram'>
   private readonly ofHeard: Told<'heard'>
   private readonly ofPackets: Told<'packet'>
+  private readonly flows = new Flows()
+  /** The flow that the newest frame is of, if there is nothing more to be found about it than about the others. */
+  flow: Flow | undefined
   /** What was found about the newest frame besides what it shows by itself. */
   private fresh: Found[] = []
 
@@ -83,9 +87,12 @@ export class Watcher implements Known {
   see(p: Packet, stamp: number): readonly Found[] {
     this.advance(stamp)
     if (this.fresh.length > 0) this.fresh = []
+    this.flow = undefined
+    const flow = this.flows.of(p)
     const analysis = analysisOf(p)
-    const { toGroups, messages, findings } = analysis
-    this.vantage.see(p, analysis)
+    const findings = flow === undefined ? analysis.findings : flow.findings
+    const { toGroups, messages } = analysis
+    this.vantage.see(p, analysis, findings)
     for (const message of messages) {
       const heard = this.memberships.hear(message)
       if (heard !== undefined) for (const { about, watch } of this.ofHeard) this.note(about, watch.heard(heard, this))
@@ -98,7 +105,9 @@ export class Watcher implements Known {
       for (const { about, watch } of this.ofPackets) this.note(about, watch.packet(header, segment, this))
     }
     if (toGroups.length > 0) this.streams.see(p, stamp)
-    return this.fresh.length === 0 ? findings : [...findings, ...this.fresh].sort(worstFirst)
+    if (this.fresh.length > 0) return [...findings, ...this.fresh].sort(worstFirst)
+    this.flow = flow
+    return findings
   }
 
   /**

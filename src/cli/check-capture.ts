@@ -1,13 +1,11 @@
 /** A saved capture before its judge. */
-import type { FrameSource } from '../capture/batch.ts'
 import { CaptureFileError } from '../capture/errors.ts'
 import { openCapture } from '../capture/open.ts'
-import type { CaptureWriter } from '../capture/writer.ts'
 import type { Ending, Judge } from '../check/index.ts'
 import type { Registry } from '../decode/registry.ts'
+import { Evidence } from './check-evidence.ts'
 import { dropsOf, JudgedFrames } from './judged-frames.ts'
 import { Progress } from './progress.ts'
-import { VERSION } from './version.ts'
 
 /**
  * Shows a judge all frames of captures, merged by time.
@@ -23,7 +21,7 @@ export async function judgeCapture(
   write: string | undefined,
 ): Promise<Ending> {
   const source = await openCapture(inputs)
-  const writer = write === undefined ? undefined : await evidence(write, source, inputs)
+  const evidence = write === undefined ? undefined : await Evidence.open(write, source, inputs)
   const progress = new Progress(false)
   const frames = new JudgedFrames(judge, registry, preferences)
   try {
@@ -31,8 +29,7 @@ export async function judgeCapture(
       const batch = await source.next()
       if (batch === undefined) return { drops: dropsOf(source) }
       frames.take(batch, source.interfaces)
-      for (let k = 0; k < batch.n; k++) writer?.writeFrame(batch, k, source.interfaces)
-      await writer?.drain()
+      await evidence?.add(batch, source)
       progress.update(source, frames.count)
     }
   } catch (error) {
@@ -41,11 +38,6 @@ export async function judgeCapture(
   } finally {
     progress.done()
     await source.close()
-    await writer?.close()
+    await evidence?.close()
   }
-}
-
-async function evidence(to: string, from: FrameSource, inputs: readonly string[]): Promise<CaptureWriter> {
-  const { createWriter } = await import('../capture/writer.ts')
-  return createWriter({ to, format: 'pcapng', from, inputs, application: `castshark ${VERSION}` })
 }

@@ -19,8 +19,8 @@ const SYSTEM_FOLDERS = ['/usr/sbin', '/sbin']
 export const SYSTEM_PATH = [process.env.PATH ?? '/usr/bin:/bin', ...SYSTEM_FOLDERS].join(delimiter)
 
 /** Whether a program can be found. */
-function isThere(program: string): boolean {
-  return SYSTEM_PATH.split(delimiter).some((folder) => {
+function isThere(program: string, path: string): boolean {
+  return path.split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK)
       return true
@@ -30,15 +30,18 @@ function isThere(program: string): boolean {
   })
 }
 
-/** @throws SandboxError where the programs of which a sandbox is made are not all there */
-export function checkTools(): void {
+/**
+ * @param path folders in which programs are looked for
+ * @throws SandboxError where the programs of which a sandbox is made are not all there
+ */
+export function checkTools(path = SYSTEM_PATH): void {
   if (process.platform !== 'linux') {
     throw new SandboxError(`it is made of Linux's network namespaces, and this is ${process.platform}`)
   }
-  const missing = (Object.keys(PROGRAMS) as (keyof typeof PROGRAMS)[]).filter((program) => !isThere(program))
+  const missing = (Object.keys(PROGRAMS) as (keyof typeof PROGRAMS)[]).filter((program) => !isThere(program, path))
   if (missing.length === 0) return
   const packages = [...new Set(missing.map((program) => PROGRAMS[program]))].join(' ')
-  throw new SandboxError(`${missing.join(' and ')} is not installed`, `apt install ${packages}`)
+  throw new SandboxError(`${missing.join(', ')}: not installed`, `apt install ${packages}`)
 }
 
 /** Settings of the kernel that forbid ordinary users to make user namespaces, where they forbid it. */
@@ -61,7 +64,7 @@ export function troubleOf(said: string, isRoot: boolean): SandboxError {
   if (/^unshare: /m.test(said)) {
     const limit = isRoot ? undefined : LIMITS.find(({ file, forbids }) => contentOf(file) === forbids)
     if (limit !== undefined) {
-      throw new SandboxError(
+      return new SandboxError(
         'this system lets no ordinary user make namespaces',
         `run it with sudo, or: sudo sysctl ${limit.advice}`,
       )

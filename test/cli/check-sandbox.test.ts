@@ -1,0 +1,199 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { missing, titled } from '../sandbox/missing.ts'
+import { type Change, Examples } from './examples.ts'
+import { castshark, type Ended, type RunOptions, start } from './run.ts'
+
+const isRoot = process.getuid?.() === 0
+/** Whether a command in the sandbox can send frames as they are. */
+const canSendFrames = isRoot && spawnSync('python3', ['--version']).status === 0
+/** Runs as nobody in particular. */
+const ORDINARY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--']
+
+/** What stands under `run:` before the client. */
+const SERVERS: Change = [/ {2}- name: server 1[\s\S]*(?= {2}- name: client)/, '']
+
+let examples: Examples
+beforeAll(async () => {
+  examples = await Examples.build()
+})
+afterAll(() => examples?.remove())
+
+const inSandbox = (file: string, options: RunOptions = {}, ...more: string[]): Promise<Ended> =>
+  castshark(['check', file, '--sandbox', ...more], options)
+
+/** Processes whose command line holds some text. */
+const processesWith = (text: string): readonly string[] =>
+  readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(text)
+    } catch {
+      return false
+    }
+  })
+
+describe.skipIf(missing !== undefined)(titled('the examples in a sandbox'), { timeout: 60_000 }, () => {
+  const OLD: Change = [/^vantage: sender$/m, 'vantage: sender\nigmp: 2']
+  const TWO_HOSTS: Change = ['name: server 2\n    host: servers', 'name: server 2\n    host: client']
+  const QUERIER: Change = [/^vantage: sender$/m, 'vantage: sender\nquerier: true']
+
+  it.concurrent.each<[title: string, name: string, changes: Change[]]>([
+    ['chat, of IGMPv3 hosts', 'chat', []],
+    ['chat, of IGMPv2 hosts', 'chat', [OLD]],
+    ['chat, with servers on two hosts', 'chat', [TWO_HOSTS]],
+    ['chat, with a switch that asks for members', 'chat', [QUERIER]],
+    ['chat over IPv6', 'chat-ipv6', []],
+    ['stdin-sender and receivers, one of them older', 'stdin-sender', []],
+    ['echo-ack', 'echo-ack', []],
+    ['echo-ack, of IGMPv2 hosts', 'echo-ack', [OLD]],
+    ['join-leave', 'join-leave', []],
+    ['join-leave, of one source', 'join-leave-source', []],
+  ])('pass: %s', async (_, name, changes) => {
+    const { out, err, code } = await inSandbox(examples.varied(name, ...changes, ['about: ', 'about: ...']))
+    expect(out).toMatch(/\n✓ pass: \d+ of \d+ passed\n$/)
+    expect(err).not.toContain('castshark:')
+    expect(code).toBe(0)
+  })
+
+  it.runIf(isRoot)('pass for an ordinary user', async () => {
+    const { out, code } = await inSandbox(examples.file('chat'), { within: ORDINARY })
+    expect(out).toContain('✓ pass: 9 of 9 passed')
+    expect(code).toBe(0)
+  })
+
+  const client = 'chat.mjs client'
+  const SOON: Change = ['within: 5s', 'within: 1s']
+
+  it.concurrent.each<[title: string, changes: Change[], said: string[]]>([
+    [
+      'a wrong TTL',
+      [[client, `${client} --ttl 1`]],
+      ['two chat messages', 'ip.ttl == 2 does not hold, ip.ttl is 1', '→ Set the TTL'],
+    ],
+    [
+      'a wrong port',
+      [[client, `${client} --port 5005`], SERVERS],
+      [
+        'no frame, expected exactly 2',
+        'is nearest: udp.dstport == 5004 does not hold, udp.dstport is 5005',
+        '→ Send to port 5004',
+      ],
+    ],
+    ['no join', [SERVERS], ['each server joins the group', 'no frame, expected at least 1', '→ Join the group']],
+    [
+      'a wrong group',
+      [[client, `${client} --group 224.1.1.2`], SERVERS],
+      ['ip.dst == 224.1.1.1 does not hold, ip.dst is 224.1.1.2', 'nothing goes to another group'],
+    ],
+    ['a doubled message', [['[hola,', '[hola, hola,']], ['3 frames, expected exactly 2', 'in what it says']],
+  ])('fail for %s', async (_, changes, said) => fails(await inSandbox(examples.varied('chat', SOON, ...changes)), said))
+
+  // No ordinary socket sends these.
+  const title = canSendFrames ? 'fail for %s' : 'fail for %s (skipped: it takes root and python3)'
+  const inTurn = canSendFrames ? it.concurrent : it.skip
+  inTurn.each([
+    ['no router alert', 'ip.opt.type == 0x94 does not hold, the frame has no ip.opt.type'],
+    ['a wrong MAC', 'eth.dst == 01:00:5e:01:01:01 does not hold, eth.dst is 01:00:5e:81:01:01'],
+  ])(title, async (wrong, said) => {
+    const send = `command: python3 ${resolve('test/cli/raw_frames.py')} eth0 "${wrong}"`
+    const file = examples.varied('chat', SOON, SERVERS, [`command: node ../dist/examples/${client}`, send])
+    fails(await inSandbox(file), [said])
+  })
+})
+
+function fails({ out, code }: Ended, said: readonly string[]): void {
+  for (const text of said) expect(out).toContain(text)
+  expect(out).toMatch(/\n✗ fail: \d+ of \d+ passed, /)
+  expect(code).toBe(1)
+}
+
+describe.skipIf(missing !== undefined)(titled('castshark check --sandbox'), { timeout: 30_000 }, () => {
+  const EXPECT = 'expect:\n  - frame: udp.dstport == 5004\n'
+
+  it('runs the command of the command line, with what is typed, and shows what it prints', async () => {
+    const run = ['--', 'sh', '-c', 'cat; printf "\\033[2Jred\\n" >&2; pwd']
+    const { out, err, code } = await inSandbox(examples.written(EXPECT), { input: Buffer.from('typed\n') }, ...run)
+    expect(err).toContain('sh │ typed\n')
+    expect(err).toContain('sh │ \\x1b[2Jred\n')
+    expect(err).toContain(`sh │ ${process.cwd()}\n`)
+    expect(out).toContain('no frame, expected at least 1')
+    expect(code).toBe(1)
+  })
+
+  it('fails if a command does', async () => {
+    const chat = examples.varied('chat', SERVERS, ['chat.mjs client', 'chat.mjs client --wrong'])
+    const { out, code } = await inSandbox(chat, {}, '--for', '3s')
+    expect(out).toContain('✗ fail: client')
+    expect(out).toContain('exit code 2')
+    expect(out).toContain("chat.mjs: Unknown option '--wrong'")
+    expect(code).toBe(1)
+  })
+
+  it('ends what is in the background, and keeps the frames as evidence', async () => {
+    const chat = examples.varied(
+      'chat',
+      [' --count 2', ''],
+      ['ready: listening', 'ready: listening\n    background: true'],
+    )
+    const evidence = `${examples.folder}/evidence.pcapng`
+    const { out, code } = await inSandbox(chat, {}, '--write', evidence)
+    expect(out).toContain('ran until the end')
+    expect(code).toBe(0)
+    expect((await castshark(['check', examples.file('chat'), evidence])).code).toBe(0)
+    const leaves = await castshark(['read', '--count', '-Y', 'mcast.leave == 224.1.1.1', evidence])
+    expect(Number(leaves.out)).toBeGreaterThan(0)
+  })
+
+  const waiting = () => {
+    const mark = `${8_000_000 + Math.floor(1_000_000 * Math.random())}`
+    const file = examples.written(
+      `${EXPECT}    within: 20s\nrun:\n  - command: trap "" INT TERM; echo here; sleep ${mark} & sleep ${mark}; true\n`,
+    )
+    return { mark, file }
+  }
+
+  it('ends with everything in it on Ctrl-C, and says that it was interrupted', async () => {
+    const { mark, file } = waiting()
+    const running = await start(['check', file, '--sandbox', '--for', '25s'])
+    await running.says('│ here')
+    running.child.kill('SIGINT')
+    const { out, code } = await running.ended
+    expect(out).toContain('it was interrupted after')
+    expect(code).toBe(5)
+    expect(processesWith(mark)).toEqual([])
+  })
+
+  it('leaves nothing behind where it is killed', async () => {
+    const { mark, file } = waiting()
+    const running = await start(['check', file, '--sandbox', '--for', '25s'])
+    await running.says('│ here')
+    expect(processesWith(mark).length).toBeGreaterThan(1)
+    running.child.kill('SIGKILL')
+    while (processesWith(mark).length > 0) await pause(10)
+  })
+
+  it('ends at --for', async () => {
+    const { file } = waiting()
+    const before = Date.now()
+    const { out, code } = await inSandbox(file, {}, '--for', '1s')
+    expect(Date.now() - before).toBeLessThan(20_000)
+    expect(out).toContain('before that time is over')
+    expect(code).toBe(5)
+  })
+})
+
+describe('castshark check refuses', () => {
+  it.each<[title: string, args: string[], said: string]>([
+    ['a sandbox with nothing to run', ['--sandbox'], 'what is to run in the sandbox?'],
+    ['an interface and a sandbox', ['--sandbox', '-i', 'eth0'], '-i or --sandbox?'],
+    ['a live check of a saved capture', ['--sandbox', '-r', 'a.pcap'], 'a.pcap is a saved capture'],
+    ['a time that is none', ['--sandbox', '--for', '10'], 'It is a time such as 10s'],
+  ])('%s', async (_, args, said) => {
+    const { err, code } = await castshark(['check', examples.written('expect:\n  - frame: udp\n'), ...args])
+    expect(err).toContain(said)
+    expect(code).toBe(2)
+  })
+})

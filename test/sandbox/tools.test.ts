@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { checkTools, troubleOf } from '../../src/sandbox/tools.ts'
+
+describe('what a sandbox takes', () => {
+  it.runIf(process.platform === 'linux')('is told by the name of the package that has it', () => {
+    expect(() => checkTools('/nowhere')).toThrow(
+      'sandbox: ip, unshare, nsenter, mount, sh: not installed; apt install iproute2 util-linux mount dash',
+    )
+  })
+
+  it.each([
+    [false, 'unshare: unshare failed: Operation not permitted\n', /^sandbox: namespaces cannot be made here: .*sudo/],
+    [true, 'unshare: unshare failed: Operation not permitted\n', /^sandbox: namespaces cannot .* --privileged$/],
+    [
+      true,
+      'sh: 4: cannot create /proc/sys/net/ipv6/conf: Read-only file system\n',
+      /^sandbox: \/proc\/sys cannot be written/,
+    ],
+    [true, 'RTNETLINK answers: Operation not supported\n', /^sandbox: its network cannot be made: RTNETLINK answers/],
+    [true, '', /it ended without a word$/],
+  ])('is told where it failed (root: %s): %s', (isRoot, said, message) => {
+    expect(troubleOf(said, isRoot).message).toMatch(message)
+  })
+})

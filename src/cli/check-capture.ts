@@ -1,11 +1,14 @@
 /** A saved capture before its judge. */
+import type { FrameSource } from '../capture/batch.ts'
 import { CaptureFileError } from '../capture/errors.ts'
 import { openCapture } from '../capture/open.ts'
 import type { Ending, Judge } from '../check/index.ts'
 import type { Registry } from '../decode/registry.ts'
 import { Evidence } from './check-evidence.ts'
-import { dropsOf, JudgedFrames } from './judged-frames.ts'
+import { dropsOf, JudgedFrames, type Seeing } from './judged-frames.ts'
 import { Progress } from './progress.ts'
+
+type Preferences = Iterable<readonly [string, boolean | number | string]>
 
 /**
  * Shows a judge all frames of captures, merged by time.
@@ -17,13 +20,28 @@ export async function judgeCapture(
   inputs: readonly string[],
   judge: Judge,
   registry: Registry,
-  preferences: Iterable<readonly [string, boolean | number | string]>,
+  preferences: Preferences,
   write: string | undefined,
 ): Promise<Ending> {
   const source = await openCapture(inputs)
   const evidence = write === undefined ? undefined : await Evidence.open(write, source, inputs)
+  try {
+    return await showCapture(source, judge, registry, preferences, evidence)
+  } finally {
+    await evidence?.close()
+  }
+}
+
+/** Shows all frames of a source, and closes it. */
+export async function showCapture(
+  source: FrameSource,
+  to: Seeing,
+  registry: Registry,
+  preferences: Preferences,
+  evidence?: Evidence,
+): Promise<Ending> {
   const progress = new Progress(false)
-  const frames = new JudgedFrames(judge, registry, preferences)
+  const frames = new JudgedFrames(to, registry, preferences)
   try {
     for (;;) {
       const batch = await source.next()
@@ -38,6 +56,5 @@ export async function judgeCapture(
   } finally {
     progress.done()
     await source.close()
-    await evidence?.close()
   }
 }

@@ -8,7 +8,7 @@ export type ReporterName = (typeof REPORTERS)[number]
 /** What commander makes of the command line. */
 export interface CheckOptions extends DecodingOptions {
   readonly readFile?: readonly string[]
-  readonly init?: string | true
+  readonly init?: string
   readonly reporter: ReporterName
   readonly write?: string
   readonly interface?: readonly string[]

@@ -21,13 +21,15 @@ const isColoured = (): boolean => process.stdout.isTTY === true && !process.env.
 const COLOURS: Readonly<Record<Verdict, string>> = { pass: '32', fail: '31', inconclusive: '33' }
 const MARKS: Readonly<Record<Verdict, string>> = { pass: '✓ pass', fail: '✗ fail', inconclusive: '? inconclusive' }
 
+const HEAD = ['', 'Expectation', 'Found']
+
 /** A table of all results, and below it what is to be said of those that did not pass. */
 export function tableReport(report: Report, checked: string, width: number, coloured: boolean): string {
   const { results, about, file } = report
   const paint = (text: string, verdict: Verdict): string =>
     coloured ? `\u001b[${COLOURS[verdict]}m${text}\u001b[0m` : text
   const rows = results.map(({ verdict, name, said }) => [MARKS[verdict], printable(name), printable(said)])
-  const table = drawn(['', 'Expectation', 'Found'], fitted(rows, width), [0, 1, 2])
+  const table = drawn(HEAD, fitted(rows, width), [0, 1, 2])
   const painted = results.reduce((text, { verdict }, k) => {
     const lines = text.split('\n')
     lines[k + 3] = lines[k + 3].replace(MARKS[verdict], paint(MARKS[verdict], verdict))
@@ -68,7 +70,7 @@ const NARROWEST = 20
 
 /** Rows that fit: what was found is said in full below the table where it matters. */
 function fitted(rows: readonly string[][], width: number): string[][] {
-  const widest = (column: number): number => Math.max(...rows.map((row) => row[column].length))
+  const widest = (column: number): number => Math.max(HEAD[column].length, ...rows.map((row) => row[column].length))
   const names = Math.min(widest(1), Math.max(NARROWEST, Math.floor(width / 2) - 10))
   const found = Math.max(NARROWEST, width - 10 - widest(0) - names)
   const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`)

@@ -16,8 +16,13 @@ export async function check(
   files: readonly string[],
   options: CheckOptions,
 ): Promise<number> {
-  if (file === undefined) throw new UsageError('which expectation file?', USAGE)
   const registry = registryOf(options)
+  if (options.init !== undefined) {
+    if (file !== undefined) throw new UsageError(`--init ${options.init} or ${file}?`, 'It takes one capture.')
+    const { initialise } = await import('./check-init.ts')
+    return initialise(options.init, registry, preferences(options, registry))
+  }
+  if (file === undefined) throw new UsageError('which expectation file?', USAGE)
   const expectations = await readExpectations(file, registry)
   const judge = new Judge(expectations)
   const { where, ending } = await watch({ expectations, judge, registry, options, command: files })

@@ -1,6 +1,7 @@
 /** Frames on their way to a judge: decoded, and stamped with the seconds since the start. */
 import type { Batch, CaptureInterface, FrameSource } from '../capture/batch.ts'
-import { FOR_CHECKS, type Judge } from '../check/index.ts'
+import { FOR_CHECKS } from '../check/index.ts'
+import type { Packet } from '../decode/packet.ts'
 import type { Registry } from '../decode/registry.ts'
 import { Session } from '../decode/session.ts'
 
@@ -10,12 +11,17 @@ export interface Moment {
   readonly nsec: number
 }
 
+/** A judge, or whoever else is shown frames as a judge is. */
+export interface Seeing {
+  see(p: Packet, stamp: number): void
+}
+
 export class JudgedFrames {
   private readonly session: Session
 
   /** @param start when the commands were started; the first frame without it */
   constructor(
-    private readonly judge: Judge,
+    private readonly judge: Seeing,
     registry: Registry,
     preferences: Iterable<readonly [string, boolean | number | string]>,
     private readonly start?: Moment,

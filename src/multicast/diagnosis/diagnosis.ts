@@ -21,16 +21,13 @@ export interface Result {
 }
 
 export class Diagnosis {
-  private readonly watcher: Watcher
+  private readonly watcher = new Watcher()
   private readonly witness = new Witness()
   private readonly report = new Report()
   private readonly evidence: Evidence | undefined
-  /** Told at the end, when all interfaces have been met. */
-  private readonly making: { filter?: string; broken?: boolean } = {}
 
   /** @param question a stream that is asked about; undefined asks for whatever is to be found */
   constructor(readonly question?: Question) {
-    this.watcher = new Watcher(this.making)
     this.evidence = question && new Evidence(question)
   }
 
@@ -49,12 +46,9 @@ export class Diagnosis {
 
   /** The capture is over. To be called once. */
   end(facts: CaptureFacts): Result {
-    const { watcher, witness, report, evidence, question, making } = this
-    const filter = facts.displayFilter ?? facts.interfaces.find(({ captureFilter }) => captureFilter)?.captureFilter
-    if (filter !== undefined) making.filter = filter
-    making.broken = !facts.isWhole
+    const { watcher, witness, report, evidence, question } = this
     const end = Math.max(watcher.now, facts.lasted)
-    for (const one of watcher.end(end)) report.addEnding(one)
+    for (const one of watcher.end(end, facts)) report.addEnding(one)
     const allMembers = memberRows(watcher.memberships)
     const reporters = new Set(allMembers.map(({ host }) => host)).size
     const limits = limitsOf(facts, witness, reporters)

@@ -2,6 +2,7 @@
 
 import { groupReserved, icmpAboutMulticast, scopeInvalid, sourceInvalid } from './addresses.ts'
 import { type Finding, type Found, LEVELS } from './finding.ts'
+import { fragmentMissing } from './fragment-missing.ts'
 import { checksumOffload, fragments, ipChecksum, udpChecksum, udpLength } from './integrity.ts'
 import {
   macBroadcast,
@@ -13,6 +14,8 @@ import {
   sourceMulticast,
 } from './link-layer.ts'
 import { macCollision } from './mac-collision.ts'
+import { memberNoStream } from './member-no-stream.ts'
+import { memberSilent } from './member-silent.ts'
 import {
   igmpChecksum,
   igmpDestination,
@@ -29,8 +32,13 @@ import {
   mldSource,
   ssmAnySource,
 } from './membership.ts'
+import { querierMissing, querierSeveral, querierZero } from './queriers.ts'
+import { streamGap } from './stream-gap.ts'
+import { streamAfterLeave, streamNoMember } from './stream-members.ts'
+import { streamSeveralSources } from './stream-several-sources.ts'
 import { ttlLinkLocal, ttlOne, ttlZero } from './ttl.ts'
 import { ttlVaries } from './ttl-varies.ts'
+import { igmpVersions, mldVersions } from './versions.ts'
 
 export const findings: readonly Finding[] = [
   macMismatch,
@@ -61,8 +69,20 @@ export const findings: readonly Finding[] = [
   mldDestination,
   mldGroup,
   mldLength,
+  igmpVersions,
+  mldVersions,
   ssmAnySource,
+  querierMissing,
+  querierSeveral,
+  querierZero,
+  memberSilent,
+  streamNoMember,
+  memberNoStream,
+  streamAfterLeave,
+  streamSeveralSources,
+  streamGap,
   fragments,
+  fragmentMissing,
   udpChecksum,
   udpLength,
   ipChecksum,

@@ -7,9 +7,14 @@ import { linkLocalTtls, type Row } from './link-local-ttls.ts'
 
 const HEAD = `# Findings
 
-What castshark finds odd about frames, each by itself or together with those before it. Each has a name that never changes: \`mcast.finding == "mac-mismatch"\` finds
-the frames that show it, \`mcast.severity == "error"\` those that show anything wrong. The detail tree and JSON show findings
+What castshark finds odd about frames, each by itself or together with those before it. Each finding has a name that
+never changes: \`mcast.finding == "mac-mismatch"\` finds the frames that show it, \`mcast.severity == "error"\` those that
+show anything wrong. The detail tree and JSON show findings
 below \`mcast\`, also as expert information (\`_ws.expert.message\`), with \`-o mcast.show:TRUE\`.
+
+Some take the frames before: \`mcast.finding\` tells them too, on the frame that settles it. Some take the whole capture
+(marked "at the end"), and no field tells them. Nothing is called absent that the capture could not have shown: because it
+is filtered or too short, because frames were cut before their headers end, or because it was made on the sending host.
 
 - **error**: against a standard, and somebody will drop the frame or misread it;
 - **warning**: works here, and does harm or will fail elsewhere;
@@ -35,8 +40,16 @@ a warning where receivers must discard anything else, and a note elsewhere.
 export const renderFindings = (): string =>
   `${HEAD}${findings.map(section).join('')}${TTLS}${linkLocalTtls().map(rowOfTtls).join('')}`
 
-const section = ({ id, severity, title, why, reference, advice }: Finding): string =>
-  `\n## ${id}\n\n**${severity}**: ${title}. (${reference})\n\n${why}\n\n${advice}\n`
+function section(finding: Finding): string {
+  const { id, severity, title, why, reference, advice } = finding
+  return `\n## ${id}\n\n**${severity}**${whenOf(finding)}: ${title}. (${reference})\n\n${why}\n\n${advice}\n`
+}
+
+/** What it takes to know it, where that is not a frame. */
+function whenOf(finding: Finding): string {
+  if (finding.in !== 'history') return ''
+  return finding.watch().end === undefined ? ', together with frames before' : ', at the end'
+}
 
 function rowOfTtls(row: Row): string {
   const { protocol, ttls, strict, reference } = row

@@ -1,53 +1,46 @@
 /** Where a capture was made and how, as far as it tells: what it may not show, nobody may call absent. */
+import { CUT } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
 import type { Analysis } from '../analysis.ts'
+import type { CaptureFacts } from '../capture-facts.ts'
 import { directionOf } from '../direction.ts'
 import { type AddressKey, keyAt } from '../state/address.ts'
 import type { Found } from './finding.ts'
-
-/** What is known of the making of a capture besides its frames. */
-export interface Making {
-  /** A filter that left frames out, when they were captured or when they were read. */
-  readonly filter?: string
-  /** The capture breaks off: its last part is missing. */
-  readonly broken?: boolean
-}
 
 /** Hosts of which it is remembered that the capture was made on them. */
 const MOST_HOSTS = 1024
 
 export class Vantage {
-  /** Frames that were cut by a snapshot length. */
-  cut = 0
-  /** Frames that the capturing host sent itself. */
-  sent = 0
+  /** How the capture was made, once it is over. */
+  facts: CaptureFacts | undefined
+  /** Frames that were cut before it could be seen what they hold, or which groups they are about. */
+  illegible = 0
   /** Addresses that the capturing host sends from. */
   private readonly hosts = new Set<AddressKey>()
 
-  constructor(readonly making: Making = {}) {}
-
+  /** @param findings what was found about the frame by itself */
   see(p: Packet, analysis: Analysis, findings: readonly Found[]): void {
-    if (p.captured < p.length) this.cut++
-    const isOut = directionOf(p) === 'out'
-    if (isOut) this.sent++
+    if (p.captured < p.length) {
+      const { layers } = p
+      const isCut = (layers.flags[layers.n - 1] & CUT) !== 0
+      if (isCut || analysis.messages.some(({ at, length, end }) => at + length > end)) this.illegible++
+    }
     if (this.hosts.size >= MOST_HOSTS) return
-    // Who forwards sends, too: what goes out is the host's own where it has not been counted down.
-    const isOwn = isOut || findings.some(({ about }) => about.id === 'checksum-offload')
+    const isOwn = directionOf(p) === 'out' || findings.some(({ about }) => about.id === 'checksum-offload')
     if (!isOwn) return
     const [outermost] = analysis.headers
     if (outermost !== undefined) this.hosts.add(keyAt(p.bytes, outermost.source, outermost.version))
   }
 
-  /** True if the capture was made on the host of that address: what it sends is seen there, wherever it gets. */
+  /** True if the capture was made on the host of that address, or on a router that sends on what comes from it. */
   isOn(host: AddressKey): boolean {
     return this.hosts.has(host)
   }
 
-  /** Why frames may be missing that were on the wire; undefined if nothing tells of such a reason. */
-  get gaps(): string | undefined {
-    const { filter, broken } = this.making
-    if (filter !== undefined) return `the capture is filtered (${filter})`
-    if (broken) return 'the capture breaks off'
-    return undefined
+  /** Why frames may have been there that the capture does not show; undefined if nothing tells of such a reason. */
+  get blind(): string | undefined {
+    const filter = this.facts?.displayFilter ?? this.facts?.interfaces.find((one) => one.captureFilter)?.captureFilter
+    if (filter !== undefined) return `the capture is filtered by ${filter}`
+    return this.illegible > 0 ? `${this.illegible} frames were cut before it could be seen what they hold` : undefined
   }
 }

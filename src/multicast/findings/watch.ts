@@ -14,6 +14,8 @@ export interface Known {
   readonly memberships: Memberships
   readonly streams: Streams
   readonly vantage: Vantage
+  /** Where that is, to be said behind something: ` on eth1, VLAN 7`; nothing where there is only one segment. */
+  readonly where: (segment: Segment) => string
 }
 
 /** A datagram of a stream. It is lent: the next one is told in the same object. */

@@ -1,18 +1,19 @@
 /** Watches a capture from its first frame to its last, for all findings. */
 import type { Packet } from '../../decode/packet.ts'
 import { analysisOf } from '../analysis.ts'
+import type { CaptureFacts } from '../capture-facts.ts'
 import type { IpHeader } from '../ip-header.ts'
 import { Clock } from '../state/clock.ts'
 import { type Limits, Memberships } from '../state/memberships.ts'
-import { Segments } from '../state/segments.ts'
+import { type Segment, Segments } from '../state/segments.ts'
 import { type Stream, Streams } from '../state/streams.ts'
 import { type About, type Found, foundBy, note } from './finding.ts'
 import { type Flow, Flows } from './flows.ts'
 import { findings, worstFirst } from './index.ts'
-import { type Making, Vantage } from './vantage.ts'
+import { Vantage } from './vantage.ts'
 import type { Answer, Known, Watch } from './watch.ts'
 
-export interface WatcherOptions extends Making {
+export interface WatcherOptions {
   /** Whether anybody will ask for what it takes the whole capture to know; true without it. */
   readonly ends?: boolean
   /** How much is remembered, where that is not the usual. */
@@ -35,7 +36,7 @@ type Told<K extends Event> = readonly (Post & { readonly watch: Required<Pick<Wa
 export class Watcher implements Known {
   readonly memberships: Memberships
   readonly streams: Streams
-  readonly vantage: Vantage
+  readonly vantage = new Vantage()
   private readonly clock = new Clock()
   private readonly segments = new Segments()
   private readonly posts: readonly Post[]
@@ -51,7 +52,6 @@ export class Watcher implements Known {
 
   constructor(options: WatcherOptions = {}) {
     const { ends = true, limits = {}, window } = options
-    this.vantage = new Vantage(options)
     this.memberships = new Memberships(limits, this.segments)
     this.streams = new Streams(window, limits.streams, this.segments, (p, stream, header, udp) =>
       this.tell(p, stream, header, udp),
@@ -110,12 +110,21 @@ export class Watcher implements Known {
     return findings
   }
 
+  readonly where = ({ interface: name, vlans, tunnel }: Segment): string => {
+    if (this.segments.room.held < 2) return ''
+    const tags = vlans.length === 0 ? '' : `, VLAN ${vlans.join(' in ')}`
+    return ` on ${name}${tags}${tunnel === undefined ? '' : `, in the tunnel ${tunnel}`}`
+  }
+
   /**
-   * The capture is over. @param stamp seconds since its first frame
+   * The capture is over.
+   * @param stamp seconds since its first frame
+   * @param facts how it was made, as far as anybody tells: without them, that nothing was filtered is taken for granted
    * @returns what it takes the whole capture to know, worst first, with the frames that show it
    */
-  end(stamp: number): readonly Found[] {
+  end(stamp: number, facts?: CaptureFacts): readonly Found[] {
     this.advance(stamp)
+    this.vantage.facts = facts
     return this.posts
       .flatMap(({ about, watch }) =>
         (watch.end?.(this) ?? []).map((ending) => ({

@@ -167,6 +167,11 @@ export class Memberships {
     return { heed, members, sources, interval: membershipInterval(queriers.intervals), asked, response, newest }
   }
 
+  /** What is known of a segment; undefined if nothing was heard there. */
+  linkOn({ number }: Segment, ip: Version): Link | undefined {
+    return this.links.get(`${number} ${ip}`)
+  }
+
   private linkOf(segment: Segment, ip: Version): Link {
     const key = `${segment.number} ${ip}`
     let link = this.links.get(key)

@@ -207,7 +207,7 @@ export function memberRow(memberships: Memberships, link: Link, group: Group, me
 }
 
 /** A host without an address goes by its station's. */
-function hostText(host: string, width: number): string {
+export function hostText(host: string, width: number): string {
   const address = host.slice(0, width)
   return isNobody(address) && host.length > width ? `${textOf(address)} (${host.slice(width)})` : textOf(address)
 }

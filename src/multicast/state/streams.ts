@@ -193,11 +193,14 @@ export class Streams {
     return rowOf(stream, this.peaks.window)
   }
 
+  /** All streams, in no order that means anything. */
+  *all(): Generator<Stream> {
+    for (const first of this.known.values()) for (let s: Stream | undefined = first; s; s = s.next) yield s
+  }
+
   /** All streams, by segment, group and source. */
   rows(): StreamRow[] {
-    const all: Stream[] = []
-    for (const first of this.known.values()) for (let s: Stream | undefined = first; s; s = s.next) all.push(s)
-    return all
+    return [...this.all()]
       .sort(
         (x, y) =>
           x.segment.number - y.segment.number ||

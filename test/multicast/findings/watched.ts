@@ -2,11 +2,24 @@
 import { describe, expect, it } from 'vitest'
 import { Session } from '../../../src/decode/session.ts'
 import { createRegistry } from '../../../src/library/registry.ts'
+import type { CaptureFacts } from '../../../src/multicast/capture-facts.ts'
 import type { Found } from '../../../src/multicast/findings/finding.ts'
-import type { WatcherOptions } from '../../../src/multicast/findings/watcher.ts'
 import { Watcher } from '../../../src/multicast/findings/watcher.ts'
 import { packetOf } from '../../helpers.ts'
 import type { Step } from '../state/watch.ts'
+
+/** What is known of a capture that somebody filtered. */
+export const FILTERED: CaptureFacts = {
+  isLive: false,
+  interfaces: [],
+  joined: [],
+  displayFilter: 'udp',
+  frames: 1,
+  cut: 0,
+  began: undefined,
+  lasted: 0,
+  isWhole: true,
+}
 
 /** A finding, by the numbers of the frames that show it. */
 export interface Shown {
@@ -18,9 +31,9 @@ export interface Shown {
 }
 
 /** What a watcher finds in frames at given times, and at the end of the capture: at `end`, or at the last frame. */
-export function watched(steps: readonly Step[], end?: number, options?: WatcherOptions): Shown[] {
+export function watched({ steps, end, facts }: Watched): Shown[] {
   const session = new Session(createRegistry())
-  const watcher = new Watcher(options)
+  const watcher = new Watcher()
   const shown: Shown[] = []
   const take = (found: readonly Found[], number?: number): void => {
     for (const { about, severity, said, groups, frames } of found)
@@ -32,14 +45,16 @@ export function watched(steps: readonly Step[], end?: number, options?: WatcherO
     take(watcher.see(p, at), p.number)
     last = at
   }
-  take(watcher.end(end ?? last))
+  take(watcher.end(end ?? last, facts))
   return shown
 }
 
 export interface Watched {
   readonly steps: readonly Step[]
   readonly end?: number
-  readonly options?: WatcherOptions
+  readonly facts?: CaptureFacts
+  /** The severity that matters, where another one does not. */
+  readonly only?: string
 }
 
 export interface Raised extends Watched {
@@ -62,8 +77,8 @@ export function testWatched(
   >,
 ): void {
   describe.each(Object.entries(cases))('%s', (id, { raised, not }) => {
-    const foundIn = ({ steps, end, options }: Watched): Shown[] =>
-      watched(steps, end, options).filter((one) => one.id === id)
+    const foundIn = (one: Watched): Shown[] =>
+      watched(one).filter((shown) => shown.id === id && (one.only === undefined || one.only === shown.severity))
 
     it.each(Object.entries(raised))('is raised by %s', (_what, one) => {
       const shown = foundIn(one)

@@ -1,0 +1,203 @@
+/** Who asks for members: nobody, several, or somebody without an address. */
+import { type AddressKey, byAddress, isNobody, textOf } from '../state/address.ts'
+import { otherQuerierInterval } from '../state/intervals.ts'
+import type { Heard, Link } from '../state/memberships.ts'
+import type { Querier } from '../state/queriers.ts'
+import type { Query } from '../state/said.ts'
+import type { Finding } from './finding.ts'
+import { isOfLink, isOfProtocol } from './groups-of-protocols.ts'
+import { type Answer, type Ending, type Known, MOST_FRAMES, type Watch } from './watch.ts'
+
+const protocolOf = ({ ip }: Link): string => (ip === 4 ? 'IGMP' : 'MLD')
+
+const rounded = (seconds: number): string => `${Number(seconds.toFixed(seconds < 10 ? 3 : 0))} s`
+
+/** Reports on a segment since the newest query: when the first came, the groups, and frames. */
+interface Unasked {
+  since: number
+  /** Longest time without a query while there were members, and when it began. */
+  longest: number
+  readonly groups: Set<AddressKey>
+  readonly frames: number[]
+  asked: boolean
+}
+
+const MOST_GROUPS = 256
+
+class Missing implements Watch {
+  private readonly links = new Map<Link, Unasked>()
+
+  heard({ link, said }: Heard, { now }: Known): undefined {
+    let one = this.links.get(link)
+    if (one === undefined) {
+      one = { since: 0, longest: 0, groups: new Set(), frames: [], asked: false }
+      this.links.set(link, one)
+    }
+    if (said.kind === 'query') {
+      if (said.group !== undefined) return
+      if (one.groups.size > 0) one.longest = Math.max(one.longest, now - one.since)
+      one.since = now
+      one.asked = true
+      return
+    }
+    for (const { group } of said.changes) {
+      if (!isOfLink(group) && one.groups.size < MOST_GROUPS) one.groups.add(group)
+    }
+    if (one.groups.size > 0 && one.frames.length < MOST_FRAMES) one.frames.push(said.frame)
+  }
+
+  end(known: Known): Ending[] {
+    return [...this.links].flatMap(([link, one]) => {
+      const ending = one.groups.size === 0 ? undefined : this.endOf(link, one, known)
+      return ending === undefined ? [] : [ending]
+    })
+  }
+
+  private endOf(link: Link, one: Unasked, { now, vantage, where }: Known): Ending | undefined {
+    const interval = otherQuerierInterval(link.queriers.intervals)
+    const longest = Math.max(one.longest, now - one.since)
+    const isLong = longest > interval
+    // A short time without a query is what lies between two of them.
+    if (one.asked && !isLong) return undefined
+    const protocol = protocolOf(link)
+    const groups = [...one.groups].sort(byAddress)
+    const found = { groups: groups.map(textOf), frames: one.frames }
+    const place = where(link.segment)
+    const { blind } = vantage
+    if (!isLong || blind !== undefined) {
+      if (one.asked) return undefined
+      const reason = blind ?? `${rounded(now)} are less than the ${rounded(interval)} after which another one would ask`
+      return {
+        ...found,
+        severity: 'note',
+        said: `hosts report groups and no ${protocol} query was seen${place}; whether there is a querier cannot be known: ${reason}`,
+      }
+    }
+    const said = `hosts are in groups, and no general query of ${protocol} came for ${rounded(longest)}${place}, longer than the ${rounded(interval)} after which another querier would take over`
+    // Discovery protocols do without a querier where no switch snoops: most homes are such networks.
+    return groups.every(isOfProtocol) ? { ...found, said, severity: 'note' } : { ...found, said }
+  }
+}
+
+export const querierMissing: Finding = {
+  id: 'querier-missing',
+  severity: 'warning',
+  title: 'Members, and no querier (a note where the capture is too short to tell, or for groups of protocols alone)',
+  why:
+    'Snooping switches and routers forget members who are never asked: a stream arrives for some minutes after the join ' +
+    'and then stops, or it is flooded everywhere from the start.',
+  reference: 'RFC 3376 §8.5, RFC 2236 §8.5, RFC 3810 §9.5, RFC 4541 §2.1.1',
+  advice: 'Switch a querier on: in the multicast router of the segment, or in a snooping switch where there is none.',
+  in: 'history',
+  watch: () => new Missing(),
+}
+
+/** A querier that went on: general queries of it that came after one of a querier with a lower address. */
+interface Rival {
+  readonly first: number
+  queries: number
+  /** Queries after a better one was heard for longer than a query and its answer cross each other. */
+  late: number
+}
+
+/** Seconds within which a query may cross another one on its way: no router stops before it heard. */
+const CROSSING = 1
+
+class Several implements Watch {
+  private readonly links = new Map<Link, Map<Querier, Rival>>()
+
+  heard({ link, said }: Heard, known: Known): Answer | undefined {
+    // Version 1 has no election (RFC 1112), and who has no address takes no part (RFC 4541 §2.1.1).
+    if (said.kind !== 'query' || said.group !== undefined || isNobody(said.from)) return undefined
+    if (said.ip === 4 && said.version === 1) return undefined
+    const { queriers } = link
+    const self = queriers.known.get(said.from)
+    if (self === undefined) return undefined
+    const { now } = known
+    const rivals = this.links.get(link) ?? new Map<Querier, Rival>()
+    if (rivals.size === 0) this.links.set(link, rivals)
+    const own = rivals.get(self) ?? { first: now, queries: 0, late: 0 }
+    rivals.set(self, own)
+    own.queries++
+    // The one that ought to have been elected: it asked before, and lately.
+    const others = [...rivals].filter(([one]) => one !== self && now - one.last <= otherQuerierInterval(one.intervals))
+    const better = others.filter(([one]) => byAddress(one.address, self.address) < 0)
+    if (better.some(([, { first }]) => now - first > CROSSING)) own.late++
+    const passedOver = own.late > 0 ? better.filter(([, { queries }]) => queries > 1) : []
+    const worse =
+      own.queries > 1 ? others.filter(([one, { late }]) => late > 0 && !better.some(([b]) => b === one)) : []
+    const found = [...passedOver, ...worse]
+    if (found.length === 0) return undefined
+    return {
+      said: sentence(
+        said,
+        self,
+        found.map(([one]) => one),
+        known.where(link.segment),
+      ),
+      groups: [],
+    }
+  }
+}
+
+function sentence({ ip, frame }: Query, self: Querier, others: readonly Querier[], place: string): string {
+  const all = [self, ...others].sort((a, b) => byAddress(a.address, b.address))
+  const list = others.map((one) => `${textOf(one.address)} (frame ${one.frame})`).join(', ')
+  return (
+    `${textOf(self.address)} sends general queries of ${ip === 4 ? 'IGMP' : 'MLD'} (frame ${frame}), and so does ${list}${place}: ` +
+    `all but ${textOf(all[0].address)}, which has the lowest address, should have stopped`
+  )
+}
+
+export const querierSeveral: Finding = {
+  id: 'querier-several',
+  severity: 'warning',
+  title: 'Several queriers that go on past the election',
+  why:
+    'The one with the higher address does not hear the other, or does not heed it: the segment is parted, a switch drops ' +
+    'queries, or two networks leak into each other. Hosts answer twice, and switches turn the router port to and fro.',
+  reference: 'RFC 3376 §6.6.2, RFC 2236 §3, RFC 3810 §7.6.2',
+  advice:
+    'See on which port each query arrives, and let one of the two do it: the election needs nothing but to be heard.',
+  in: 'history',
+  watch: () => new Several(),
+}
+
+class FromNobody implements Watch {
+  private readonly frames = new Map<Link, number[]>()
+
+  heard({ link, said }: Heard): undefined {
+    if (said.kind !== 'query' || !isNobody(said.from)) return
+    const frames = this.frames.get(link) ?? []
+    if (frames.length === 0) this.frames.set(link, frames)
+    if (frames.length < MOST_FRAMES) frames.push(said.frame)
+  }
+
+  end({ where }: Known): Ending[] {
+    return [...this.frames].flatMap(([link, frames]) => {
+      const { known } = link.queriers
+      if ([...known.keys()].some((address) => !isNobody(address))) return []
+      const queries = [...known.values()].reduce((sum, one) => sum + one.queries, 0)
+      return [
+        {
+          said: `all ${queries} queries of ${protocolOf(link)} come from ${textOf([...known.keys()][0])}${where(link.segment)}`,
+          groups: [],
+          frames,
+        },
+      ]
+    })
+  }
+}
+
+export const querierZero: Finding = {
+  id: 'querier-zero',
+  severity: 'note',
+  title: 'Queries from 0.0.0.0 alone',
+  why:
+    'A switch asks in the stead of a router that is not there. Hosts answer, but some routers and switches do not take ' +
+    'such a querier for one, and so do not learn where to send reports and data.',
+  reference: 'RFC 4541 §2.1.1, RFC 3376 §6.6.2',
+  advice: 'Give the snooping querier an address of the VLAN, or let a router ask.',
+  in: 'history',
+  watch: () => new FromNobody(),
+}

@@ -1,0 +1,128 @@
+/** Streams of several sources to one group and port. */
+import { u16 } from '../../decode/bytes.ts'
+import { type AddressKey, textOf } from '../state/address.ts'
+import type { Segment } from '../state/segments.ts'
+import type { Stream } from '../state/streams.ts'
+import type { Finding } from './finding.ts'
+import { isOfProtocol } from './groups-of-protocols.ts'
+import type { Answer, Datagram, Known, Watch } from './watch.ts'
+
+/** So many datagrams, at most so many seconds apart, are a stream, and no talk of several. */
+const DATAGRAMS = 10
+const APART = 2
+
+/** A source's datagrams without a break. */
+interface Run {
+  readonly source: AddressKey
+  datagrams: number
+  last: number
+  /** The finding was told of this run. */
+  isTold: boolean
+}
+
+/** Runs to one group and port of a segment, by stream. */
+type Target = Map<Stream, Run>
+
+/** Sources of a target that are looked at. */
+const MOST_RUNS = 64
+
+class Sources implements Watch {
+  private readonly targets = new Map<Segment, Map<string, Target>>()
+  private readonly of = new Map<Stream, Target>()
+  private readonly announced = new Announced()
+
+  datagram({ p, stream, udp }: Datagram, { now, where }: Known): Answer | undefined {
+    const target = this.of.get(stream) ?? this.meet(stream)
+    let run = target.get(stream)
+    if (run === undefined) {
+      this.announced.read(p.bytes, p.layers.at[udp], p.layers.end[udp])
+      if (target === NOWHERE || target.size >= MOST_RUNS) return undefined
+      run = { source: stream.source, datagrams: 0, last: now, isTold: false }
+      target.set(stream, run)
+    }
+    if (now - run.last > APART) {
+      run.datagrams = 0
+      run.isTold = false
+    }
+    run.last = now
+    run.datagrams++
+    if (target.size < 2 || run.isTold || run.datagrams < DATAGRAMS) return undefined
+    const others = new Set<AddressKey>()
+    for (const other of target.values()) {
+      if (other.source !== run.source && other.datagrams >= DATAGRAMS && now - other.last <= APART)
+        others.add(other.source)
+    }
+    if (others.size === 0 || this.announced.has(stream.group)) return undefined
+    run.isTold = true
+    const list = [...others].slice(0, 4).map(textOf).join(', ')
+    const more = others.size > 4 ? ` and ${others.size - 4} more` : ''
+    return {
+      said:
+        `${textOf(stream.source)} sends to ${textOf(stream.group)} port ${stream.ports % 0x1_0000}${where(stream.segment)}, ` +
+        `and at the same time so does ${list}${more}`,
+      groups: [textOf(stream.group)],
+    }
+  }
+
+  private meet(stream: Stream): Target {
+    const target = isOfProtocol(stream.group) ? NOWHERE : this.targetOf(stream)
+    this.of.set(stream, target)
+    return target
+  }
+
+  private targetOf({ segment, group, ports }: Stream): Target {
+    const targets = this.targets.get(segment) ?? new Map<string, Target>()
+    if (targets.size === 0) this.targets.set(segment, targets)
+    const key = `${group}${ports % 0x1_0000}`
+    const target = targets.get(key) ?? new Map<Stream, Run>()
+    if (target.size === 0) targets.set(key, target)
+    return target
+  }
+}
+
+/** Where many are meant to speak. */
+const NOWHERE: Target = new Map()
+
+const SAP = 9875
+const UDP_HEADER = 8
+/** Octets of an announcement that are read; groups that are remembered. */
+const MOST_OCTETS = 4096
+const MOST_GROUPS = 4096
+
+/** Groups that are announced as sent to by several: duplicates (RFC 7104, RFC 5576), or a list of sources (RFC 4570). */
+class Announced {
+  private readonly groups = new Set<string>()
+
+  has(group: AddressKey): boolean {
+    return this.groups.has(textOf(group))
+  }
+
+  /** Reads a datagram, if it is an announcement (RFC 2974). */
+  read(b: Uint8Array, udp: number, end: number): void {
+    if (udp + UDP_HEADER > end || u16(b, udp + 2) !== SAP) return
+    let text = ''
+    for (let k = udp + UDP_HEADER; k < Math.min(end, udp + MOST_OCTETS); k++) text += String.fromCharCode(b[k])
+    if (/^a=(ssrc-)?group:DUP\b/m.test(text)) {
+      for (const [, group] of text.matchAll(/^c=IN IP[46] ([0-9a-fA-F.:]{2,45})/gm)) this.add(group)
+    }
+    for (const [, group] of text.matchAll(/^a=source-filter: ?incl IN IP[46] ([0-9a-fA-F.:]{2,45}) \S+ \S/gm))
+      this.add(group)
+  }
+
+  private add(group: string): void {
+    if (this.groups.size < MOST_GROUPS) this.groups.add(group.toLowerCase())
+  }
+}
+
+export const streamSeveralSources: Finding = {
+  id: 'stream-several-sources',
+  severity: 'warning',
+  title: 'Several sources on one group and port at the same time',
+  why:
+    'A receiver that joined the group for all sources gets both streams mixed in one socket: pictures break, counters ' +
+    'jump, orders come twice. It is what a forgotten test sender, or a standby that did not stop, looks like.',
+  reference: 'RFC 1112 §7.2, RFC 4607 §1, RFC 7104',
+  advice: 'Stop one of them, give it a group of its own, or join for one source; announce it in SDP where it is meant.',
+  in: 'history',
+  watch: () => new Sources(),
+}

@@ -1,0 +1,200 @@
+import { udp } from '../frames.ts'
+import type { Step } from '../state/watch.ts'
+import { GROUP, leave2, query, report2, report3 } from '../state/watch.ts'
+import { FILTERED, testWatched } from './watched.ts'
+
+const data = (to = GROUP, from = '10.0.0.1') => udp({ to, from })
+/** General queries at such times. */
+const asked = (...times: readonly number[]): Step[] => times.map((at) => [at, query(3)])
+const stream = (times: readonly number[], to = GROUP, from = '10.0.0.1'): Step[] =>
+  times.map((at) => [at, data(to, from)])
+
+testWatched({
+  'member-silent': {
+    raised: {
+      'a member that did not answer twice': {
+        steps: [[0, report3(7, ['TO_EX'])], ...asked(10, 135)],
+        end: 200,
+        frames: [1, 2, 3],
+        says: '192.168.1.7 reported 239.1.1.1 at 0 s, and did not answer 2 general queries since',
+        groups: [GROUP],
+      },
+      'one that did not answer the query about its group': {
+        steps: [
+          [0, report3(7, ['TO_EX'])],
+          [1, query(3, { group: GROUP, code: 10 })],
+        ],
+        end: 60,
+        frames: [1],
+        says: 'did not answer a query about the group',
+      },
+    },
+    not: {
+      'one that answered': {
+        steps: [
+          [0, report3(7, ['TO_EX'])],
+          ...asked(10),
+          [12, report3(7, ['IS_EX'])],
+          ...asked(135),
+          [137, report3(7, ['IS_EX'])],
+        ],
+        end: 200,
+      },
+      'one that missed a single query': { steps: [[0, report3(7, ['TO_EX'])], ...asked(10)], end: 100 },
+      'one that still has time': { steps: [[0, report3(7, ['TO_EX'])], ...asked(10, 135)], end: 140 },
+      'one that another one kept silent': {
+        steps: [
+          [0, report2(7)],
+          [0.1, query(2)],
+          [2, report2(8)],
+          [125, query(2)],
+          [127, report2(8)],
+        ],
+        end: 200,
+      },
+      'one that left': {
+        steps: [[0, report2(7)], [1, leave2(7)], ...asked(10, 135)],
+        end: 200,
+      },
+      'one that nobody asked': { steps: [[0, report3(7, ['TO_EX'])]], end: 900 },
+      'a capture that is filtered': {
+        steps: [[0, report3(7, ['TO_EX'])], ...asked(10, 135)],
+        end: 200,
+        facts: FILTERED,
+      },
+    },
+  },
+  'member-no-stream': {
+    raised: {
+      'a group to which nobody sends': {
+        steps: [[0, report3(7, ['TO_EX'])], ...stream([1], '239.1.1.2')],
+        end: 60,
+        frames: [1],
+        says: '192.168.1.7 was in 239.1.1.1 for 60 s, and no datagram came to it',
+        groups: [GROUP],
+      },
+      'a source that does not send': {
+        steps: [[0, report3(7, ['ALLOW 5'], '232.1.1.1')], ...stream([1, 2], '232.1.1.1', '10.0.0.6')],
+        end: 60,
+        frames: [1],
+        says: 'no datagram came to it from 10.0.0.5',
+      },
+      'data that came before the join alone': {
+        steps: [...stream([0, 1]), [2, report3(7, ['TO_EX'])]],
+        end: 60,
+        frames: [3],
+        says: 'for 58 s',
+      },
+    },
+    not: {
+      'a group to which somebody sends': { steps: [[0, report3(7, ['TO_EX'])], ...stream([1])], end: 60 },
+      'the source that it chose': {
+        steps: [[0, report3(7, ['ALLOW 5'], '232.1.1.1')], ...stream([1], '232.1.1.1', '10.0.0.5')],
+        end: 60,
+      },
+      'a capture that ends soon': { steps: [[0, report3(7, ['TO_EX'])]], end: 9 },
+      'a member that left soon': {
+        steps: [
+          [0, report2(7)],
+          [5, leave2(7)],
+        ],
+        end: 60,
+      },
+      'the group of a protocol': { steps: [[0, report2(7, '239.255.255.250')]], end: 60 },
+      'a group of the link': { steps: [[0, report2(7, '224.0.0.251')]], end: 60 },
+      'a capture that is filtered': { steps: [[0, report3(7, ['TO_EX'])]], end: 60, facts: FILTERED },
+    },
+  },
+  'stream-no-member': {
+    raised: {
+      'a stream that goes on after everybody was asked': {
+        steps: [[0, data('239.1.1.2')], ...asked(1), [3, report3(7, ['IS_EX'])], ...stream([5, 20], '239.1.1.2')],
+        end: 30,
+        frames: [1, 2],
+        says: '10.0.0.1:4000 to 239.1.1.2:5000 flows, and nobody was seen to join the group, nor answered the query in frame 2',
+        groups: ['239.1.1.2'],
+      },
+    },
+    not: {
+      'a group with a member': {
+        steps: [[0, data()], ...asked(1), [3, report3(7, ['IS_EX'])], ...stream([5, 20])],
+        end: 30,
+      },
+      'hosts that still have time to answer': {
+        steps: [[0, data('239.1.1.2')], ...asked(1), [3, report3(7, ['IS_EX'])], ...stream([5, 10], '239.1.1.2')],
+        end: 30,
+      },
+      'a capture in which nobody asks': {
+        steps: [[0, data('239.1.1.2')], [3, report3(7, ['TO_EX'])], ...stream([5, 20], '239.1.1.2')],
+        end: 30,
+      },
+      'a capture that shows no reports, as behind a switch that snoops': {
+        steps: [[0, data('239.1.1.2')], ...asked(1), ...stream([5, 20], '239.1.1.2')],
+        end: 30,
+      },
+      'a capture on the sending host': {
+        steps: [
+          [0, { ...data('239.1.1.2'), options: { flags: 2 } }],
+          ...asked(1),
+          [3, report3(7, ['IS_EX'])],
+          ...stream([5, 20], '239.1.1.2'),
+        ],
+        end: 30,
+      },
+      'a capture that is filtered': {
+        steps: [[0, data('239.1.1.2')], ...asked(1), [3, report3(7, ['IS_EX'])], ...stream([5, 20], '239.1.1.2')],
+        end: 30,
+        facts: FILTERED,
+      },
+      'a capture whose reports were cut': {
+        steps: [
+          [0, data('239.1.1.2')],
+          ...asked(1),
+          [3, report3(7, ['IS_EX'])],
+          [4, { ...report3(8, ['IS_EX']), bytes: report3(8, ['IS_EX']).bytes.slice(0, -4), length: 54 }],
+          ...stream([5, 20], '239.1.1.2'),
+        ],
+        end: 30,
+      },
+      'a group of the link': {
+        steps: [[0, data('224.0.0.251')], ...asked(1), [3, report3(7, ['IS_EX'])], ...stream([5, 20], '224.0.0.251')],
+        end: 30,
+      },
+    },
+  },
+  'stream-after-leave': {
+    raised: {
+      'data that goes on': {
+        steps: [[0, report2(7)], ...stream([1]), [2, leave2(7)], ...stream([3, 12, 13, 14])],
+        frames: [6, 7],
+        says: '10.0.0.1:4000 to 239.1.1.1:5000 goes on 11 s after the last known member left',
+        groups: [GROUP],
+      },
+      'data after the last member did not answer': {
+        steps: [
+          [0, report3(7, ['TO_EX'])],
+          ...stream([1]),
+          [2, query(3, { group: GROUP, code: 10 })],
+          ...stream([3, 20]),
+        ],
+        frames: [5],
+        says: 'goes on 16 s after',
+      },
+    },
+    not: {
+      'data that stops soon': { steps: [[0, report2(7)], [2, leave2(7)], ...stream([3, 5, 11])] },
+      'another member': { steps: [[0, report2(7)], [1, report2(8)], [2, leave2(7)], ...stream([3, 20])] },
+      'one that came back': {
+        steps: [[0, report2(7)], [2, leave2(7)], ...stream([3]), [15, report2(7)], ...stream([16, 30])],
+      },
+      'a group whose members nobody saw': { steps: stream([0, 20, 40]) },
+      'the sending host': {
+        steps: [
+          [0, report2(7)],
+          [2, leave2(7)],
+          [20, { ...data(), options: { flags: 2 } }],
+        ],
+      },
+    },
+  },
+})

@@ -1,0 +1,175 @@
+import { igmp, record } from '../frames.ts'
+import { query, query6, report2, report3, report62 } from '../state/watch.ts'
+import { FILTERED, testWatched } from './watched.ts'
+
+const LOW = '192.168.1.1'
+const HIGH = '192.168.1.2'
+/** Reports of a host that go on, as they would if somebody asked. */
+const asked = (times: readonly number[]) => times.map((at) => [at, report3(7, ['IS_EX'])] as const)
+
+testWatched({
+  'querier-missing': {
+    raised: {
+      'members whom nobody asks': {
+        steps: asked([1, 100, 200]),
+        end: 300,
+        frames: [1, 2, 3],
+        severity: 'warning',
+        says: 'no general query of IGMP came for 300 s, longer than the 255 s',
+        groups: ['239.1.1.1'],
+      },
+      'a querier that stopped': {
+        steps: [[0, query(3)], ...asked([1, 50]), [60, query(3)], ...asked([61])],
+        end: 400,
+        frames: [2, 3, 5],
+        severity: 'warning',
+        says: 'came for 340 s',
+      },
+      'one that came back': {
+        steps: [[0, query(3)], ...asked([1]), [300, query(3)]],
+        frames: [2],
+        severity: 'warning',
+        says: 'came for 300 s',
+      },
+      'a capture that is too short to tell': {
+        steps: asked([1, 2]),
+        end: 20,
+        frames: [1, 2],
+        severity: 'note',
+        says: 'whether there is a querier cannot be known: 20 s are less than the 255 s',
+      },
+      'a capture that is filtered': {
+        steps: asked([1]),
+        end: 900,
+        facts: FILTERED,
+        frames: [1],
+        severity: 'note',
+        says: 'cannot be known: the capture is filtered by udp',
+      },
+      'groups of protocols, which do without where nobody snoops': {
+        steps: [[1, report2(7, '239.255.255.250')]],
+        end: 900,
+        frames: [1],
+        severity: 'note',
+        says: 'no general query',
+      },
+      'members of IPv6': {
+        steps: [[1, report62(7, ['TO_EX'])]],
+        end: 900,
+        frames: [1],
+        severity: 'warning',
+        says: 'of MLD',
+      },
+    },
+    not: {
+      'members who are asked': {
+        steps: [[0, query(3)], ...asked([1]), [125, query(3)], ...asked([126])],
+        end: 300,
+      },
+      'a short capture between two queries': { steps: [[0, query(3)], ...asked([1])], end: 60 },
+      'groups of the link, which need no querier': {
+        steps: [
+          [1, report2(7, '224.0.0.251')],
+          [2, report62(7, ['TO_EX'], 'ff02::1:ff00:1')],
+        ],
+        end: 900,
+      },
+      'a querier that tells of longer intervals': {
+        steps: [[0, query(3, { interval: 0x9c })], ...asked([1])],
+        end: 400,
+      },
+      'nobody at all': {
+        steps: [[0, igmp({ to: '224.0.0.22' }, 0x22, 0, `00000001${record(3, '239.1.1.1')}`)]],
+        end: 1,
+        only: 'warning',
+      },
+    },
+  },
+  'querier-several': {
+    raised: {
+      'two that both go on': {
+        steps: [
+          [0, query(3, { from: HIGH })],
+          [1, query(3, { from: LOW })],
+          [125, query(3, { from: HIGH })],
+          [126, query(3, { from: LOW })],
+          [250, query(3, { from: HIGH })],
+        ],
+        frames: [4, 5],
+        says: '192.168.1.1 sends general queries of IGMP (frame 4), and so does 192.168.1.2 (frame 3): all but 192.168.1.1',
+      },
+      'two of IPv6': {
+        steps: [
+          [0, query6(2, { from: 'fe80::2' })],
+          [10, query6(2, { from: 'fe80::1' })],
+          [125, query6(2, { from: 'fe80::2' })],
+          [135, query6(2, { from: 'fe80::1' })],
+        ],
+        frames: [4],
+        says: 'all but fe80::1',
+      },
+    },
+    not: {
+      'one that stops when it hears a better one': {
+        steps: [
+          [0, query(3, { from: HIGH })],
+          [100, query(3, { from: LOW })],
+          [131, query(3, { from: LOW })],
+          [256, query(3, { from: LOW })],
+        ],
+      },
+      'queries that crossed': {
+        steps: [
+          [0, query(3, { from: LOW })],
+          [0.1, query(3, { from: HIGH })],
+          [125, query(3, { from: LOW })],
+        ],
+      },
+      'one that takes over when the other is gone': {
+        steps: [
+          [0, query(3, { from: LOW })],
+          [125, query(3, { from: LOW })],
+          [400, query(3, { from: HIGH })],
+          [525, query(3, { from: HIGH })],
+        ],
+      },
+      'queries about a group, which elect nobody': {
+        steps: [
+          [0, query(3, { from: LOW })],
+          [10, query(3, { from: HIGH, group: '239.1.1.1' })],
+          [125, query(3, { from: LOW })],
+          [130, query(3, { from: HIGH, group: '239.1.1.1' })],
+        ],
+      },
+      'one without an address, who takes no part': {
+        steps: [
+          [0, query(3, { from: '0.0.0.0' })],
+          [10, query(3, { from: LOW })],
+          [125, query(3, { from: '0.0.0.0' })],
+          [135, query(3, { from: LOW })],
+        ],
+      },
+    },
+  },
+  'querier-zero': {
+    raised: {
+      'queries from nobody': {
+        steps: [
+          [0, query(2, { from: '0.0.0.0' })],
+          [125, query(2, { from: '0.0.0.0' })],
+        ],
+        frames: [1, 2],
+        says: 'all 2 queries of IGMP come from 0.0.0.0',
+      },
+    },
+    not: {
+      'a router besides': {
+        steps: [
+          [0, query(2, { from: '0.0.0.0' })],
+          [10, query(2)],
+        ],
+      },
+      'a router': { steps: [[0, query(2)]] },
+    },
+  },
+})

@@ -1,0 +1,150 @@
+import type { Frame } from '../../helpers.ts'
+import { ipv4, ipv6, udp } from '../frames.ts'
+import type { Step } from '../state/watch.ts'
+import { FILTERED, testWatched } from './watched.ts'
+
+const TO = '239.129.2.3'
+/** Datagrams `every` so many seconds, from `from` up to before `to`. */
+function flow(from: number, to: number, every: number, frame: Frame): Step[] {
+  const steps: Step[] = []
+  for (let k = 0; from + k * every < to; k++) steps.push([from + k * every, frame])
+  return steps
+}
+const sorted = (...flows: readonly Step[][]): Step[] => flows.flat().sort(([a], [b]) => a - b)
+const of = (last: number, to = TO): Frame => udp({ to, from: `192.168.1.${last}` })
+
+const hexOf = (text: string): string =>
+  Array.from(text, (one) => one.charCodeAt(0).toString(16).padStart(2, '0')).join('')
+/** An announcement of a session (RFC 2974). */
+const announce = (...lines: readonly string[]): Frame =>
+  udp(
+    { to: '224.2.127.254', ttl: 255 },
+    { ports: [9875, 9875], data: `20000000c0a80101${hexOf(`v=0\r\n${lines.join('\r\n')}\r\n`)}` },
+  )
+
+/** A piece of a datagram of 32 octets. */
+const piece = (offset: number, size: number, more: boolean, to = TO): Frame =>
+  ipv4({ to, fragment: (more ? 0x2000 : 0) + offset / 8 }, '00'.repeat(size))
+const piece6 = (offset: number, size: number, more: boolean): Frame =>
+  ipv6(
+    { to: 'ff15::5004', next: 44 },
+    `1100${(offset + (more ? 1 : 0)).toString(16).padStart(4, '0')}00000007${'00'.repeat(size)}`,
+  )
+
+testWatched({
+  'stream-gap': {
+    raised: {
+      'a pause of a second in twenty datagrams a second': {
+        steps: sorted(flow(0, 2, 0.05, of(1)), flow(3, 4, 0.05, of(1))),
+        frames: [41],
+        says: '192.168.1.1:4000 to 239.129.2.3:5000 paused for 1.05 s, after datagrams at most 0.05 s apart',
+        groups: [TO],
+      },
+      'two pauses': {
+        steps: sorted(flow(0, 2, 0.05, of(1)), flow(3, 5, 0.05, of(1)), flow(8, 9, 0.05, of(1))),
+        frames: [41, 81],
+        says: 'paused',
+      },
+    },
+    not: {
+      'a steady stream': { steps: flow(0, 5, 0.05, of(1)) },
+      'a stream that comes in bursts': {
+        steps: sorted(flow(0, 5, 0.5, of(1)), flow(0.001, 5, 0.5, of(1)), flow(0.002, 5, 0.5, of(1))),
+      },
+      'a chat': { steps: sorted(flow(0, 60, 3, of(1)), flow(90, 120, 3, of(1))) },
+      'a beginning': { steps: sorted(flow(0, 0.5, 0.05, of(1)), flow(2, 4, 0.05, of(1))) },
+      'a stream that ends': { steps: flow(0, 2, 0.05, of(1)), end: 60 },
+    },
+  },
+  'stream-several-sources': {
+    raised: {
+      'two at the same time': {
+        steps: sorted(flow(0, 2, 0.1, of(1)), flow(0.55, 2, 0.1, of(2))),
+        frames: [25, 26],
+        says: '192.168.1.2 sends to 239.129.2.3 port 5000, and at the same time so does 192.168.1.1',
+        groups: [TO],
+      },
+    },
+    not: {
+      'one after the other': { steps: sorted(flow(0, 2, 0.1, of(1)), flow(5, 7, 0.1, of(2))) },
+      'two to two groups': { steps: sorted(flow(0, 2, 0.1, of(1)), flow(0.05, 2, 0.1, of(2, '239.129.2.4'))) },
+      'two to two ports': {
+        steps: sorted(
+          flow(0, 2, 0.1, of(1)),
+          flow(0.05, 2, 0.1, udp({ to: TO, from: '192.168.1.2' }, { ports: [4000, 5001] })),
+        ),
+      },
+      'two programs of one host': {
+        steps: sorted(
+          flow(0, 2, 0.1, of(1)),
+          flow(0.05, 2, 0.1, udp({ to: TO, from: '192.168.1.1' }, { ports: [4001, 5000] })),
+        ),
+      },
+      'a chat': { steps: sorted(flow(0, 60, 3, of(1)), flow(1, 60, 3, of(2))) },
+      'the group of a protocol': {
+        steps: sorted(flow(0, 2, 0.1, of(1, '224.0.1.129')), flow(0.05, 2, 0.1, of(2, '224.0.1.129'))),
+      },
+      'what is announced as a duplicate': {
+        steps: sorted(
+          [[0, announce('a=group:DUP one two', `c=IN IP4 ${TO}/16`)]],
+          flow(0, 2, 0.1, of(1)),
+          flow(0.05, 2, 0.1, of(2)),
+        ),
+      },
+      'what is announced with several sources': {
+        steps: sorted(
+          [[0, announce(`a=source-filter: incl IN IP4 ${TO} 192.168.1.1 192.168.1.2`)]],
+          flow(0, 2, 0.1, of(1)),
+          flow(0.05, 2, 0.1, of(2)),
+        ),
+      },
+    },
+  },
+  'fragment-missing': {
+    raised: {
+      'the last piece': {
+        steps: [[2, piece(0, 16, true)]],
+        end: 10,
+        frames: [1],
+        says: '1 datagram from 192.168.1.10 to 239.129.2.3 never got complete: of the first, what follows octet 15 is missing',
+        groups: [TO],
+      },
+      'the first piece': {
+        steps: [[2, piece(16, 16, false)]],
+        end: 10,
+        frames: [1],
+        says: 'the first 16 octets are missing',
+      },
+      'one in the middle': {
+        steps: [
+          [2, piece(0, 8, true)],
+          [2, piece(24, 8, false)],
+        ],
+        end: 10,
+        frames: [1, 2],
+        says: 'octets 8 to 23 are missing',
+      },
+      'a piece of IPv6': { steps: [[2, piece6(0, 16, true)]], end: 10, frames: [1], says: 'what follows octet 15' },
+    },
+    not: {
+      'all pieces, in whatever order': {
+        steps: [
+          [2, piece(16, 16, false)],
+          [2.1, piece(0, 16, true)],
+        ],
+        end: 10,
+      },
+      'all pieces of IPv6': {
+        steps: [
+          [2, piece6(0, 16, true)],
+          [2.1, piece6(16, 16, false)],
+        ],
+        end: 10,
+      },
+      'one whose pieces may have come before the capture began': { steps: [[0.5, piece(16, 16, false)]], end: 10 },
+      'one in whose middle the capture ends': { steps: [[2, piece(0, 16, true)]], end: 2.5 },
+      'one to a host': { steps: [[2, piece(0, 16, true, '192.168.1.20')]], end: 10 },
+      'a capture that is filtered': { steps: [[2, piece(0, 16, true)]], end: 10, facts: FILTERED },
+    },
+  },
+})

@@ -22,6 +22,11 @@ export class BackgroundOutput {
     return this.text.n > MOST_WAITING
   }
 
+  /** True until what was sent is written. */
+  get isWriting(): boolean {
+    return this.writing !== undefined
+  }
+
   /** Begins to write what there is, unless something is being written. @throws ReaderGone when nobody reads any more */
   send(): void {
     if (this.failure !== undefined) throw this.failure

@@ -3,7 +3,7 @@ import type { Batch, FrameSource } from '../capture/batch.ts'
 import { eachBatch } from './batches.ts'
 import { CaptureFiles } from './capture-files.ts'
 import { saySummary } from './capture-summary.ts'
-import { EXIT } from './errors.ts'
+import { report } from './errors.ts'
 import type { Live } from './live.ts'
 import type { LiveOptions } from './live-options.ts'
 import { Progress } from './progress.ts'
@@ -11,12 +11,16 @@ import { onSignals } from './signals.ts'
 
 /** What is done with the frames of a live capture, besides writing them. */
 export interface Taker {
+  /** The interfaces are open, and the files. */
+  begin?(): void
   /** Takes frames in. Where they are written, it must not wait for whoever reads the output. */
   take(batch: Batch, files: CaptureFiles | undefined): Promise<void>
   /** Nothing arrived since `take`, or since the beginning, and nothing is waiting to be taken. */
   idle?(): Promise<void>
   /** Behind the last frame; the file is finished. @param isWhole false if the capture broke off */
   end(isWhole: boolean): Promise<void>
+  /** Nothing will be asked of it any more; whatever went wrong, it lets go of the terminal at once. May come twice. */
+  close?(): void
   /** Frames that were left out of what is printed, because it could not keep up. */
   readonly skipped: number
 }
@@ -38,30 +42,42 @@ export async function runLive(
   options: RunOptions,
 ): Promise<number> {
   const files = await CaptureFiles.open(source, options)
-  const forget = onSignals(() => source.stop())
+  const forget = onSignals(
+    () => source.stop(),
+    () => taker.close?.(),
+  )
   const names = source.interfaces.map(({ name }) => name).join(', ')
   process.stderr.write(`Capturing on ${names} with ${driver.library}\n`)
   const { seconds } = options.autostop ?? {}
   const timer = seconds === undefined ? undefined : setTimeout(() => source.stop(), 1000 * seconds)
   const progress = new Progress(options.isListed)
   let count = 0
+  let failure: unknown
   try {
-    const code = await eachBatch(withIdling(source, taker), async (batch) => {
-      if (!options.writeShown) await files?.writeAll(batch)
-      count += batch.n
-      await taker.take(batch, files)
-      await files?.send()
-      progress.update(source, count)
-      return !files?.isEnough
-    })
+    taker.begin?.()
+    const code = await eachBatch(
+      withIdling(source, taker, (error) => {
+        failure = error
+      }),
+      async (batch) => {
+        if (!options.writeShown) await files?.writeAll(batch)
+        count += batch.n
+        await taker.take(batch, files)
+        await files?.send()
+        progress.update(source, count)
+        return !files?.isEnough
+      },
+    )
     progress.done()
     // First the file, which must not wait for a terminal that somebody has halted.
     await files?.finish()
-    await taker.end(code === EXIT.done)
-    return code
+    await taker.end(failure === undefined)
+    // What is on the terminal has made room for it.
+    return failure === undefined ? code : report(failure)
   } finally {
     clearTimeout(timer)
     progress.done()
+    taker.close?.()
     try {
       // Whatever went wrong: what is captured is written, and told of.
       await files?.close()
@@ -72,17 +88,15 @@ export async function runLive(
   }
 }
 
-/** The source, which lets the taker know when nothing arrives. */
-function withIdling(source: FrameSource, taker: Taker): Pick<FrameSource, 'next'> {
-  if (taker.idle === undefined) return source
+/** The source, which lets the taker know when nothing arrives. What breaks it off is its end. */
+function withIdling(source: FrameSource, taker: Taker, fails: (error: unknown) => void): Pick<FrameSource, 'next'> {
   return {
     async next() {
-      const arrival = source.next()
-      // Should `idle` throw, nobody waits for it any more.
-      arrival.catch(() => undefined)
+      const arrival = source.next().catch((error) => fails(error))
+      if (taker.idle === undefined) return (await arrival) ?? undefined
       for (;;) {
         const batch = await sooner(arrival)
-        if (batch !== NOTHING) return batch
+        if (batch !== NOTHING) return batch ?? undefined
         await taker.idle?.()
       }
     },

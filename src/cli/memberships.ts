@@ -22,21 +22,22 @@ async function tell<Row>(
   rowsOf: (memberships: Memberships) => Row[],
   columns: readonly Column<Row>[],
   what: string,
+  title: string,
 ): Promise<number> {
   const memberships = new Memberships()
   const none = `There are no ${what} in the frames that were read.`
   const told = () => ({ rows: rowsOf(memberships), columns, none, notes: notesOf(memberships) })
-  return observe(files, options, new Table(memberships, told, options), INTEREST)
+  return observe(files, options, new Table(title, memberships, told, options), INTEREST)
 }
 
 export const queriers = (files: readonly string[], options: ObserveOptions): Promise<number> =>
-  tell(files, options, querierRows, QUERIERS, 'queries of IGMP and MLD')
+  tell(files, options, querierRows, QUERIERS, 'queries of IGMP and MLD', 'Queriers')
 
 export const groups = (files: readonly string[], options: ObserveOptions): Promise<number> =>
-  tell(files, options, groupRows, GROUPS, 'reports of IGMP and MLD')
+  tell(files, options, groupRows, GROUPS, 'reports of IGMP and MLD', 'Groups')
 
 export const members = (files: readonly string[], options: ObserveOptions): Promise<number> =>
-  tell(files, options, memberRows, MEMBERS, 'reports of IGMP and MLD')
+  tell(files, options, memberRows, MEMBERS, 'reports of IGMP and MLD', 'Members')
 
 const count = (value: number): string => (value === 0 ? '' : String(value))
 

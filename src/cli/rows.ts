@@ -41,10 +41,27 @@ export function sayNotes(notes: readonly string[]): void {
   for (const note of notes) process.stderr.write(`castshark: ${note}\n`)
 }
 
-/** A row as people see it, in so many columns of characters. */
-export function tableText<Row>({ rows, columns, none, notes }: Told<Row>, width: number): string {
-  const said = notes.map((note) => `${note}\n`).join('')
-  if (rows.length === 0) return `${none}\n${said}`
+/** Rows as people see them, in so many columns of characters. */
+export function tableText<Row>(told: Told<Row>, width: number): string {
+  const { lines, remarks } = tableOf(told, width, Number.POSITIVE_INFINITY)
+  return [...lines, ...remarks].map((line) => `${line}\n`).join('')
+}
+
+/** What a table adds to its rows: three lines above, one below. */
+const FRAME = 4
+
+/** As `tableText`, in so many lines at most, none longer than `width`: as many rows as there is room for. */
+export function tableLines<Row>(told: Told<Row>, width: number, height: number): string[] {
+  const most = told.rows.length <= height - FRAME ? told.rows.length : Math.max(0, height - FRAME - 1)
+  const more = told.rows.length - most
+  const { lines, remarks } = tableOf(told, width, most)
+  const left = more === 0 ? [] : [`… and ${more} more`]
+  return [...lines, ...left, ...remarks].slice(0, height).map((line) => line.slice(0, width))
+}
+
+/** @param most rows that are drawn; all have their say in which columns there are */
+function tableOf<Row>({ rows, columns, none, notes }: Told<Row>, width: number, most: number) {
+  if (rows.length === 0) return { lines: [none], remarks: notes }
   const filled = columns
     .filter(({ tells }) => tells === undefined || tells(rows))
     .map((column) => ({ ...column, cells: rows.map((row) => printable(column.cell(row))) }))
@@ -53,12 +70,12 @@ export function tableText<Row>({ rows, columns, none, notes }: Told<Row>, width:
   const kept = fitting(filled, width)
   const table = drawn(
     kept.map(({ head }) => head),
-    rows.map((_, k) => kept.map(({ cells }) => cells[k])),
+    rows.slice(0, most).map((_, k) => kept.map(({ cells }) => cells[k])),
     kept.flatMap(({ words }, k) => (words ? [k] : [])),
   )
   const gone = filled.filter((column) => !kept.includes(column)).map(({ head }) => head)
-  const left = gone.length === 0 ? '' : `The terminal is too narrow for: ${gone.join(', ')}. --json has all.\n`
-  return `${table}${left}${said}`
+  const left = gone.length === 0 ? [] : [`The terminal is too narrow for: ${gone.join(', ')}. --json has all.`]
+  return { lines: table.split('\n').slice(0, -1), remarks: [...left, ...notes] }
 }
 
 const widest = (head: string, cells: readonly string[]): number =>

@@ -4,12 +4,14 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * The first signal asks for an end, which may take a moment: the second has its way at once.
+ * @param leave tidies up before that
  * @returns what undoes it
  */
-export function onSignals(stop: () => void): () => void {
+export function onSignals(stop: () => void, leave?: () => void): () => void {
   const heard = (signal: NodeJS.Signals) => {
     if (asked) {
       forget()
+      leave?.()
       process.kill(process.pid, signal)
     }
     asked = true

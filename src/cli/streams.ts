@@ -11,8 +11,13 @@ const INTEREST = { protocols: ['udp'], filter: 'udp && (ip.dst == 224.0.0.0/4 ||
 export async function streams(files: readonly string[], options: StreamOptions): Promise<number> {
   const found = new Streams(options.window / 1000)
   const none = 'No UDP is sent to groups in the frames that were read.'
-  const told = () => ({ rows: found.rows(), columns: COLUMNS, none, notes: notesOf(found) })
-  return observe(files, options, new Table(found, told, options), INTEREST)
+  const speeds = new Speeds()
+  const told = (isRunning: boolean) => {
+    const rows = found.rows()
+    const columns = isRunning ? withColumn(speeds.column(rows, performance.now())) : COLUMNS
+    return { rows, columns, none, notes: notesOf(found) }
+  }
+  return observe(files, options, new Table('Streams', found, told, options), INTEREST)
 }
 
 const UNITS = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'] as const
@@ -28,6 +33,25 @@ function rate(bits: number | null): string {
   }
   return `${unit === 0 ? value.toFixed(0) : value.toPrecision(4)} ${UNITS[unit]}`
 }
+
+/** How fast streams are just now: what came since they were last looked at. */
+class Speeds {
+  private octets = new Map<string, number>()
+  private looked = 0
+
+  /** @param now milliseconds */
+  column(rows: readonly StreamRow[], now: number): Column<StreamRow> {
+    const { octets, looked } = this
+    const seconds = (now - looked) / 1000
+    this.looked = now
+    this.octets = new Map(rows.map((row) => [nameOf(row), row.bytes]))
+    const since = (row: StreamRow): number => row.bytes - (octets.get(nameOf(row)) ?? 0)
+    return { head: 'Rate', cell: (row) => (looked === 0 ? '' : rate((8 * since(row)) / seconds)) }
+  }
+}
+
+const nameOf = ({ interface: name, vlans, tunnel, source, source_port, group, destination_port }: StreamRow): string =>
+  [name, vlans.join('.'), tunnel, source, source_port, group, destination_port].join(' ')
 
 const sizes = ({ least_size: least, most_size: most }: StreamRow): string =>
   least === most ? String(least) : `${least}-${most}`
@@ -57,4 +81,10 @@ export function notesOf({ room, segments, peaks }: Streams): string[] {
   if (leftOut > 0) notes.push(`There is room for ${most} segments: ${leftOut} packets on others are left out.`)
   if (peaks.hurried > 0) notes.push('More packets than there is room for fell into a window: peaks may be higher.')
   return notes
+}
+
+/** The column stands before the mean rate. */
+function withColumn(column: Column<StreamRow>): readonly Column<StreamRow>[] {
+  const k = COLUMNS.findIndex(({ head }) => head === 'Mean rate')
+  return [...COLUMNS.slice(0, k), column, ...COLUMNS.slice(k)]
 }

@@ -1,26 +1,71 @@
-/** A table of what an observer found out, at the end. */
+/** A table of what an observer found out: at the end, and on a terminal while a capture runs. */
 import type { Packet } from '../decode/packet.ts'
-import type { Observer } from './observe.ts'
+import type { CaptureFacts } from '../multicast/capture-facts.ts'
 import type { ObserveOptions } from './observe-options.ts'
-import { printRows, type Told } from './rows.ts'
+import { printRows, type Told, tableLines } from './rows.ts'
+import { canDraw, Screen } from './screen.ts'
+import type { Observer } from './views.ts'
+
+/** Takes in frames. */
+type Learner = Pick<Observer, 'see'> & { advance(stamp: number): void }
 
 export class Table<Row> implements Observer {
-  /** @param told what there is to be told now */
+  private screen: Screen | undefined
+
+  /**
+   * @param title what it is a table of
+   * @param told  what there is to be told now, while the capture runs or at its end
+   */
   constructor(
-    private readonly observer: Observer,
-    private readonly told: () => Told<Row>,
+    private readonly title: string,
+    private readonly learner: Learner,
+    private readonly told: (isRunning: boolean) => Told<Row>,
     private readonly options: ObserveOptions,
   ) {}
 
+  begin(soFar: () => CaptureFacts): void {
+    if (this.options.interface === undefined || this.options.json || !canDraw()) return
+    this.screen = new Screen((width, height) => [
+      heading(`${this.title}: ${stateOf(soFar())}`, width),
+      ...tableLines(this.told(true), width, height - 1),
+    ])
+    this.screen.open()
+  }
+
   see(p: Packet, stamp: number): void {
-    this.observer.see(p, stamp)
+    this.learner.see(p, stamp)
   }
 
   advance(stamp: number): void {
-    this.observer.advance(stamp)
+    this.learner.advance(stamp)
   }
 
-  end(): Promise<void> {
-    return printRows(this.told(), this.options.json === true)
+  async end(): Promise<void> {
+    await this.screen?.close()
+    await printRows(this.told(false), this.options.json === true)
   }
+
+  close(): void {
+    this.screen?.abandon()
+  }
+}
+
+/** Where, for how long, how much, and what was lost. */
+function stateOf({ interfaces, lasted, frames }: CaptureFacts): string {
+  const lost = interfaces.reduce(
+    (sum, { dropped = 0, droppedByInterface = 0 }) => sum + dropped + droppedByInterface,
+    0,
+  )
+  const names = interfaces.map(({ name }) => name).join(', ')
+  const counted = `${frames.toLocaleString('en')} frames${lost === 0 ? '' : `, ${lost.toLocaleString('en')} lost`}`
+  return `${names}, ${clock(lasted)}, ${counted}. Ctrl-C ends.`
+}
+
+const clock = (seconds: number): string =>
+  [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((part) => String(Math.floor(part)).padStart(2, '0')).join(':')
+
+/** A line in reverse, as long as the terminal is wide. */
+function heading(text: string, width: number): string {
+  const line = text.slice(0, width).padEnd(width)
+  return (process.env.NO_COLOR ?? '') === '' ? `\u001b[7m${line}\u001b[27m` : line
 }

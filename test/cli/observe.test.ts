@@ -194,7 +194,7 @@ describe('--events', () => {
   })
 })
 
-describe('tables', () => {
+describe('tables', { timeout: 30_000 }, () => {
   it('are for people', async () => {
     const { out, code } = await castshark(['groups', 'fixtures/chat-igmpv2.pcap'])
     expect(code).toBe(0)

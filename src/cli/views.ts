@@ -1,0 +1,137 @@
+/** The frames of a capture as whoever observes it sees them. */
+import type { Batch, FrameSource } from '../capture/batch.ts'
+import type { Packet } from '../decode/packet.ts'
+import type { CaptureFacts } from '../multicast/capture-facts.ts'
+import { factsOf } from './capture-facts.ts'
+import type { Live } from './live.ts'
+import type { Taker } from './live-run.ts'
+import type { Plan } from './plan.ts'
+import { ShownFrames } from './shown-frames.ts'
+
+/** Takes in frames. Stamps are seconds since the first frame of the capture. */
+export interface Observer {
+  /** Before the first frame. @param soFar tells how the capture is made, and what was counted until now */
+  begin?(soFar: () => CaptureFacts): void
+  see(p: Packet, stamp: number): void
+  /**
+   * Time has passed up to `stamp`, with nothing more to be seen: after each batch of frames, and in a live capture some
+   * times a second while nothing arrives. Frames wait until what it returns is settled.
+   */
+  advance(stamp: number): void | Promise<void>
+  /** The end: by itself, by a limit, by Ctrl-C. What it prints stands before what a live capture says of itself. */
+  end?(facts: CaptureFacts): void | Promise<void>
+  /** Nothing will be asked of it any more; whatever went wrong, it lets go of the terminal at once. May come twice. */
+  close?(): void
+}
+
+/** Frames of batches, as an observer sees them. */
+export class View {
+  /** Frames of which something was cut off. */
+  private cut = 0
+  /** Stamp of the newest frame, and of the last that came. */
+  private newest = 0
+  protected last = 0
+  private readonly frames: ShownFrames
+
+  /**
+   * @param displayFilter the one that the user gave
+   * @param most          frames that are shown or passed over
+   */
+  constructor(
+    private readonly source: FrameSource,
+    private readonly plan: Plan,
+    protected readonly observer: Observer,
+    private readonly displayFilter: string | undefined,
+    most: number,
+  ) {
+    this.frames = new ShownFrames(source, plan, most)
+  }
+
+  /** The beginning. */
+  begin(): void {
+    this.observer.begin?.(() => this.facts(false))
+  }
+
+  /** Frames so far. */
+  get count(): number {
+    return this.plan.session.count
+  }
+
+  /** The end. @param isWhole whether all frames were seen */
+  async end(isWhole: boolean): Promise<void> {
+    await this.observer.end?.(this.facts(isWhole))
+  }
+
+  protected get lasted(): number {
+    return this.newest
+  }
+
+  protected facts(isWhole: boolean, live?: Live): CaptureFacts {
+    const { source, displayFilter, cut, lasted } = this
+    const { first, count: frames } = this.plan.session
+    const began = frames === 0 ? undefined : 1000 * first.sec + first.nsec / 1e6
+    return factsOf(source, { displayFilter, frames, cut, began, lasted, isWhole }, live)
+  }
+
+  async show(batch: Batch): Promise<void> {
+    const { frames, observer } = this
+    const { session } = this.plan
+    const { first } = session
+    const before = session.count
+    frames.of(batch)
+    for (let p = frames.next(); p !== undefined; p = frames.next()) {
+      observer.see(p, p.sec - first.sec + (p.nsec - first.nsec) / 1e9)
+      session.show(p)
+    }
+    const seen = session.count - before
+    if (seen === 0) return
+    for (let k = 0; k < seen; k++) if (batch.cap[k] < batch.len[k]) this.cut++
+    this.last = batch.sec[seen - 1] - first.sec + (batch.nsec[seen - 1] - first.nsec) / 1e9
+    this.newest = Math.max(this.newest, this.last)
+    const passed = observer.advance(this.last)
+    if (passed !== undefined) await passed
+  }
+}
+
+/** Seconds that a frame may take from the wire to us. */
+const ON_THE_WAY = 0.25
+
+/** Frames as they arrive. */
+export class LiveView extends View implements Taker {
+  readonly skipped = 0
+  private readonly begun = performance.now()
+  private arrived = 0
+
+  constructor(
+    private readonly live: Live,
+    plan: Plan,
+    observer: Observer,
+    displayFilter: string | undefined,
+  ) {
+    super(live.source, plan, observer, displayFilter, Number.POSITIVE_INFINITY)
+  }
+
+  async take(batch: Batch): Promise<void> {
+    this.arrived = performance.now()
+    await this.show(batch)
+  }
+
+  async idle(): Promise<void> {
+    if (this.count === 0) return
+    // Not by the host's clock: it may be set, and frames may be stamped by another one.
+    const waited = (performance.now() - this.arrived) / 1000 - ON_THE_WAY
+    if (waited > 0) await this.observer.advance(this.last + waited)
+  }
+
+  close(): void {
+    this.observer.close?.()
+  }
+
+  protected override get lasted(): number {
+    return (performance.now() - this.begun) / 1000
+  }
+
+  protected override facts(isWhole: boolean): CaptureFacts {
+    return super.facts(isWhole, this.live)
+  }
+}

@@ -32,7 +32,11 @@ export function addCheckCommand(root: Command, end: (code: number) => void): voi
     .option('-r, --read-file <file>', 'a capture to check; - for standard input (may be given several times)', several)
     .option('-i, --interface <interface>', 'an interface to watch live (may be given several times)', several)
     .option('--sandbox', 'watch a network made for this check, in which its commands run; takes no root')
-    .option('--for <time>', 'watch so long at most, such as 10s, 500ms or 2m', duration, 10)
+    .addOption(
+      new Option('--for <time>', 'watch so long at most, such as 10s, 500ms or 2m')
+        .argParser(duration)
+        .default(10, '10s'),
+    )
     .option('-f, --capture-filter <expression>', "watch only these frames, in libpcap's language")
     .option('-Z, --user <user>', 'run as that user once the interface is open')
     .option('--init <file>', 'write a first expectation file from what a capture holds, to standard output')
@@ -71,6 +75,15 @@ An expectation file is YAML:
   never:
     - frame: udp.dstport == 5005
     - findings: [error]
+  hosts:                         # of the sandbox
+    sender:
+    receiver: { igmp: 2 }        # the version that it is made to speak
+  run:                           # unless a command is given behind --
+    - { command: node receiver.js, host: receiver, ready: listening, background: true }
+    - { command: node sender.js, host: sender, stdin: [hello, wait: 500ms, bye] }
+
+A check that runs commands is over a second after the last one has ended, or at --for. What is ready is waited for by what
+stands behind it; what is in the background is ended when the others have. Commands run as whoever called castshark.
 
 Examples:
   castshark check chat.yaml chat.pcapng                     a table, and what to change

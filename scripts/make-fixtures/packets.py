@@ -195,12 +195,18 @@ def when(index):
     return START + ns // 10**9, ns % 10**9
 
 
-def pcap(frames, link=1, endian='<', magic=0xA1B2C3D4, snaplen=262144, extra=b''):
-    """frames: bytes, or (bytes, original length) for one that was cut. `extra` follows each record header."""
+def at(time):
+    ns = round(time * 10**9)
+    return START + ns // 10**9, ns % 10**9
+
+
+def pcap(frames, link=1, endian='<', magic=0xA1B2C3D4, snaplen=262144, extra=b'', times=None):
+    """frames: bytes, or (bytes, original length) for one that was cut. `extra` follows each record header. `times` are
+    seconds since the first frame, where frames do not come one every 1.001001 s."""
     nano = magic == 0xA1B23C4D
     out = [struct.pack(endian + 'IHHiIII', magic, 2, 4, 0, 0, snaplen, link)]
     for index, frame in enumerate(frames):
         data, original = frame if isinstance(frame, tuple) else (frame, len(frame))
-        seconds, ns = when(index)
+        seconds, ns = when(index) if times is None else at(times[index])
         out.append(struct.pack(endian + 'IIII', seconds, ns if nano else ns // 1000, len(data), original) + extra + data)
     return b''.join(out)

@@ -9,7 +9,7 @@ Always the same bytes: running it again changes nothing. Afterwards: scripts/rec
 import os
 import sys
 
-import control, damaged, dhcp, filters, findings, formats, internet, link_layer, media, membership, transport  # noqa: F401 (each registers its fixtures)
+import control, damaged, dhcp, diagnosis, filters, findings, formats, internet, link_layer, media, membership, transport  # noqa: F401 (each registers its fixtures)
 from registry import fixtures
 
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'fixtures')
@@ -20,6 +20,7 @@ if __name__ == '__main__':
         sys.exit(f'no such fixture: {", ".join(unknown)}; there are {", ".join(fixtures)}')
     for name in sys.argv[1:] or fixtures:
         data = fixtures[name]()
+        os.makedirs(os.path.dirname(os.path.join(FIXTURES, name)), exist_ok=True)
         with open(os.path.join(FIXTURES, name), 'wb') as file:
             file.write(data)
         print(f'{name}: {len(data)} bytes')

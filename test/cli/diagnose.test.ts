@@ -90,6 +90,45 @@ describe('castshark diagnose', () => {
   })
 
   test.each([
+    'chat-igmpv1.pcap',
+    'chat-igmpv2.pcap',
+    'chat-igmpv3.pcapng',
+    'chat-mixed-nano.pcap',
+    'chat-mldv1.pcap',
+    'chat-mldv2.pcapng',
+    'cooked-v1.pcap',
+    'cooked-v2.pcap',
+    'dhcp.pcap',
+    'fragments.pcap',
+    'last-member-v2.pcap',
+    'last-member-v3.pcap',
+    'loopback.pcap',
+    'nd.pcap',
+    'ping-arp-nd.pcap',
+    'raw-tun.pcap',
+    'ssm-igmpv3.pcap',
+    'tcp.pcap',
+    'unreachable.pcap',
+    'diagnosis/all-well.pcap',
+    'diagnosis/all-well-ipv6.pcap',
+  ])('raises no alarm about what is all right: %s', async (capture) => {
+    const { out, code } = await castshark(['diagnose', '--fail-on', 'warning', `fixtures/${capture}`])
+    expect([code, out]).toEqual([0, expect.stringContaining('fixtures/')])
+  })
+
+  it('follows a stream, and says where it ends and what to do', async () => {
+    const options = ['diagnose', '--group', '239.1.1.1:5004', 'fixtures/diagnosis/join-none.pcap']
+    const { out, code } = await castshark(options, { env: { COLUMNS: '200' } })
+    expect(code).toBe(0)
+    expect(out).toMatch(/^Join +no +Nobody joined 239\.1\.1\.1: 192\.168\.1\.1 asked/m)
+    expect(out).toMatch(/^ +do +Let the receiver join/m)
+    expect(out).toContain('\nIt ends at: Join. Begin there.\n')
+    const { told } = await json(...options.slice(1))
+    expect(told).toMatchObject({ question: { group: '239.1.1.1', port: 5004, source: null }, ends_at: 'join' })
+    expect((await castshark([...options, '--fail-on', 'error'])).code).toBe(1)
+  })
+
+  test.each([
     [['--group', '10.0.0.1', 'fixtures/tcp.pcap'], '10.0.0.1 is no multicast group'],
     [['--fail-on', 'bad', 'fixtures/tcp.pcap'], 'error'],
     [[], 'which capture?'],

@@ -9,7 +9,7 @@ import type { MembershipMessage } from '../membership-message.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import { type AddressKey, keyAt, textOf } from '../state/address.ts'
 import { type Place, placeOf } from '../state/rows.ts'
-import { saidBy } from '../state/said.ts'
+import { type Ignored, saidBy } from '../state/said.ts'
 import { Segments } from '../state/segments.ts'
 import { FrameNumbers } from './frame-numbers.ts'
 import type { Question } from './question.ts'
@@ -102,6 +102,8 @@ export class Evidence {
   readonly reporters = new Map<string, { readonly host: AddressKey; readonly place: Place }>()
   /** Messages of the group's version of IGMP or MLD. */
   messages = 0
+  /** Reports about the group that nobody heeds, by the reason. */
+  readonly ignored = new Map<Ignored, { readonly from: string; readonly name: string; readonly frames: FrameNumbers }>()
   private readonly segments = new Segments()
   private readonly octets: Uint8Array
   private newest: Flow | undefined
@@ -205,11 +207,25 @@ export class Evidence {
     return flow
   }
 
+  private ignore({ header, name }: MembershipMessage, frame: number, reason: Ignored): void {
+    let known = this.ignored.get(reason)
+    if (known === undefined) {
+      known = { from: header.from, name, frames: new FrameNumbers() }
+      this.ignored.set(reason, known)
+    }
+    known.frames.add(frame)
+  }
+
   private message(message: MembershipMessage, p: Packet, stamp: number): void {
     const segment = this.segments.of(p, message.header.i)
+    if (segment === undefined) return
     const said = saidBy(message)
-    if (segment === undefined || typeof said === 'string') return
     this.messages++
+    const isIt = (at: number): boolean => this.isToGroup(p, at)
+    if (typeof said === 'string') {
+      if (message.joins.some(isIt)) this.ignore(message, p.number, said)
+      return
+    }
     const place = placeOf(segment)
     const key = `${said.from} ${segmentKey(place)}`
     const mention = (kind: Mention['kind']): void => {
@@ -230,7 +246,6 @@ export class Evidence {
       return
     }
     if (this.reporters.size < MOST_HOSTS) this.reporters.set(key, { host: said.from, place })
-    const isIt = (at: number): boolean => this.isToGroup(p, at)
     if (message.joins.some(isIt)) mention('join')
     else if (message.leaves.some(isIt)) mention('leave')
     else if (said.changes.some(({ group }) => group === this.question.group)) mention('other')

@@ -2,6 +2,7 @@
 import { staysOnLink } from '../addresses.ts'
 import { octetsOf, textOf } from '../state/address.ts'
 import type { MemberRow } from '../state/rows.ts'
+import type { Ignored } from '../state/said.ts'
 import { type Mention, segmentKey } from './evidence.ts'
 import { objectionTo, stoodBy } from './membership.ts'
 import { sightOf } from './sight.ts'
@@ -25,7 +26,31 @@ export function judgeJoin(about: Case): Judged {
   if (present.length > 0) return joinedOtherwise(about, present)
   const unknown = members.filter((row) => standing(row) === 'unknown')
   if (unknown.length > 0) return mayBeMember(about, unknown)
-  return members.length > 0 ? gone(about, members) : nobodyJoined(about)
+  if (members.length > 0) return gone(about, members)
+  return ignored(about) ?? nobodyJoined(about)
+}
+
+const REASONS: Readonly<Record<Ignored, string>> = {
+  checksum: 'a wrong checksum',
+  length: 'a length that no such message has',
+  group: 'an address that is no group',
+  'hop limit': 'another hop limit than 1',
+  source: 'a source that is not link-local',
+}
+
+/** Reports that are there, and that nobody heeds. */
+function ignored({ evidence, question }: Case): Judged | undefined {
+  for (const [reason, { from, name, frames }] of evidence.ignored) {
+    return {
+      answer: 'no',
+      detail: [`${from} sends an ${name}, with ${REASONS[reason]}: routers and switches do not heed it.`],
+      frames,
+      advice:
+        'Correct what builds the message, or changes it on its way; a host that joins by its system sends it right.',
+      reference: question.version === 4 ? 'RFC 2236 §6, RFC 3376 §4' : 'RFC 2710 §3, RFC 3810 §5',
+    }
+  }
+  return undefined
 }
 
 /** Messages by which hosts joined or reported, or left. */

@@ -1,0 +1,280 @@
+"""Stories of a stream that arrives, or does not: one for each answer of `castshark diagnose --group`.
+
+Each is a list of (seconds since the beginning, frame). A stream has a datagram each tenth of a second.
+"""
+
+import struct
+
+from findings import record, report3 as report3_frame
+from membership import query3
+from packets import *
+from registry import fixtures
+
+STREAM, SSM, STREAM6, SSM6 = '239.1.1.1', '232.1.1.1', 'ff15::5004', 'ff3e::8000:1'
+ROUTER, ROUTER6, FAR, OTHER = '192.168.1.1', 'fe80::ff:fe00:101', '10.0.0.7', '10.0.0.9'
+FAR6 = '2001:db8::7'
+HOSTS = {IP1: H1, IP2: H2, '192.168.1.30': '02:00:00:00:01:1e', ROUTER: SW, FAR: SW, OTHER: SW}
+
+
+def story(name):
+    """Registers a function that returns a story."""
+
+    def register(function):
+        def made():
+            frames = sorted(function(), key=lambda one: one[0])
+            return pcap([frame for _, frame in frames], times=[time for time, _ in frames])
+
+        fixtures[f'diagnosis/{name}.pcap'] = made
+        return function
+
+    return register
+
+
+def tagged(frame, vid):
+    """The same frame in a VLAN."""
+    return frame[:12] + b'\x81\x00' + struct.pack('!H', vid) + frame[12:]
+
+
+def on(vid, frames):
+    return [(time, tagged(frame, vid)) for time, frame in frames]
+
+
+def datagram(n, group=STREAM, source=FAR, ttl=16, port=5004, destination=None, sum_=None):
+    payload = b'datagram %05d' % n
+    if ':' in group:
+        body = udp(payload, 40000, port, source, group)
+        return eth(ip6(body, 17, source, group, ttl), 0x86DD, group_mac(group), SW)
+    if sum_ == 'unfinished':
+        sum_ = checksum(pseudo(source, group, 17, 8 + len(payload))) ^ 0xFFFF
+    body = udp(payload, 40000, port, source, group, sum_=sum_)
+    frame = ip(body, 17, source, group, ttl, id_=n + 1)
+    return eth(frame, 0x0800, group_mac(group) if destination is None else destination, HOSTS[source])
+
+
+def stream(first, last, **more):
+    """A datagram each tenth of a second."""
+    return [(first + n / 10, datagram(n, **more)) for n in range(round((last - first) * 10) + 1)]
+
+
+def igmp_from(host, message, destination):
+    return eth(ip(message, 2, host, destination, 1, ROUTER_ALERT, tos=0xC0), 0x0800, group_mac(destination), HOSTS[host])
+
+
+def query(time, version=3, group='0.0.0.0'):
+    to = '224.0.0.1' if group == '0.0.0.0' else group
+    message = query3(100, group) if version == 3 else igmp(0x11, 100, address(group))
+    return (time, igmp_from(ROUTER, message, to))
+
+
+def report(time, host, type_, group=STREAM, sources=()):
+    message = igmp(0x22, 0, struct.pack('!HH', 0, 1) + record(type_, group, sources))
+    return (time, igmp_from(host, message, '224.0.0.22'))
+
+
+def report2(time, host, group=STREAM):
+    return (time, igmp_from(host, igmp(0x16, 0, address(group)), group))
+
+
+def mld(time, type_, rest, destination, source):
+    return (time, mld_frame(type_, 0, rest, destination, source))
+
+
+def query6(time):
+    rest = struct.pack('!HH', 10000, 0) + bytes(16) + bytes((2, 125, 0, 0))
+    return mld(time, 130, rest, 'ff02::1', ROUTER6)
+
+
+def report6(time, type_, group=STREAM6, sources=(), source=LL1):
+    rest = struct.pack('!HH', 0, 1) + record(type_, group, sources)
+    return mld(time, 143, rest, 'ff02::16', source)
+
+
+IS_IN, IS_EX, TO_IN, TO_EX, ALLOW, BLOCK = range(1, 7)
+
+
+def others(time, group='239.9.9.9'):
+    """Two hosts that answer a query for another group."""
+    return [report(time, IP2, IS_EX, group), report(time + 0.2, '192.168.1.30', IS_EX, group)]
+
+
+def routine(until, version=3):
+    """Queries from the first second on, with an answer for the stream."""
+    return [
+        one
+        for time in range(1, int(until) + 1, 125)
+        for one in (query(time, version), report(time + 1, IP1, IS_EX) if version == 3 else report2(time + 1, IP1))
+    ]
+
+
+@story('all-well')
+def all_well():
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20)]
+
+
+@story('all-well-ipv6')
+def all_well_ipv6():
+    return [report6(0, TO_EX), query6(1), report6(2, IS_EX), *stream(0.5, 20, group=STREAM6, source=FAR6)]
+
+
+@story('all-well-ssm')
+def all_well_ssm():
+    return [report(0, IP1, ALLOW, SSM, [FAR]), query(1), report(2, IP1, IS_IN, SSM, [FAR]), *stream(0.5, 20, group=SSM)]
+
+
+@story('all-well-ssm-ipv6')
+def all_well_ssm_ipv6():
+    return [
+        report6(0, ALLOW, SSM6, [FAR6]),
+        query6(1),
+        report6(2, IS_IN, SSM6, [FAR6]),
+        *stream(0.5, 20, group=SSM6, source=FAR6),
+    ]
+
+
+@story('sender-elsewhere')
+def sender_elsewhere():
+    """A member, a querier, and nothing comes: whether anybody sends is not to be seen."""
+    return [report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), query(40)]
+
+
+@story('sender-none')
+def sender_none():
+    """What nobody joined is seen here, too, so the stream would be."""
+    return [query(1), *others(2), query(60), *stream(3, 20, group='239.7.7.7')]
+
+
+@story('sender-port')
+def sender_port():
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, port=5006)]
+
+
+@story('sender-source')
+def sender_source():
+    """Another source than the one that was joined for."""
+    return [report(0, IP1, ALLOW, SSM, [FAR]), query(1), report(2, IP1, IS_IN, SSM, [FAR]), *stream(0.5, 20, group=SSM, source=OTHER)]
+
+
+@story('mac-wrong')
+def mac_wrong():
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, destination='01:00:5e:01:01:02')]
+
+
+@story('checksum-wrong')
+def checksum_wrong():
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, sum_=0x1234)]
+
+
+@story('ttl-one-link')
+def ttl_one_link():
+    """TTL 1, and the member is on the same link: that is enough."""
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, source=IP2, ttl=1)]
+
+
+@story('ttl-one-elsewhere')
+def ttl_one_elsewhere():
+    """TTL 1 on one VLAN, members on another."""
+    return [*on(10, stream(0.5, 20, source=IP2, ttl=1)), *on(20, [report(0, IP1, TO_EX), *routine(20)])]
+
+
+@story('ttl-one-alone')
+def ttl_one_alone():
+    """TTL 1, and nobody knows where receivers are."""
+    return stream(0, 20, source=IP2, ttl=1)
+
+
+@story('querier-none')
+def querier_none():
+    return [report(0, IP1, TO_EX), report(150, IP1, TO_EX), report(290, IP1, TO_EX), *stream(0.5, 20), *stream(260, 290)]
+
+
+@story('querier-silent')
+def querier_silent():
+    return [report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), *stream(0.5, 20), (400, datagram(1000))]
+
+
+@story('querier-old')
+def querier_old():
+    """IGMPv2 queries, and a group of one source."""
+    return [report(0, IP1, ALLOW, SSM, [FAR]), query(1, 2), report2(2, IP1, SSM), *stream(0.5, 20, group=SSM)]
+
+
+@story('join-none')
+def join_none():
+    """Hosts answer the query for other groups, and nobody for this one."""
+    return [query(1), *others(2), *stream(0.5, 20)]
+
+
+@story('join-unseen')
+def join_unseen():
+    """Data, and no report at all: behind a switch that snoops none would get here."""
+    return stream(0, 20)
+
+
+@story('join-any-source')
+def join_any_source():
+    return [report(0, IP1, TO_EX, SSM), query(1), report(2, IP1, IS_EX, SSM), *stream(0.5, 20, group=SSM)]
+
+
+@story('join-other-source')
+def join_other_source():
+    return [report(0, IP1, ALLOW, STREAM, [OTHER]), query(1), report(2, IP1, IS_IN, STREAM, [OTHER]), *stream(0.5, 20)]
+
+
+@story('join-blocks')
+def join_blocks():
+    return [report(0, IP1, TO_EX, STREAM, [FAR]), query(1), report(2, IP1, IS_EX, STREAM, [FAR]), *stream(0.5, 20)]
+
+
+@story('join-broken')
+def join_broken():
+    """Reports that nobody heeds: their checksum is wrong."""
+    wrong = lambda time: (time, igmp_from(IP1, igmp(0x16, 0, address(STREAM), 0x1234), STREAM))
+    return [wrong(0), query(1, 2), wrong(2), *stream(0.5, 20)]
+
+
+@story('join-left')
+def join_left():
+    return [report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), report(5, IP1, TO_IN), *stream(10, 30)]
+
+
+@story('join-not-asked')
+def join_not_asked():
+    """A join that nobody asked about again, and data long after it ran out."""
+    return [report(0, IP1, TO_EX), *stream(400, 420)]
+
+
+@story('join-timed-out')
+def join_timed_out():
+    return [report(0, IP1, TO_EX), query(125), query(250), query(375), query(500), *stream(450, 480)]
+
+
+@story('data-none-short')
+def data_none_short():
+    return [query(0), report(1, IP1, TO_EX), (3, unicast(icmp(8, 0, bytes(4)), 1))]
+
+
+@story('data-elsewhere')
+def data_elsewhere():
+    return [*on(10, stream(0.5, 20)), *on(20, [report(0, IP1, TO_EX), *routine(20)])]
+
+
+@story('data-stopped')
+def data_stopped():
+    return [report(0, IP1, TO_EX), *routine(140), *stream(0.5, 20), (160, datagram(1000, '239.9.9.9'))]
+
+
+@story('data-before-join')
+def data_before_join():
+    return [query(0), *stream(0.5, 4), report(20, IP1, TO_EX), query(60), report(61, IP1, IS_EX)]
+
+
+@story('data-leaving')
+def data_leaving():
+    """Captured on the sender, which leaves checksums to its network card."""
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, source=IP2, sum_='unfinished')]
+
+
+@story('link-local')
+def link_local():
+    """A group of 224.0.0.0/24, which nobody has to ask for or to join."""
+    return stream(0, 5, group='224.0.0.230', source=IP2, ttl=1)

@@ -1,0 +1,125 @@
+import { readdirSync } from 'node:fs'
+import { describe, expect, it, test } from 'vitest'
+import { diagnosed } from './diagnosed.ts'
+
+/** Answers by their first letters: sender, MAC and TTL, querier, join, data, loss. */
+const STORIES: readonly (readonly [story: string, group: string, answers: string, said: readonly string[]])[] = [
+  [
+    'all-well',
+    '239.1.1.1:5004',
+    'yyyyyu',
+    [
+      '10.0.0.7, port 40000, sends 196 datagrams',
+      'TTL 16: from here it gets past 15 more routers',
+      '192.168.1.1 asks by IGMPv3',
+      '192.168.1.10 joined by IGMPv3 at 0.000 s',
+      'The first after the join came 0.500 s later, in frame 2.',
+    ],
+  ],
+  [
+    'all-well-ipv6',
+    '[ff15::5004]:5004',
+    'yyyyyu',
+    ["It goes to the group's MAC address, 33:33:00:00:50:04.", 'Hop limit 16', 'asks by MLDv2'],
+  ],
+  ['all-well-ssm', '232.1.1.1@10.0.0.7', 'yyyyyu', ['192.168.1.10 joined by IGMPv3 at 0.000 s for 10.0.0.7']],
+  ['all-well-ssm-ipv6', 'ff3e::8000:1', 'yyyyyu', ['joined by MLDv2 at 0.000 s for 2001:db8::7']],
+  [
+    'sender-elsewhere',
+    '239.1.1.1',
+    'uuyynu',
+    ['whether anybody sends it elsewhere cannot be known', 'nothing came in 40 s'],
+  ],
+  ['sender-none', '239.1.1.1', 'nuynuu', ['239.7.7.7 is, too, which nobody joined']],
+  [
+    'sender-port',
+    '239.1.1.1:5004',
+    'nuyynu',
+    ['Nobody sends to port 5004: 196 datagrams to 239.1.1.1 came from 10.0.0.7 to port 5006.'],
+  ],
+  ['sender-port', '239.1.1.1', 'yyyyyu', ['sends 196 datagrams to port 5006']],
+  ['sender-source', '232.1.1.1:5004@10.0.0.7', 'nuyynu', ['10.0.0.7 does not send', 'came from 10.0.0.9']],
+  ['sender-source', '232.1.1.1:5004', 'yyynyu', ['192.168.1.10 joined for 10.0.0.7, and 10.0.0.9 sends.']],
+  [
+    'mac-wrong',
+    '239.1.1.1',
+    'ynyyyu',
+    ['belongs in 01:00:5e:01:01:01, and the frame goes to 01:00:5e:01:01:02 (196 datagrams)'],
+  ],
+  ['checksum-wrong', '239.1.1.1', 'ynyyyn', ['The UDP checksum is 0x1234']],
+  ['ttl-one-link', '239.1.1.1', 'yyyyyu', ['no router forwards it, and members are on the same link']],
+  [
+    'ttl-one-elsewhere',
+    '239.1.1.1',
+    'ynyynu',
+    [
+      'no router forwards it, and its members are on another link',
+      'The data is on VLAN 10, and members are on VLAN 20',
+    ],
+  ],
+  ['ttl-one-alone', '239.1.1.1', 'yuuuyu', ['behind a router nobody gets it', 'set IP_MULTICAST_TTL']],
+  ['querier-none', '239.1.1.1', 'yynyyu', ['No IGMP query came in 290 s', 'forget members 260 s after they joined']],
+  ['querier-silent', '239.1.1.1', 'yynyyu', ['192.168.1.1 asked until 1.000 s, and nobody did in the 399 s since.']],
+  [
+    'querier-old',
+    '232.1.1.1',
+    'yynnyu',
+    ['So hosts speak IGMPv2, which cannot name the source', 'joined for any source by IGMPv2'],
+  ],
+  ['join-none', '239.1.1.1', 'yyynyu', ['192.168.1.1 asked, and 192.168.1.20 and 192.168.1.30 reported other groups']],
+  ['join-unseen', '239.1.1.1', 'yyuuyu', ['reports of others may not get here', 'came to where the capture was made']],
+  ['join-any-source', '232.1.1.1', 'yyynyu', ['joined for any source by IGMPv3, which routers ignore in 232.0.0.0/8']],
+  ['join-other-source', '239.1.1.1', 'yyynyu', ['192.168.1.10 joined for 10.0.0.9, and 10.0.0.7 sends.']],
+  ['join-blocks', '239.1.1.1', 'yyynyu', ['192.168.1.10 blocks 10.0.0.7.']],
+  ['join-broken', '239.1.1.1', 'yyynyu', ['192.168.1.10 sends an IGMPv2 report, with a wrong checksum']],
+  [
+    'join-left',
+    '239.1.1.1',
+    'yyynyu',
+    ['the last member, joined at 0.000 s and left at 5.000 s, when there was no data'],
+  ],
+  ['join-not-asked', '239.1.1.1', 'yynuyu', ['192.168.1.10 reported last at 0.000 s, and no query asked it since.']],
+  ['join-timed-out', '239.1.1.1', 'yyynyu', ['did not answer any more, and timed out at']],
+  ['data-none-short', '239.1.1.1', 'uuyyuu', ['nothing came in 2.0 s', 'Capture for longer']],
+  [
+    'data-elsewhere',
+    '239.1.1.1',
+    'yyyynu',
+    ['The data is on VLAN 10, and members are on VLAN 20: nothing of it gets across.'],
+  ],
+  ['data-stopped', '239.1.1.1', 'yyyynu', ['It came until 20.000 s, and then nothing for 140 s']],
+  [
+    'data-before-join',
+    '239.1.1.1',
+    'yyyynu',
+    ['The last datagram came at 4.000 s, and 192.168.1.10 joined at 20.000 s'],
+  ],
+  ['data-leaving', '239.1.1.1', 'yyyyuu', ['All of it was captured as it left the host that sends it']],
+  ['link-local', '224.0.0.230', 'yyyuyu', ['None is needed: switches send 224.0.0.230 to all ports', 'nobody has to']],
+]
+
+describe('the way of a stream', () => {
+  test.each(STORIES)('%s: %s', async (story, group, answers, said) => {
+    const { steps } = await diagnosed(`diagnosis/${story}.pcap`, group)
+    expect(steps.map(({ answer }) => answer[0]).join('')).toBe(answers)
+    const text = steps.flatMap(({ detail, advice }) => [...detail, advice ?? '']).join(' ')
+    for (const part of said) expect(text).toContain(part)
+    // What can be done about it stands wherever something is wrong.
+    for (const { answer, advice } of steps) if (answer === 'no') expect(advice).not.toBeNull()
+  })
+
+  it('is told of every story', () => {
+    const told = new Set(STORIES.map(([story]) => `${story}.pcap`))
+    expect([...told].sort()).toEqual(readdirSync('fixtures/diagnosis').sort())
+  })
+
+  it('names frames that are there, in order', async () => {
+    for (const [story, group] of STORIES) {
+      const { steps } = await diagnosed(`diagnosis/${story}.pcap`, group)
+      for (const { frames } of steps) {
+        expect([...frames].sort((a, b) => a - b)).toEqual(frames)
+        expect(new Set(frames).size).toBe(frames.length)
+      }
+    }
+  })
+})

@@ -4,6 +4,7 @@
 //                        before it is asked for
 //   castshark.cjs.*.cache  what V8 compiled of it, see src/cli/launch.ts
 //   index.mjs            the library
+//   vitest.mjs           matchers for Vitest
 //   types/               its type declarations
 //   examples/            the programs of examples/, which Node 20 cannot run as TypeScript
 //   package.json         says that .js is CommonJS here: loading an ES module would make the start a fifth longer
@@ -83,7 +84,8 @@ const require = __createRequire(import.meta.url)`
 const library = () =>
   build({
     ...common,
-    entryPoints: { index: 'src/index.ts' },
+    entryPoints: { index: 'src/index.ts', vitest: 'src/library/vitest.ts' },
+    external: [...common.external, 'vitest'],
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     banner: { js: REQUIRE },

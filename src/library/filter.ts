@@ -39,7 +39,7 @@ export function compileFilter(text: string): FrameFilter {
 }
 
 /** A batch that holds nothing but the frame. */
-function alone({ bytes, length, seconds, nanoseconds, origin: { options } }: Frame): Frames {
+export function alone({ bytes, length, seconds, nanoseconds, origin: { options } }: Frame): Frames {
   return {
     n: 1,
     bytes,

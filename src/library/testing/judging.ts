@@ -1,0 +1,63 @@
+/** Holds whatever a test has of a capture against expectations. */
+
+import { CaptureFileError } from '../../capture/errors.ts'
+import type { CaptureInput } from '../../capture/open.ts'
+import { type Ending, type Expectations, FOR_CHECKS, Judge, type Report } from '../../check/index.ts'
+import type { Registry } from '../../decode/registry.ts'
+import { Session } from '../../decode/session.ts'
+import { alone } from '../filter.ts'
+import type { Frame } from '../frame.ts'
+import { Recording, replay } from './recording.ts'
+
+/** What matchers take: a recording, a file's name or octets, frames, or a capture that was opened and not read yet. */
+export type Received = Recording | CaptureInput | Iterable<Frame> | AsyncIterable<Frame>
+
+/** @throws TypeError if it is nothing of that kind */
+export async function judged(received: unknown, expectations: Expectations, registry: Registry): Promise<Report> {
+  const judge = new Judge(expectations)
+  const session = new Session(registry, { preferences: Object.entries(FOR_CHECKS) })
+  return judge.end(await show(received, judge, session))
+}
+
+async function show(received: unknown, judge: Judge, session: Session): Promise<Ending> {
+  if (received instanceof Recording) return showRecording(received, judge, session)
+  if (typeof received === 'string' || received instanceof Uint8Array)
+    return showRecording(replay(received), judge, session)
+  const iterable = received as Partial<Iterable<Frame> & AsyncIterable<Frame>> | null | undefined
+  if (iterable?.[Symbol.asyncIterator] === undefined && iterable?.[Symbol.iterator] === undefined) {
+    throw new TypeError(
+      'a capture is wanted here: replay(file), the path or octets of a file, frames, or openCapture()',
+    )
+  }
+  const { first } = session
+  for await (const frame of iterable as AsyncIterable<Frame>) {
+    session.count = frame.number - 1
+    const p = session.decode(alone(frame), 0, [frame.origin.iface])
+    if (first.sec === 0 && first.nsec === 0) Object.assign(first, { sec: p.sec, nsec: p.nsec })
+    judge.see(p, p.sec - first.sec + (p.nsec - first.nsec) / 1e9)
+    session.show(p)
+  }
+  return {}
+}
+
+async function showRecording(recording: Recording, judge: Judge, session: Session): Promise<Ending> {
+  const source = await recording.source()
+  const { first } = session
+  const drops = (): number =>
+    source.counts.reduce((sum, one) => sum + (one?.dropped ?? 0) + (one?.droppedByInterface ?? 0), 0)
+  try {
+    for (let batch = await source.next(); batch !== undefined; batch = await source.next()) {
+      for (let k = 0; k < batch.n; k++) {
+        const p = session.decode(batch, k, source.interfaces)
+        judge.see(p, p.sec - first.sec + (p.nsec - first.nsec) / 1e9)
+        session.show(p)
+      }
+    }
+    return { drops: drops(), ...recording.doubts }
+  } catch (error) {
+    if (!(error instanceof CaptureFileError)) throw error
+    return { drops: drops(), damage: error.message }
+  } finally {
+    await source.close()
+  }
+}

@@ -1,5 +1,6 @@
 /** `--events`: what happens, when it happens, a JSON object a line. */
 import type { Packet } from '../decode/packet.ts'
+import type { CaptureFacts } from '../multicast/capture-facts.ts'
 import { EVENTS } from '../multicast/event-names.ts'
 import { Events, interestOf } from '../multicast/events.ts'
 import { BackgroundOutput } from './background-output.ts'
@@ -43,10 +44,13 @@ class EventLines implements Observer {
     return undefined
   }
 
-  async end(): Promise<void> {
+  async end(facts: CaptureFacts): Promise<void> {
+    this.events.end(facts)
     await this.output.flush()
     const { memberships, streams } = this.events
     const notes = [...notesOfMemberships(memberships), ...notesOfStreams(streams)]
+    const { findingsLeftOut } = this.events
+    if (findingsLeftOut > 0) notes.push(`There is no room for ${findingsLeftOut} more findings.`)
     if (this.leftOut > 0) notes.push(`${this.leftOut} events were left out: their reader could not keep up.`)
     sayNotes(notes)
   }

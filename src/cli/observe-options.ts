@@ -64,15 +64,19 @@ const TIMES = 'Times are seconds since the first frame of the capture; a column 
 
 const EVENTS_HELP = `
 
-The events of --events are the same for groups, members, queriers and streams. All hold:
-  event                join, leave, timeout, querier, stream-start or stream-stop
+The events of --events are the same for all commands that have it. All hold:
+  event                join, leave, timeout, querier, stream-start, stream-stop or finding
   time                 seconds since the first frame; of a timeout or stop, when it was due
   at                   the same as a time of day (ISO 8601, UTC)
 and what the rows of --json hold: of members for join, leave and timeout; of queriers, with
   change               elected (the first), changed, or lost (no query for longer than querier_interval)
   before               the querier before, or null
 for querier; of streams for stream-start and stream-stop. A join whose \`joined\` is null was found out: the host may
-have been a member before.
+have been a member before. A finding is told when it is made for the first time of a source and its groups, and holds
+  id, severity         such as ttl-one and note (castshark diagnose explains them)
+  frame, source        which frame shows it, and who sent that; or null
+  groups, detail, reference, advice
+Without finding among --kinds, only what the others need is decoded.
 
 Examples:
   castshark members --events capture.pcapng

@@ -1,6 +1,8 @@
 /** What happens, when it happens: each event is an object for a program, with the names that rows of tables have. */
 import type { Packet } from '../decode/packet.ts'
+import type { CaptureFacts } from './capture-facts.ts'
 import type { EventName } from './event-names.ts'
+import { FindingEvents } from './finding-events.ts'
 import { textOf } from './state/address.ts'
 import type { Group } from './state/group.ts'
 import type { Member } from './state/member.ts'
@@ -11,7 +13,8 @@ import { Running } from './state/running.ts'
 import { Segments } from './state/segments.ts'
 import { type Stream, Streams } from './state/streams.ts'
 
-export interface Event extends Place {
+/** Where it happened is told of all but findings that take a whole capture. */
+export interface Event extends Partial<Place> {
   readonly event: EventName
   /** Seconds since the first frame of the capture. */
   readonly time: number
@@ -19,8 +22,9 @@ export interface Event extends Place {
   readonly at: string | null
 }
 
-/** What of the frames matters to events of these kinds: protocols, and a display filter. */
-export function interestOf(kinds: ReadonlySet<EventName>): { protocols: string[]; filter: string } {
+/** What of the frames matters to events of these kinds: protocols, and a display filter; undefined for all there is. */
+export function interestOf(kinds: ReadonlySet<EventName>): { protocols: string[]; filter: string } | undefined {
+  if (kinds.has('finding')) return undefined
   const parts = PARTS.filter(({ tells }) => tells.some((kind) => kinds.has(kind)))
   return {
     protocols: parts.flatMap(({ protocols }) => protocols),
@@ -46,6 +50,7 @@ export class Events {
   readonly memberships: Memberships
   readonly streams: Streams
   private readonly hasStreams: boolean
+  private readonly findings: FindingEvents | undefined
   private first = { sec: 0, nsec: 0 }
 
   /**
@@ -67,17 +72,31 @@ export class Events {
       (stream, at) => this.happens('stream-stop', at, () => this.streams.row(stream)),
     )
     this.streams = new Streams(undefined, undefined, segments, undefined, running)
+    this.findings = kinds.has('finding') ? new FindingEvents(segments) : undefined
   }
 
   see(p: Packet, stamp: number): void {
     this.first = p.session.first
     this.memberships.see(p, stamp)
     if (this.hasStreams) this.streams.see(p, stamp)
+    for (const row of this.findings?.see(p, stamp) ?? []) this.happens('finding', stamp, () => row)
   }
 
   advance(stamp: number): void {
     this.memberships.advance(stamp)
     this.streams.advance(stamp)
+    this.findings?.advance(stamp)
+  }
+
+  /** The capture is over, which makes for findings of its own. */
+  end(facts: CaptureFacts): void {
+    const now = Math.max(this.memberships.now, facts.lasted)
+    for (const row of this.findings?.end(now, facts) ?? []) this.happens('finding', now, () => row)
+  }
+
+  /** Findings for which there was no room. */
+  get findingsLeftOut(): number {
+    return this.findings?.leftOut ?? 0
   }
 
   private watcher(): Watcher {
@@ -98,8 +117,9 @@ export class Events {
     }
   }
 
-  private happens(event: EventName, time: number, row: () => Place): void {
-    if (this.kinds.has(event)) this.tell({ event, time: Number(time.toFixed(9)), at: this.clockTime(time), ...row() })
+  private happens(event: EventName, time: number, row: () => Partial<Place>): void {
+    if (!this.kinds.has(event)) return
+    this.tell({ event, time: Number(time.toFixed(9)), at: this.clockTime(time), ...row() })
   }
 
   /** Time of day of a moment of the capture. */

@@ -11,6 +11,7 @@ import { castshark, start } from './run.ts'
 
 const GROUP = '239.1.1.1'
 const PORT = 5004
+const KINDS = 'join,leave,timeout,querier,stream-start,stream-stop'
 
 const rowsOf = (out: string): Record<string, unknown>[] =>
   out
@@ -96,7 +97,7 @@ describe.skipIf(missing !== undefined)(titled('live'), { timeout: 30_000 }, () =
 
   describe('--events', () => {
     it('are printed as they happen, and what times out when nothing arrives', async () => {
-      const running = await watching('groups', '--events', '--pause', '1')
+      const running = await watching('groups', '--events', '--pause', '1', '--kinds', KINDS)
       // Members time out after 1 * 1 s + 0.1 s.
       const asked = query(3, { robustness: 1, interval: 1, code: 1 })
       sendFrames(inside.near, [asked.bytes, report3(10, ['TO_EX']).bytes])

@@ -8,8 +8,9 @@ import { udp } from './frames.ts'
 import { leave2, query, report2, report3, type Step } from './state/watch.ts'
 
 const PAUSE = 10
+const ALL_BUT_FINDINGS: readonly EventName[] = EVENTS.filter((kind) => kind !== 'finding')
 
-function eventsOf(steps: readonly Step[], end: number, kinds: readonly EventName[] = EVENTS): Event[] {
+function eventsOf(steps: readonly Step[], end: number, kinds = ALL_BUT_FINDINGS): Event[] {
   const session = new Session(createRegistry())
   const told: Event[] = []
   const events = new Events(new Set(kinds), PAUSE, (event) => told.push(event))
@@ -140,7 +141,7 @@ describe('events', () => {
   it('have a time of day, to the nanosecond', () => {
     const session = new Session(createRegistry())
     const times: (string | null)[] = []
-    const events = new Events(new Set(EVENTS), PAUSE, ({ at }) => times.push(at))
+    const events = new Events(new Set(ALL_BUT_FINDINGS), PAUSE, ({ at }) => times.push(at))
     const stamp = { sec: 1_700_000_000, nsec: 999_999_999 }
     events.see(packetOf(session, { ...report2(10), ...stamp }), 0)
     events.see(packetOf(session, { ...report2(20), ...stamp }), 0.000000001)
@@ -149,6 +150,26 @@ describe('events', () => {
       '2023-11-14T22:13:20.999999999Z',
       '2023-11-14T22:13:21.000000000Z',
       '2023-11-15T22:13:21.499999999Z',
+    ])
+  })
+
+  it('tell of a finding once for each source and group', () => {
+    const low = (from: string, to: string) => udp({ to, from, ttl: 1 }, { data: '00' })
+    const steps: Step[] = [
+      [0, low('10.0.0.7', '239.1.1.1')],
+      [1, low('10.0.0.7', '239.1.1.1')],
+      [2, low('10.0.0.8', '239.1.1.1')],
+      [3, low('10.0.0.7', '239.1.1.2')],
+      [4, udp({ to: '239.1.1.3', from: '10.0.0.9', ttl: 16 }, { data: '00' })],
+    ]
+    const found = eventsOf(steps, 5, ['finding']).map((event) => {
+      const { time, id, severity, frame, source, groups } = event as unknown as Record<string, unknown>
+      return [time, id, severity, frame, source, groups].join(' ')
+    })
+    expect(found.filter((one) => one.includes('ttl-one'))).toEqual([
+      '0 ttl-one note 1 10.0.0.7 239.1.1.1',
+      '2 ttl-one note 3 10.0.0.8 239.1.1.1',
+      '3 ttl-one note 4 10.0.0.7 239.1.1.2',
     ])
   })
 

@@ -9,12 +9,31 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 const run = promisify(execFile)
 const MINUTES = 180_000
 
+/** What a package is made of. */
+const PACKED = [
+  'package.json',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'scripts',
+  'src',
+  'examples',
+  'schema',
+  'fixtures/chat-igmpv3.pcapng',
+]
+const CONFIGURED = ['tsconfig.json', 'tsconfig.build.json']
+
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'castshark-'))
-  // What is packed is what was built of the sources as they are.
-  await run(process.execPath, ['scripts/build.mjs'])
-  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder])
+  // Built in a copy: other tests run what is built here.
+  const copy = join(folder, 'copy')
+  for (const name of [...PACKED, ...CONFIGURED]) await cp(name, join(copy, name), { recursive: true })
+  await symlink(resolve('node_modules'), join(copy, 'node_modules'))
+  await run(process.execPath, ['scripts/build.mjs'], { cwd: copy })
+  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
+    cwd: copy,
+  })
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
   const modules = join(folder, 'node_modules')
   await mkdir(join(modules, 'castshark'), { recursive: true })

@@ -1,5 +1,5 @@
 /** The internet checksum (RFC 1071): ones' complement of the ones' complement sum of 16-bit words. */
-import { u16 } from './bytes.ts'
+import { u16, viewOf } from './bytes.ts'
 import type { Words } from './field.ts'
 
 /** Values of Wireshark's `.checksum.status` fields. */
@@ -14,22 +14,43 @@ export const checksumStatus: Words = ['Bad', 'Good', 'Unverified', 'Not present'
 /** The same without the number behind it. */
 export const checksumWord = (value: number): string => (checksumStatus as readonly string[])[value] ?? 'Unknown'
 
+/** Octets from which on reading words pays. */
+const LONG = 32
+
+/** The octets that were summed last, read by the word. */
+let summed: Uint8Array = new Uint8Array(0)
+let words = viewOf(summed)
+
 /** Adds `size` octets to a running sum; an odd last octet counts as the upper half of a word. */
 export function sumOf(b: Uint8Array, at: number, size: number, sum = 0): number {
-  const end = at + (size & ~1)
-  // Upper and lower halves by themselves, four words at a time: payloads are long.
+  const end = at + size
+  let k = at
+  // Payloads are long: eight words at a time, upper and lower halves of each two by themselves. The sums are of 32 bits,
+  // enough for 256 KiB.
+  if (size >= LONG) {
+    if (b !== summed) {
+      summed = b
+      words = viewOf(b)
+    }
+    let upper = 0
+    let lower = 0
+    for (; k + 16 <= end; k += 16) {
+      const v = words.getInt32(k)
+      const w = words.getInt32(k + 4)
+      const x = words.getInt32(k + 8)
+      const y = words.getInt32(k + 12)
+      upper = (upper + (v >>> 16) + (w >>> 16) + (x >>> 16) + (y >>> 16)) | 0
+      lower = (lower + (v & 0xffff) + (w & 0xffff) + (x & 0xffff) + (y & 0xffff)) | 0
+    }
+    sum += (upper >>> 0) + (lower >>> 0)
+  }
   let upper = 0
   let lower = 0
-  let k = at
-  for (; k + 8 <= end; k += 8) {
-    upper += b[k] + b[k + 2] + b[k + 4] + b[k + 6]
-    lower += b[k + 1] + b[k + 3] + b[k + 5] + b[k + 7]
-  }
-  for (; k < end; k += 2) {
+  for (; k + 2 <= end; k += 2) {
     upper += b[k]
     lower += b[k + 1]
   }
-  if (size & 1) upper += b[end]
+  if (k < end) upper += b[k]
   return sum + upper * 256 + lower
 }
 

@@ -11,6 +11,9 @@ import { type FindingRow, Report } from './report.ts'
 import type { Step } from './step.ts'
 import { sourceOf, Witness } from './witness.ts'
 
+/** So many hosts that report are several: nobody asks how many there are. */
+const SEVERAL = 2
+
 export interface Result {
   readonly findings: readonly FindingRow[]
   readonly limits: readonly Limit[]
@@ -49,9 +52,7 @@ export class Diagnosis {
     const { watcher, witness, report, evidence, question } = this
     const end = Math.max(watcher.now, facts.lasted)
     for (const one of watcher.end(end, facts)) report.addEnding(one)
-    const allMembers = memberRows(watcher.memberships)
-    const reporters = new Set(allMembers.map(({ host }) => host)).size
-    const limits = limitsOf(facts, witness, reporters)
+    const limits = limitsOf(facts, witness, watcher.memberships.hosts(SEVERAL))
     const senders = [...witness.senders]
     const { rows } = report
     if (evidence === undefined || question === undefined) return { findings: rows, limits, senders, steps: [] }
@@ -59,6 +60,7 @@ export class Diagnosis {
     const isAsked = (flow: { readonly port: number; readonly source: string }): boolean =>
       (port === undefined || flow.port === port) && (source === undefined || flow.source === source)
     const flows = [...evidence.flows.values()]
+    const allMembers = memberRows(watcher.memberships)
     const findings = rows.filter(({ groups }) => groups.includes(groupText))
     const steps = stepsOf({
       question,

@@ -41,7 +41,7 @@ export class Witness {
 }
 
 function isUnfinished(found: readonly Found[]): boolean {
-  for (const { about } of found) if (about.id === 'checksum-offload') return true
+  for (let k = 0; k < found.length; k++) if (found[k].about.id === 'checksum-offload') return true
   return false
 }
 

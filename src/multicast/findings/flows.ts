@@ -9,6 +9,8 @@ import type { Packet } from '../../decode/packet.ts'
 import { isGroup, staysOnLink, type Version } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
 import { ROLE, roleOf } from '../roles.ts'
+import type { Segment } from '../state/segments.ts'
+import type { Stream } from '../state/streams.ts'
 import type { Found } from './finding.ts'
 
 const TCP = 6
@@ -18,6 +20,8 @@ const FRAGMENT = 0x3fff
 
 /** Flows that are remembered; another one that falls into the same place drives one out. */
 const PLACES = 4096
+/** Octets of source and destination port. */
+const PORTS = 4
 /** Octets of link-layer headers, and of all that tells flows apart: those, TTL, protocol, addresses, ports. */
 const MOST_LINK = 48
 const MOST_KEY = 96
@@ -29,68 +33,100 @@ const UNFINISHED_IP = 2
 const OTHERWISE = -1
 
 /** Frames that are like one another. */
-export interface Flow {
-  /** What is to be found about each of them, by itself. */
-  readonly findings: readonly Found[]
+export class Flow {
+  /** On which segment they are, and in which stream, once somebody found out. */
+  segment: Segment | undefined
+  stream: Stream | undefined
+  /** What was last said of them for the sake of their group, and how much was learnt of groups by then. */
+  named: readonly Found[] = NOTHING
+  learnt = -1
+
+  constructor(
+    /** What is to be found about each of them, by itself. */
+    readonly findings: readonly Found[],
+    /** Layer of their IP header; that of UDP or TCP is the next. */
+    readonly ip: number,
+    readonly version: Version,
+    /** True if they are sent to a group; and if they are datagrams of UDP. */
+    readonly isToGroup: boolean,
+    readonly isDatagram: boolean,
+    /** True if the findings' words hold for all of them, down to the last number. */
+    readonly isExact: boolean,
+  ) {}
 }
 
+const NOTHING: readonly Found[] = []
+
 export class Flows {
+  /** What tells the flow of a place apart: the length of what stands before IP, that, TTL, protocol, addresses, ports. */
   private readonly keys = new Uint8Array(PLACES * MOST_KEY)
-  private readonly sizes = new Uint8Array(PLACES)
   /** Interface and state of the checksums. */
   private readonly kinds = new Int32Array(PLACES).fill(-1)
   private readonly known: (Flow | undefined)[] = new Array(PLACES).fill(undefined)
-  private readonly key = new Uint8Array(MOST_KEY)
 
   /** The flow that the frame is of, the same object for all of them; undefined if it is not like others. */
   of(p: Packet): Flow | undefined {
     const ip = plainHeader(p)
     if (ip < 0) return undefined
-    const { bytes: b, layers } = p
     const version: Version = roleOf(p, ip) === ROLE.ipv4 ? 4 : 6
     const sums = sumsOf(p, ip, version)
     if (sums === OTHERWISE) return undefined
-    const size = this.fill(b, layers.at[1], layers.at[ip], layers.at[ip + 1], version)
-    const kind = p.iface.id * 4 + sums
-    const place = this.placeOf(size)
+    const kind = (p.iface.id * 4 + sums) * 2 + (version === 4 ? 0 : 1)
+    const { bytes: b, layers } = p
+    const link = layers.at[1]
+    const start = layers.at[ip]
+    const transport = layers.at[ip + 1]
+    const place = placeOf(layers.view, start, transport, version)
     const known = this.known[place]
-    if (known !== undefined && this.kinds[place] === kind && this.isKnown(place, size)) return known
-    const flow = { findings: analysisOf(p).findings }
+    if (known !== undefined && this.kinds[place] === kind && this.isAt(place, b, link, start, transport, version))
+      return known
+    const { findings, toGroups } = analysisOf(p)
+    const isDatagram = roleOf(p, ip + 1) === ROLE.udp
+    const flow = new Flow(findings, ip, version, toGroups.length > 0, isDatagram, sums === RIGHT)
     this.known[place] = flow
     this.kinds[place] = kind
-    this.sizes[place] = size
-    this.keys.set(this.key, place * MOST_KEY)
+    this.keep(place, b, link, start, transport, version)
     return flow
   }
 
-  /** Gathers what tells the flow apart. @returns octets of it */
-  private fill(b: Uint8Array, link: number, ip: number, transport: number, version: Version): number {
-    const { key } = this
-    let n = 0
-    for (let k = link; k < ip; k++) key[n++] = b[k]
-    // TTL and protocol, or next header and hop limit.
-    const limits = ip + (version === 4 ? 8 : 6)
-    key[n++] = b[limits]
-    key[n++] = b[limits + 1]
-    for (let k = ip + (version === 4 ? 12 : 8); k < transport; k++) key[n++] = b[k]
-    for (let k = transport; k < transport + 4; k++) key[n++] = b[k]
-    return n
-  }
-
-  private placeOf(size: number): number {
-    const { key } = this
-    let hash = size
-    for (let k = 0; k < size; k++) hash = Math.imul(hash ^ key[k], 0x0100_0193)
-    return ((hash ^ (hash >>> 13)) >>> 0) % PLACES
-  }
-
-  private isKnown(place: number, size: number): boolean {
-    const { key, keys } = this
-    if (this.sizes[place] !== size) return false
-    const at = place * MOST_KEY
-    for (let k = 0; k < size; k++) if (keys[at + k] !== key[k]) return false
+  /** True if the flow of that place has these headers. */
+  private isAt(place: number, b: Uint8Array, link: number, ip: number, transport: number, version: Version): boolean {
+    const { keys } = this
+    let n = place * MOST_KEY
+    if (keys[n++] !== ip - link) return false
+    for (let k = link; k < ip; k++) if (keys[n++] !== b[k]) return false
+    const limits = limitsAt(ip, version)
+    if (keys[n++] !== b[limits] || keys[n++] !== b[limits + 1]) return false
+    for (let k = addressesAt(ip, version); k < transport + PORTS; k++) if (keys[n++] !== b[k]) return false
     return true
   }
+
+  private keep(place: number, b: Uint8Array, link: number, ip: number, transport: number, version: Version): void {
+    const { keys } = this
+    let n = place * MOST_KEY
+    keys[n++] = ip - link
+    for (let k = link; k < ip; k++) keys[n++] = b[k]
+    const limits = limitsAt(ip, version)
+    keys[n++] = b[limits]
+    keys[n++] = b[limits + 1]
+    for (let k = addressesAt(ip, version); k < transport + PORTS; k++) keys[n++] = b[k]
+  }
+}
+
+/** Where TTL and protocol stand, or next header and hop limit. */
+const limitsAt = (ip: number, version: Version): number => ip + (version === 4 ? 8 : 6)
+/** Where the addresses stand, behind which UDP or TCP begins. */
+const addressesAt = (ip: number, version: Version): number => ip + (version === 4 ? 12 : 8)
+
+/** Where a flow is remembered: by the last words of its addresses, its ports, and TTL and protocol. */
+function placeOf(view: DataView, ip: number, transport: number, version: Version): number {
+  const addresses = addressesAt(ip, version)
+  const width = version === 4 ? 4 : 16
+  let hash = view.getInt32(addresses + width - 4) ^ view.getUint16(limitsAt(ip, version))
+  hash = Math.imul(hash, 0x9e37_79b1) ^ view.getInt32(addresses + 2 * width - 4)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85eb_ca6b) ^ view.getInt32(transport)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35)
+  return (hash >>> 16) % PLACES
 }
 
 /**

@@ -24,6 +24,7 @@ export function differInScope(one: AddressKey, other: AddressKey): boolean {
 }
 
 class Collisions implements Watch {
+  learnt = 0
   /** By segment, groups by the octets that they share. */
   private readonly segments = new Map<Segment, Map<number, AddressKey[]>>()
   private readonly room = new Room(MOST)
@@ -42,7 +43,10 @@ class Collisions implements Watch {
     // Most have it to themselves.
     if (groups.length === 1 && isKey(groups[0], b, at)) return undefined
     const group = keyAt(b, at, version)
-    if (!groups.includes(group) && this.room.take()) groups.push(group)
+    if (!groups.includes(group) && this.room.take()) {
+      groups.push(group)
+      this.learnt++
+    }
     const others = groups.filter((one) => one !== group && !differInScope(one, group)).map(textOf)
     if (others.length === 0) return undefined
     const more = others.length > NAMED ? ` and ${others.length - NAMED} more` : ''

@@ -1,9 +1,10 @@
 /** Where a capture was made and how, as far as it tells: what it may not show, nobody may call absent. */
 import { CUT } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
-import type { Analysis } from '../analysis.ts'
+import { analysisOf } from '../analysis.ts'
 import type { CaptureFacts } from '../capture-facts.ts'
 import { directionOf } from '../direction.ts'
+import type { MembershipMessage } from '../membership-message.ts'
 import { type AddressKey, keyAt } from '../state/address.ts'
 import type { Found } from './finding.ts'
 
@@ -18,17 +19,20 @@ export class Vantage {
   /** Addresses that the capturing host sends from. */
   private readonly hosts = new Set<AddressKey>()
 
-  /** @param findings what was found about the frame by itself */
-  see(p: Packet, analysis: Analysis, findings: readonly Found[]): void {
+  /**
+   * @param findings what was found about the frame by itself
+   * @param messages of IGMP and MLD in it
+   */
+  see(p: Packet, findings: readonly Found[], messages: readonly MembershipMessage[]): void {
     if (p.captured < p.length) {
       const { layers } = p
       const isCut = (layers.flags[layers.n - 1] & CUT) !== 0
-      if (isCut || analysis.messages.some(({ at, length, end }) => at + length > end)) this.illegible++
+      if (isCut || messages.some(({ at, length, end }) => at + length > end)) this.illegible++
     }
     if (this.hosts.size >= MOST_HOSTS) return
     const isOwn = directionOf(p) === 'out' || findings.some(({ about }) => about.id === 'checksum-offload')
     if (!isOwn) return
-    const [outermost] = analysis.headers
+    const [outermost] = analysisOf(p).headers
     if (outermost !== undefined) this.hosts.add(keyAt(p.bytes, outermost.source, outermost.version))
   }
 

@@ -47,13 +47,15 @@ export const MOST_FRAMES = 1000
  * capture to know he tells at its end. What he remembers is bounded, however long the capture is.
  */
 export interface Watch {
+  /** For those who are told of groups: counts up when another answer may be given for a group that was named before. */
+  readonly learnt?: number
   /** A group that a packet is sent to, or that a message joins, where it stands, and on which segment. */
   named?(header: IpHeader, at: number, segment: Segment, known: Known): Answer | undefined
   /** A datagram of UDP to a group. */
   datagram?(datagram: Datagram, known: Known): Answer | undefined
   /** A message of IGMP or MLD that is heeded. */
   heard?(heard: Heard, known: Known): Answer | undefined
-  /** A packet that is sent to a group. */
+  /** A packet that is sent to a group, ordinary datagrams of UDP excepted: of those, `datagram` tells. */
   packet?(header: IpHeader, segment: Segment, known: Known): Answer | undefined
   end?(known: Known): readonly Ending[]
 }

@@ -11,7 +11,7 @@ import { type About, type Found, foundBy, note } from './finding.ts'
 import { type Flow, Flows } from './flows.ts'
 import { findings, worstFirst } from './index.ts'
 import { Vantage } from './vantage.ts'
-import type { Answer, Known, Watch } from './watch.ts'
+import type { Answer, Datagram, Known, Watch } from './watch.ts'
 
 export interface WatcherOptions {
   /** Whether anybody will ask for what it takes the whole capture to know; true without it. */
@@ -31,7 +31,7 @@ interface Post {
 type Event = 'named' | 'datagram' | 'heard' | 'packet'
 
 /** Those who have to be told of something: most watch for one thing alone. */
-type Told<K extends Event> = readonly (Post & { readonly watch: Required<Pick<Watch, K>> })[]
+type Told<K extends Event> = readonly (Post & { readonly watch: Watch & Required<Pick<Watch, K>> })[]
 
 export class Watcher implements Known {
   readonly memberships: Memberships
@@ -45,6 +45,7 @@ export class Watcher implements Known {
   private readonly ofHeard: Told<'heard'>
   private readonly ofPackets: Told<'packet'>
   private readonly flows = new Flows()
+  private datagram: { -readonly [K in keyof Datagram]: Datagram[K] } | undefined
   /** The flow that the newest frame is of, if there is nothing more to be found about it than about the others. */
   flow: Flow | undefined
   /** What was found about the newest frame besides what it shows by itself. */
@@ -89,10 +90,19 @@ export class Watcher implements Known {
     if (this.fresh.length > 0) this.fresh = []
     this.flow = undefined
     const flow = this.flows.of(p)
-    const analysis = analysisOf(p)
-    const findings = flow === undefined ? analysis.findings : flow.findings
-    const { toGroups, messages } = analysis
-    this.vantage.see(p, analysis, findings)
+    const { findings } = flow ?? analysisOf(p)
+    // What is like others is no message.
+    this.vantage.see(p, findings, flow === undefined ? analysisOf(p).messages : [])
+    if (flow?.isDatagram && flow.isToGroup) this.follow(p, flow)
+    else if (flow === undefined || flow.isToGroup) this.look(p, stamp)
+    if (this.fresh.length > 0) return [...findings, ...this.fresh].sort(worstFirst)
+    if (flow?.isExact) this.flow = flow
+    return findings
+  }
+
+  /** A frame of which nothing is known. */
+  private look(p: Packet, stamp: number): void {
+    const { toGroups, messages } = analysisOf(p)
     for (const message of messages) {
       const heard = this.memberships.hear(message)
       if (heard !== undefined) for (const { about, watch } of this.ofHeard) this.note(about, watch.heard(heard, this))
@@ -105,9 +115,26 @@ export class Watcher implements Known {
       for (const { about, watch } of this.ofPackets) this.note(about, watch.packet(header, segment, this))
     }
     if (toGroups.length > 0) this.streams.see(p, stamp)
-    if (this.fresh.length > 0) return [...findings, ...this.fresh].sort(worstFirst)
-    this.flow = flow
-    return findings
+  }
+
+  /** A datagram of a stream that is like others before it: nothing is looked for that is known of those. */
+  private follow(p: Packet, flow: Flow): void {
+    if (flow.learnt !== this.learnt) {
+      const [header] = analysisOf(p).toGroups
+      this.name(header, header.destination)
+      flow.named = [...this.fresh]
+      flow.learnt = this.learnt
+    } else if (flow.named.length > 0) this.fresh = [...flow.named]
+    const { ip, version, stream } = flow
+    flow.segment ??= this.segments.of(p, ip)
+    if (flow.segment !== undefined) flow.stream = this.streams.count(p, ip, ip + 1, flow.segment, version, stream)
+  }
+
+  /** How much those learnt of groups who are told of them: as long as it is the same, they say the same again. */
+  private get learnt(): number {
+    let sum = 0
+    for (let k = 0; k < this.ofNamed.length; k++) sum += this.ofNamed[k].watch.learnt ?? Number.NaN
+    return sum
   }
 
   readonly where = ({ interface: name, vlans, tunnel }: Segment): string => {
@@ -142,7 +169,13 @@ export class Watcher implements Known {
   }
 
   private tell(p: Packet, stream: Stream, header: number, udp: number): void {
-    const datagram = { p, stream, header, udp }
+    // One object for all: streams leave no garbage.
+    const datagram = this.datagram ?? { p, stream, header, udp }
+    datagram.p = p
+    datagram.stream = stream
+    datagram.header = header
+    datagram.udp = udp
+    this.datagram = datagram
     for (const { about, watch } of this.ofDatagrams) this.note(about, watch.datagram(datagram, this))
   }
 

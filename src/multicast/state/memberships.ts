@@ -161,6 +161,17 @@ export class Memberships {
     return { link, said }
   }
 
+  /** How many hosts reported anything, counted up to `most`. */
+  hosts(most: number): number {
+    const hosts = new Set<string>()
+    for (const { groups } of this.links.values()) {
+      for (const { members } of groups.values()) {
+        for (const host of members.keys()) if (hosts.add(host).size >= most) return most
+      }
+    }
+    return hosts.size
+  }
+
   /** What is in force on a link. */
   around({ queriers, asked, response, newest, heed }: Link): Surroundings {
     const { members, sources } = this.rooms

@@ -116,8 +116,7 @@ export class Streams {
 
   /** Takes in a frame. @param stamp seconds since the first frame of the capture */
   see(p: Packet, stamp: number): void {
-    const now = this.clock.advance(stamp)
-    this.running?.pass(now)
+    this.advance(stamp)
     if (this.parts?.registry !== p.session.registry) this.parts = new Parts(p.session.registry)
     const { udp, ip, ipv6 } = this.parts
     const { n, id, at, end, flags } = p.layers
@@ -129,20 +128,27 @@ export class Streams {
         const isSound = ((flags[i] | flags[header]) & (QUOTED | BROKEN)) === 0 && (flags[header] & CUT) === 0
         // The ports and the length: the rest may have been cut off.
         if (isSound && at[i] + 6 <= end[i] && isGroup(p.bytes, at[header] + (version === 4 ? 16 : 24), version)) {
-          this.count(p, header, version, i, now)
+          const segment = this.segments.of(p, header)
+          if (segment !== undefined) this.count(p, header, i, segment, version)
         }
         header = -1
       }
     }
   }
 
-  private count(p: Packet, header: number, version: Version, i: number, now: number): void {
-    const segment = this.segments.of(p, header)
-    if (segment === undefined) return
+  /**
+   * Counts a datagram to a group, now.
+   * @param header layer of its IP header
+   * @param i      layer of UDP
+   * @param known  the stream that it is of, if that is known
+   * @returns the stream; undefined if there is no room for it
+   */
+  count(p: Packet, header: number, i: number, segment: Segment, version: Version, known?: Stream): Stream | undefined {
+    const { now } = this.clock
     const { bytes: b, layers } = p
     const at = layers.at[header]
-    const stream = this.find(b, segment, version, at + (version === 4 ? 12 : 8), layers.at[i], now)
-    if (stream === undefined) return
+    const stream = known ?? this.find(b, segment, version, at + (version === 4 ? 12 : 8), layers.at[i], now)
+    if (stream === undefined) return undefined
     this.told?.(p, stream, header, i)
     // The frame that completes a datagram stands for all of its fragments.
     const rest = (layers.flags[i] & REBUILT) === 0 ? 0 : fragmentsBefore(p, i)
@@ -161,6 +167,7 @@ export class Streams {
     if (stream.ttls[stream.ttls.length - 1] !== ttl && !stream.ttls.includes(ttl)) stream.ttls.push(ttl)
     this.peaks.add(stream, now, octets)
     this.running?.goesOn(stream, now)
+    return stream
   }
 
   /** The stream that the addresses at `source` and the ports at `ports` are of; undefined if there is no room for it. */

@@ -30,6 +30,7 @@ export function addObserveCommands(root: Command, end: (code: number) => void): 
   addMemberships('queriers', 'tell who asks for members, and how often', QUERIERS_HELP)
   add('streams', 'tell who sends to which group, how much, and how evenly', STREAMS_HELP)
     .option('--window <ms>', 'milliseconds over which the peak rate is looked for', milliseconds, 100)
+    .option('--counter <field>', 'a number that counts datagrams, such as data[0:4]: tells loss of what is not RTP')
     .action(async (files: string[], options: StreamOptions) => {
       if (options.events) return end(await events(files, options))
       const { streams } = await import('./streams.ts')

@@ -18,6 +18,7 @@ export interface ObserveOptions extends LiveOptions, DecodingOptions {
 export interface StreamOptions extends ObserveOptions {
   /** Milliseconds. */
   readonly window: number
+  readonly counter?: string
 }
 
 /** Adds the options that these commands share. */
@@ -140,4 +141,15 @@ The rows of --json hold:${PLACE}
   window               length of that window in seconds
   longest_gap          longest time without a datagram, or null; longest_gap_at: when it began
   ttls                 TTLs or hop limits
-  least_size, most_size  octets that the datagrams carry${EVENTS_HELP}`
+  least_size, most_size  octets that the datagrams carry
+  numbers              what in the datagrams counts them: RTP, MPEG-TS, counter (--counter); or null
+  lost, lost_share     datagrams that are missing, and their share of those that were sent; gaps: places where they are
+  reordered, duplicates, restarts
+                       datagrams that came late, that came twice; counts that began anew. null without numbers
+  jitter, most_jitter  interarrival jitter in seconds at the end, and the greatest (RFC 3550 §A.8), or null
+  rtp                  the same for each source of RTP: ssrc, payload_type, packets, …, clock (ticks a second, or null)
+  ts                   of MPEG-TS: packets, errors (places where a continuity counter is wrong), missing (packets, at
+                       least), damaged, pids (the same for each packet identifier); or null
+
+RTP is found by itself: where 16 packets of one source came in sequence, whatever the port. So are transport streams.
+Anything else that counts: --counter data[0:4] names octets of the datagram, --counter udp.payload[8-11] likewise.${EVENTS_HELP}`

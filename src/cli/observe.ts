@@ -17,8 +17,8 @@ export type { Observer } from './views.ts'
 
 /** What an observer has to be shown. */
 export interface Interest {
-  /** Frames that have nothing else are not decoded. */
-  readonly protocols: readonly string[]
+  /** Protocols that have to be found in frames; undefined for all. */
+  readonly protocols: readonly string[] | undefined
   /** The frames that matter, as a display filter: it is much quicker than to decode all. */
   readonly filter: string
 }
@@ -89,7 +89,7 @@ function planOf(options: ObserveOptions, interest: Interest | typeof EVERYTHING)
   const registry = registryOf(options)
   const text = options.displayFilter ?? interest?.filter
   const filter = text === undefined ? undefined : filterOf(text, registry, macros(options))
-  const own = interest?.protocols.map((name) => registry.protocol(name) as Protocol)
+  const own = interest?.protocols?.map((name) => registry.protocol(name) as Protocol)
   const session = new Session(registry, {
     preferences: preferences(options, registry),
     wanted: filter?.wanted === undefined || own === undefined ? undefined : new Set([...filter.wanted, ...own]),

@@ -1,15 +1,21 @@
 /** `castshark streams`: who sends what to which group, how much, and how evenly. */
+import type { Registry } from '../decode/registry.ts'
+import { Counter, CounterError } from '../multicast/state/counter.ts'
 import { type StreamRow, Streams } from '../multicast/state/streams.ts'
+import { UsageError } from './errors.ts'
 import { observe } from './observe.ts'
 import type { StreamOptions } from './observe-options.ts'
+import { registryOf } from './registry.ts'
 import { type Column, placeColumns, time } from './rows.ts'
 import { Table } from './table.ts'
 
-const INTEREST = { protocols: ['udp'], filter: 'udp && (ip.dst == 224.0.0.0/4 || ipv6.dst == ff00::/8)' } as const
+const FILTER = 'udp && (ip.dst == 224.0.0.0/4 || ipv6.dst == ff00::/8)'
 
 /** @returns the exit code */
 export async function streams(files: readonly string[], options: StreamOptions): Promise<number> {
-  const found = new Streams(options.window / 1000)
+  const { counter: text } = options
+  const counter = text === undefined ? undefined : counterOf(text, registryOf(options))
+  const found = new Streams(options.window / 1000, undefined, undefined, undefined, undefined, counter)
   const none = 'No UDP is sent to groups in the frames that were read.'
   const speeds = new Speeds()
   const told = (isRunning: boolean) => {
@@ -17,7 +23,20 @@ export async function streams(files: readonly string[], options: StreamOptions):
     const columns = isRunning ? withColumn(speeds.column(rows, performance.now())) : COLUMNS
     return { rows, columns, none, notes: notesOf(found) }
   }
-  return observe(files, options, new Table('Streams', found, told, options), INTEREST)
+  return observe(files, options, new Table('Streams', found, told, options), {
+    // A number that is named may stand anywhere.
+    protocols: counter === undefined ? ['udp'] : undefined,
+    filter: FILTER,
+  })
+}
+
+function counterOf(text: string, registry: Registry): Counter {
+  try {
+    return new Counter(registry, text)
+  } catch (error) {
+    if (error instanceof CounterError) throw new UsageError(`--counter ${text}: ${error.message}`)
+    throw error
+  }
 }
 
 const UNITS = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'] as const
@@ -56,6 +75,14 @@ const nameOf = ({ interface: name, vlans, tunnel, source, source_port, group, de
 const sizes = ({ least_size: least, most_size: most }: StreamRow): string =>
   least === most ? String(least) : `${least}-${most}`
 
+const some = (count: number | null): string => (count === null ? '' : String(count))
+
+/** `3 (0.12 %)` */
+function lost({ lost: count, lost_share: share }: StreamRow): string {
+  if (count === null) return ''
+  return count === 0 ? '0' : `${count} (${(100 * (share ?? 0)).toPrecision(2)} %)`
+}
+
 const COLUMNS: readonly Column<StreamRow>[] = [
   ...placeColumns<StreamRow>(),
   { head: 'Source', cell: ({ source }) => source, words: true },
@@ -67,18 +94,28 @@ const COLUMNS: readonly Column<StreamRow>[] = [
   { head: 'Mean rate', cell: ({ mean_rate: bits }) => rate(bits), spare: 1 },
   { head: 'Peak rate', cell: ({ peak_rate: bits }) => rate(bits), spare: 3 },
   { head: 'Longest gap', cell: ({ longest_gap: gap }) => time(gap), spare: 2 },
+  { head: 'Carries', cell: ({ numbers }) => numbers ?? '', words: true, spare: 9 },
+  { head: 'Lost', cell: lost },
+  { head: 'Reordered', cell: (row) => some(row.reordered), tells: (rows) => rows.some(({ reordered }) => reordered) },
+  { head: 'Duplicates', cell: (row) => some(row.duplicates), tells: (rows) => rows.some((row) => row.duplicates) },
+  { head: 'Restarts', cell: (row) => some(row.restarts), tells: (rows) => rows.some(({ restarts }) => restarts) },
+  { head: 'Jitter', cell: ({ jitter }) => (jitter === null ? '' : `${(1000 * jitter).toFixed(3)} ms`), spare: 2 },
+  { head: 'TS errors', cell: ({ ts }) => some(ts?.errors ?? null) },
   { head: 'TTLs', cell: ({ ttls }) => ttls.join(' '), spare: 4 },
   { head: 'Sizes', cell: sizes, spare: 6 },
   { head: 'First', cell: ({ first }) => time(first), spare: 8 },
   { head: 'Last', cell: ({ last }) => time(last), spare: 8 },
 ]
 
-export function notesOf({ room, segments, peaks }: Streams): string[] {
+export function notesOf({ room, segments, peaks, followed, pids }: Streams): string[] {
   const notes: string[] = []
   if (room.leftOut > 0)
     notes.push(`There is room for ${room.most} streams: ${room.leftOut} packets of others are left out.`)
   const { leftOut, most } = segments.room
   if (leftOut > 0) notes.push(`There is room for ${most} segments: ${leftOut} packets on others are left out.`)
+  if (followed.leftOut > 0)
+    notes.push(`There is room for ${followed.most} streams with numbers: loss in others is not told.`)
+  if (pids.leftOut > 0) notes.push(`There is room for ${pids.most} packet identifiers: others are not followed.`)
   if (peaks.hurried > 0) notes.push('More packets than there is room for fell into a window: peaks may be higher.')
   return notes
 }

@@ -136,6 +136,28 @@ describe('castshark groups', () => {
 })
 
 describe('castshark streams', () => {
+  it('tells errors of transport streams, by packet identifier', async () => {
+    const [row] = rowsOf((await castshark(['streams', '--json', 'fixtures/mp2t.pcap'])).out)
+    expect(row).toMatchObject({
+      numbers: 'MPEG-TS',
+      lost: null,
+      ts: { damaged: 1, errors: 14, missing: 74 },
+    })
+    const { out } = await castshark(['streams', 'fixtures/mp2t.pcap'], { env: { COLUMNS: '300' } })
+    expect(out).toContain('TS errors')
+  })
+
+  it('follows a number that is named, and refuses what is none', async () => {
+    const [row] = rowsOf(
+      (await castshark(['streams', '--json', '--counter', 'ip.id', 'fixtures/chat-igmpv3.pcapng'])).out,
+    )
+    expect(row).toMatchObject({ numbers: 'counter', duplicates: 0 })
+    expect(await castshark(['streams', '--counter', 'data', 'fixtures/udp.pcap'])).toMatchObject({
+      code: 2,
+      err: 'castshark: --counter data: data is no number: name octets of it, as in data[0:4]\n',
+    })
+  })
+
   it('of a chat', async () => {
     expect(
       await told('streams', 'chat-igmpv3.pcapng', [

@@ -9,13 +9,20 @@ import type { Registry } from '../../decode/registry.ts'
 import { isGroup, type Version, widthOf } from '../addresses.ts'
 import { type AddressKey, byAddress, isKey, keyAt, textOf } from './address.ts'
 import { Clock } from './clock.ts'
+import type { Counter } from './counter.ts'
 import { Peaks, type Windowed } from './peaks.ts'
+import { Quality, type QualityRow, qualityRow } from './quality.ts'
 import { Room } from './room.ts'
 import { type Place, placeOf } from './rows.ts'
+import { looksLikeIt, Probe } from './rtp-sources.ts'
 import type { Runner, Running } from './running.ts'
 import { type Segment, Segments } from './segments.ts'
+import { areTransportPackets } from './transport-packets.ts'
 
 const MOST = 65_536
+/** Streams whose numbers are followed, and packet identifiers within all transport streams. */
+const MOST_FOLLOWED = 16_384
+const MOST_PIDS = 65_536
 const UDP_HEADER = 8
 
 export class Stream implements Windowed, Runner<Stream> {
@@ -34,6 +41,9 @@ export class Stream implements Windowed, Runner<Stream> {
   runs = false
   before: Stream | undefined
   after: Stream | undefined
+  /** What the numbers that it carries tell; undefined if it carried none so far. */
+  quality: Quality | undefined
+  probe: Probe | undefined
 
   constructor(
     readonly segment: Segment,
@@ -47,7 +57,7 @@ export class Stream implements Windowed, Runner<Stream> {
   ) {}
 }
 
-export interface StreamRow extends Place {
+export interface StreamRow extends Place, QualityRow {
   readonly source: string
   readonly source_port: number
   readonly group: string
@@ -82,7 +92,7 @@ class Parts {
   }
 }
 
-/** Is told of each datagram before it is counted: of its stream, and of the layers of its IP header and of UDP. */
+/** Is told of each datagram before it is counted, and after its numbers were followed: of its stream, and of the layers of its IP header and of UDP. */
 export type Told = (p: Packet, stream: Stream, header: number, udp: number) => void
 
 export class Streams {
@@ -91,11 +101,15 @@ export class Streams {
   private readonly known = new Map<number, Stream>()
   private readonly clock = new Clock()
   private parts: Parts | undefined
+  /** For streams whose numbers are followed, and for packet identifiers. */
+  readonly followed = new Room(MOST_FOLLOWED)
+  readonly pids = new Room(MOST_PIDS)
 
   /**
    * @param window   seconds over which the peak is looked for
    * @param segments where they are told apart by others too, theirs
    * @param running  tells of streams that begin and stop
+   * @param counter  a number in datagrams that counts them
    */
   constructor(
     window = 0.1,
@@ -103,6 +117,7 @@ export class Streams {
     readonly segments = new Segments(),
     private readonly told?: Told,
     private readonly running?: Running<Stream>,
+    private readonly counter?: Counter,
   ) {
     this.room = new Room(most)
     this.peaks = new Peaks(window)
@@ -149,6 +164,7 @@ export class Streams {
     const at = layers.at[header]
     const stream = known ?? this.find(b, segment, version, at + (version === 4 ? 12 : 8), layers.at[i], now)
     if (stream === undefined) return undefined
+    this.follow(p, stream, i, now)
     this.told?.(p, stream, header, i)
     // The frame that completes a datagram stands for all of its fragments.
     const rest = (layers.flags[i] & REBUILT) === 0 ? 0 : fragmentsBefore(p, i)
@@ -168,6 +184,28 @@ export class Streams {
     this.peaks.add(stream, now, octets)
     this.running?.goesOn(stream, now)
     return stream
+  }
+
+  /** Follows the numbers that the datagram carries in layer `i`. */
+  private follow(p: Packet, stream: Stream, i: number, now: number): void {
+    const { bytes: b, layers } = p
+    const o = layers.at[i] + UDP_HEADER
+    const e = layers.end[i]
+    const number = this.counter === undefined ? -1 : this.counter.read(p)
+    if (stream.quality === undefined) {
+      if (!this.isWorthIt(stream, b, o, e, number) || !this.followed.take()) return
+      stream.quality = new Quality(this.pids, stream.probe ?? new Probe())
+    }
+    stream.quality.take(b, o, e, e === layers.reported[i], now)
+    if (this.counter !== undefined && number >= 0) stream.quality.count(number, this.counter.modulus, now)
+  }
+
+  /** True if a datagram shows that the stream has numbers, or is likely to. */
+  private isWorthIt(stream: Stream, b: Uint8Array, o: number, e: number, number: number): boolean {
+    if (number >= 0) return true
+    if (!looksLikeIt(b, o, e)) return areTransportPackets(b, o, e)
+    stream.probe ??= new Probe()
+    return stream.probe.take(b, o)
   }
 
   /** The stream that the addresses at `source` and the ports at `ports` are of; undefined if there is no room for it. */
@@ -254,6 +292,7 @@ function rowOf(stream: Stream, window: number): StreamRow {
     ttls: [...stream.ttls].sort((x, y) => x - y),
     least_size: stream.least,
     most_size: stream.most,
+    ...qualityRow(stream.quality),
   }
 }
 

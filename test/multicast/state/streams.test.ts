@@ -51,6 +51,17 @@ describe('a stream', () => {
         ttls: [3, 16],
         least_size: 100,
         most_size: 200,
+        numbers: null,
+        lost: null,
+        lost_share: null,
+        gaps: null,
+        reordered: null,
+        duplicates: null,
+        restarts: null,
+        jitter: null,
+        most_jitter: null,
+        rtp: [],
+        ts: null,
       },
     ])
   })

@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest'
+import { Session } from '../../../src/decode/session.ts'
+import { createRegistry } from '../../../src/library/registry.ts'
+import { Counter, CounterError } from '../../../src/multicast/state/counter.ts'
+import { type StreamRow, Streams } from '../../../src/multicast/state/streams.ts'
+import { packetOf } from '../../helpers.ts'
+import { udp } from '../frames.ts'
+
+const hex = (value: number, octets: number): string => value.toString(16).padStart(2 * octets, '0')
+
+interface Rtp {
+  readonly type?: number
+  readonly ssrc?: number
+  readonly time?: number
+  readonly data?: string
+}
+const rtp = (sequence: number, { type = 0, ssrc = 1, time = 160 * sequence, data = '00' }: Rtp = {}): string =>
+  `80${hex(type, 1)}${hex(sequence & 0xffff, 2)}${hex(time % 2 ** 32, 4)}${hex(ssrc, 4)}${data}`
+
+/** A transport packet. */
+const ts = (counter: number, { pid = 0x100, afc = 1, flags = 0 } = {}): string =>
+  `47${hex(pid, 2)}${hex((afc << 4) | (counter & 15), 1)}${afc > 1 ? `01${hex(flags, 1)}` : '0000'}${'00'.repeat(182)}`
+
+/** The row of a stream that carries these, one every 20 ms unless told otherwise. */
+function rowOf(payloads: readonly string[], counter?: string, at = (k: number) => k * 0.02): StreamRow {
+  const registry = createRegistry()
+  const session = new Session(registry)
+  const named = counter === undefined ? undefined : new Counter(registry, counter)
+  const found = new Streams(undefined, undefined, undefined, undefined, undefined, named)
+  for (const [k, data] of payloads.entries()) found.see(packetOf(session, udp({ to: '239.1.1.1' }, { data })), at(k))
+  return found.rows()[0]
+}
+
+const upTo = (n: number, from = 0): number[] => Array.from({ length: n }, (_, k) => from + k)
+
+describe('RTP', () => {
+  it('is found where 16 packets come in sequence, and not before', () => {
+    expect(rowOf(upTo(15).map((k) => rtp(k)))).toMatchObject({ numbers: null, lost: null, rtp: [] })
+    expect(rowOf(upTo(16).map((k) => rtp(k)))).toMatchObject({ numbers: 'RTP', lost: 0, rtp: [{ packets: 16 }] })
+    // Numbers that jump are anything.
+    expect(rowOf(upTo(100).map((k) => rtp(k * 7919)))).toMatchObject({ numbers: null })
+  })
+
+  it('of several sources is told apart', () => {
+    const row = rowOf([...upTo(20).map((k) => rtp(k)), ...upTo(20, 5000).map((k) => rtp(k, { ssrc: 0xabc }))])
+    expect(row.rtp).toMatchObject([
+      { ssrc: '0x00000001', packets: 20, lost: 0 },
+      { ssrc: '0x00000abc', packets: 20, lost: 0 },
+    ])
+    expect(row).toMatchObject({ lost: 0, restarts: 0 })
+  })
+
+  it('is told what is lost, late, there twice, from where it begins again', () => {
+    const sequence = upTo(80, 65_520).filter((k) => k !== 65_530)
+    sequence.splice(30, 0, sequence[29])
+    ;[sequence[20], sequence[21]] = [sequence[21], sequence[20]]
+    expect(rowOf(sequence.map((k) => rtp(k)))).toMatchObject({
+      lost: 1,
+      lost_share: 1 / 80,
+      gaps: 2,
+      reordered: 1,
+      duplicates: 1,
+      restarts: 0,
+    })
+  })
+
+  it('that is played evenly has no jitter, and otherwise that of RFC 3550 §A.8', () => {
+    expect(rowOf(upTo(20).map((k) => rtp(k))).jitter).toBeCloseTo(0, 9)
+    // The last of them is 10 ms late, and a sixteenth of that counts.
+    const late = rowOf(
+      upTo(20).map((k) => rtp(k)),
+      undefined,
+      (k) => k * 0.02 + (k === 19 ? 0.01 : 0),
+    )
+    expect(late.jitter).toBeCloseTo(0.01 / 16, 9)
+    expect(late.most_jitter).toBeCloseTo(0.01 / 16, 9)
+  })
+
+  it('of a type without a clock of its own has that which its time stamps show', () => {
+    const played = upTo(200).map((k) => rtp(k, { type: 96, time: 1800 * k }))
+    expect(rowOf(played).rtp[0]).toMatchObject({ clock: 90_000, clock_measured: true })
+    expect(rowOf(played).jitter).toBeCloseTo(0, 9)
+    expect(rowOf(upTo(200).map((k) => rtp(k, { type: 96, time: 77 * k }))).rtp[0]).toMatchObject({
+      clock: null,
+      jitter: null,
+    })
+  })
+
+  it('keeps few sources of a stream that has very many', () => {
+    const row = rowOf(upTo(40).flatMap((ssrc) => upTo(20).map((k) => rtp(k, { ssrc }))))
+    expect(row.rtp.length).toBeLessThanOrEqual(16)
+  })
+})
+
+describe('a transport stream', () => {
+  it.each<[string, string[], { errors: number; missing: number; duplicates?: number }]>([
+    ['without a fault', upTo(40).map((k) => ts(k)), { errors: 0, missing: 0 }],
+    [
+      'with a packet missing',
+      upTo(40)
+        .filter((k) => k !== 20)
+        .map((k) => ts(k)),
+      { errors: 1, missing: 1 },
+    ],
+    ['with a packet repeated', [0, 1, 2, 2, 3, 4, 5, 6].map((k) => ts(k)), { errors: 0, missing: 0, duplicates: 1 }],
+    [
+      'with a packet there thrice',
+      [0, 1, 2, 2, 2, 3, 4, 5].map((k) => ts(k)),
+      { errors: 1, missing: 0, duplicates: 2 },
+    ],
+    [
+      'with packets of no payload, whose counter stands still',
+      [ts(0), ts(1), ts(1, { afc: 2 }), ts(1, { afc: 2 }), ts(2), ts(3), ts(4), ts(5)],
+      { errors: 0, missing: 0 },
+    ],
+    [
+      'with a jump that is announced',
+      [ts(0), ts(1), ts(9, { afc: 3, flags: 0x80 }), ts(10), ts(11), ts(12), ts(13), ts(14)],
+      { errors: 0, missing: 0 },
+    ],
+    [
+      'with a jump that is not',
+      [ts(0), ts(1), ts(9, { afc: 3, flags: 0x40 }), ts(10), ts(11), ts(12), ts(13), ts(14)],
+      { errors: 1, missing: 7 },
+    ],
+  ])('%s', (_, payloads, { errors, missing, duplicates = 0 }) => {
+    expect(rowOf(payloads).ts).toMatchObject({ errors, missing, pids: [{ pid: 0x100, duplicates }] })
+  })
+
+  it('has counters for each identifier, and none for null packets', () => {
+    const packets = upTo(8).map((k) => ts(k) + ts(3 * k, { pid: 0x1fff }) + ts(k, { pid: 0x200 }))
+    expect(rowOf(packets)).toMatchObject({
+      numbers: 'MPEG-TS',
+      ts: { packets: 24, errors: 0, pids: [{ pid: 0x100 }, { pid: 0x200 }] },
+    })
+  })
+
+  it('may be in RTP', () => {
+    const packets = upTo(20)
+      .filter((k) => k !== 10)
+      .map((k) => rtp(k, { type: 33, data: ts(k) + ts(k, { pid: 5 }) }))
+    expect(rowOf([...upTo(16, 65_520).map((k) => rtp(k, { type: 33 })), ...packets])).toMatchObject({
+      numbers: 'RTP and MPEG-TS',
+      lost: 1,
+      ts: { packets: 38, errors: 2, missing: 2 },
+    })
+  })
+
+  it('is not what merely begins like one', () => {
+    expect(rowOf(upTo(20).map(() => `47${'00'.repeat(200)}`)).ts).toBeNull()
+    expect(rowOf(upTo(7).map((k) => ts(k))).ts).toBeNull()
+  })
+})
+
+describe('a counter', () => {
+  const counted = (numbers: readonly number[], octets: number) => numbers.map((k) => `ff${hex(k, octets)}00`)
+
+  it.each([
+    ['data[1:4]', 4],
+    ['udp.payload[1:4]', 4],
+    ['udp[9-12]', 4],
+    ['data[1:2]', 2],
+    ['data[1]', 1],
+    ['data.data[1:6]', 6],
+    ['data[1:8]', 8],
+  ])('%s tells what is lost, late and there twice', (text, octets) => {
+    const row = rowOf(counted([1, 2, 4, 5, 5, 9, 8], octets), text)
+    expect(row).toMatchObject({ numbers: 'counter', lost: 3, reordered: 1, duplicates: 1, restarts: 0 })
+  })
+
+  it('may be a field', () => {
+    expect(rowOf(['00', '00', '00'], 'ip.id')).toMatchObject({ numbers: 'counter', lost: 0, duplicates: 2 })
+  })
+
+  it('gives way to RTP, and is none where it is missing', () => {
+    expect(
+      rowOf(
+        upTo(20).map((k) => rtp(k)),
+        'data[8:4]',
+      ),
+    ).toMatchObject({ numbers: 'RTP', lost: 0, duplicates: 0 })
+    expect(rowOf(['00', '01'], 'data[4:4]')).toMatchObject({ numbers: null, lost: null })
+  })
+
+  it.each([
+    ['data', 'data is no number: name octets of it, as in data[0:4]'],
+    ['data.nothing', 'there is no field "data.nothing"'],
+    ['data[0:9]', 'data[0:9] is 9 octets: a counter has 1 to 8'],
+    ['data[3-1]', 'data[3-1] is -1 octets: a counter has 1 to 8'],
+    ['data[', '"data[" is neither a field nor octets of one, as data[0:4] is'],
+    ['ip.src', 'ip.src is no number: name octets of it, as in ip.src[0:4]'],
+    ['ip.ttl[0]', 'ip.ttl has no octets to choose from: name it alone, or a protocol'],
+    ['ip.version', 'ip.version has too few values to count with'],
+  ])('%s is refused', (text, message) => {
+    expect(() => new Counter(createRegistry(), text)).toThrow(new CounterError(message))
+  })
+})

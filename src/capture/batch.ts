@@ -107,6 +107,39 @@ export class Batch {
   get capacity(): number {
     return this.at.length
   }
+
+  /** Takes in a copy of a frame of another batch, for which there has to be room. */
+  append(from: Batch, i: number): void {
+    const n = this.n++
+    const at = from.at[i]
+    const captured = from.cap[i]
+    this.bytes.set(from.bytes.subarray(at, at + captured), this.used)
+    this.at[n] = this.used
+    this.cap[n] = captured
+    this.len[n] = from.len[i]
+    this.sec[n] = from.sec[i]
+    this.nsec[n] = from.nsec[i]
+    this.iface[n] = from.iface[i]
+    this.used += captured
+    const options = from.options?.get(i)
+    if (options !== undefined) {
+      this.options ??= new Map()
+      this.options.set(n, options)
+    }
+  }
+
+  /** Becomes a copy of another batch, for whose frames there is room in the columns; octets are made room for. */
+  copy(from: Batch): void {
+    const { n, used } = from
+    if (this.bytes.length < used + ROOM_FOR_REBUILT) this.bytes = new Uint8Array(2 * used + ROOM_FOR_REBUILT)
+    this.bytes.set(from.bytes.subarray(0, used))
+    this.n = n
+    this.used = used
+    for (const column of ['at', 'cap', 'len', 'sec', 'nsec', 'iface'] as const) {
+      this[column].set(from[column].subarray(0, n))
+    }
+    this.options = from.options === undefined ? undefined : new Map(from.options)
+  }
 }
 
 /** Frames in order, from wherever they come. */
@@ -126,4 +159,12 @@ export interface FrameSource {
   close(): Promise<void>
   /** Octets read so far and in all (undefined for a pipe), of the files as they lie on disk: for a progress line. */
   readonly progress: { readonly read: number; readonly total: number | undefined }
+}
+
+/** Whether frame `i` of a batch comes before frame `j` of another. One without a time comes at once. */
+export function isBefore(x: Batch, i: number, y: Batch, j: number): boolean {
+  if (y.options?.get(j)?.noTime === true) return false
+  if (x.options?.get(i)?.noTime === true) return true
+  const seconds = x.sec[i] - y.sec[j]
+  return seconds < 0 || (seconds === 0 && x.nsec[i] < y.nsec[j])
 }

@@ -4,6 +4,7 @@ import {
   type CaptureSection,
   type FrameSource,
   type InterfaceCounts,
+  isBefore,
   ROOM_FOR_REBUILT,
 } from './batch.ts'
 import type { InterfaceList } from './interface-list.ts'
@@ -106,7 +107,7 @@ export class MergedStream implements FrameSource {
     let best: Strand | undefined
     for (const strand of this.#strands) {
       if (strand === without || strand.batch === undefined) continue
-      if (best === undefined || isBefore(strand, best)) best = strand
+      if (best === undefined || comesBefore(strand, best)) best = strand
     }
     return best
   }
@@ -117,42 +118,18 @@ export class MergedStream implements FrameSource {
     const out = this.#batch
     const rivalIsFirst = rival !== undefined && this.#strands.indexOf(rival) < this.#strands.indexOf(strand)
     while (strand.i < from.n) {
-      if (rival !== undefined && (rivalIsFirst ? !isBefore(strand, rival) : isBefore(rival, strand))) return true
+      if (rival !== undefined && (rivalIsFirst ? !comesBefore(strand, rival) : comesBefore(rival, strand))) return true
       const size = from.cap[strand.i]
       if (out.n === FRAMES || (out.n > 0 && out.used + size > BYTES)) return false
       if (out.used + size + ROOM_FOR_REBUILT > out.bytes.length) {
         out.bytes = new Uint8Array(size + ROOM_FOR_REBUILT)
       }
-      this.#copy(from, strand.i++)
+      out.append(from, strand.i++)
     }
     return true
   }
-
-  #copy(from: Batch, i: number): void {
-    const out = this.#batch
-    const n = out.n++
-    const at = from.at[i]
-    out.bytes.set(from.bytes.subarray(at, at + from.cap[i]), out.used)
-    out.at[n] = out.used
-    out.cap[n] = from.cap[i]
-    out.len[n] = from.len[i]
-    out.sec[n] = from.sec[i]
-    out.nsec[n] = from.nsec[i]
-    out.iface[n] = from.iface[i]
-    out.used += from.cap[i]
-    const options = from.options?.get(i)
-    if (options !== undefined) {
-      out.options ??= new Map()
-      out.options.set(n, options)
-    }
-  }
 }
 
-function isBefore(a: Strand, b: Strand): boolean {
-  const x = a.batch as Batch
-  const y = b.batch as Batch
-  if (y.options?.get(b.i)?.noTime === true) return false
-  if (x.options?.get(a.i)?.noTime === true) return true
-  const seconds = x.sec[a.i] - y.sec[b.i]
-  return seconds < 0 || (seconds === 0 && x.nsec[a.i] < y.nsec[b.i])
+function comesBefore(a: Strand, b: Strand): boolean {
+  return isBefore(a.batch as Batch, a.i, b.batch as Batch, b.i)
 }

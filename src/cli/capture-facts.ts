@@ -15,7 +15,7 @@ export function factsOf({ interfaces, sections, counts }: FrameSource, seen: See
   return {
     isLive: live !== undefined,
     interfaces: interfaces.map(({ id, name, link, snaplen, filter, hardware, os, section }): InterfaceFacts => {
-      const handle = live?.source.handles[id]
+      const handle = live?.source.handleOf(id)
       const statistics = counted?.[id]
       const said = section === undefined ? undefined : sections[section - 1]
       return {

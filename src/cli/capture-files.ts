@@ -48,7 +48,7 @@ export class CaptureFiles {
     for (let k = 0; k < batch.n; ) {
       if (this.series?.isDue) {
         if (this.isEnough) this.source.cut(batch, k)
-        else await this.series.turn()
+        else await this.turn(this.series)
       }
       k = this.writeSome(this.writer, batch, k)
       if (this.series === undefined && this.isEnough) this.source.cut(batch, k)
@@ -58,7 +58,7 @@ export class CaptureFiles {
   /** Writes a single frame. @returns whether there was room for it */
   async write(batch: Batch, k: number): Promise<boolean> {
     if (this.isEnough) return false
-    if (this.series?.isDue) await this.series.turn()
+    if (this.series?.isDue) await this.turn(this.series)
     this.writer.writeFrame(batch, k, this.source.interfaces)
     this.series?.wrote()
     return true
@@ -72,20 +72,31 @@ export class CaptureFiles {
 
   /** Writes what stands behind the last frame. */
   async finish(): Promise<void> {
-    const { source, writer } = this
-    const counted = source.statistics()
-    const ended = Date.now()
-    for (const iface of source.interfaces) {
-      const statistics = counted[iface.id]
-      const captured = source.capturedBy(iface.id)
-      if (statistics) writer.statistics(iface, { ...statistics, captured, begun: this.begun, ended })
-    }
-    await writer.flush()
+    this.count()
+    await this.writer.flush()
   }
 
   /** Safe to call twice. */
   close(): Promise<void> {
     return this.writer.close()
+  }
+
+  /** Ends the file at hand, and begins the next. */
+  private turn(series: FileSeries): Promise<void> {
+    this.count()
+    return series.turn()
+  }
+
+  /** Writes what was counted since the capture began (draft-ietf-opsawg-pcapng §4.6). */
+  private count(): void {
+    const { source, writer, begun } = this
+    const counted = source.statistics()
+    const ended = Date.now()
+    for (const iface of source.interfaces) {
+      const statistics = counted[iface.id]
+      const captured = source.capturedBy(iface.id)
+      if (statistics) writer.statistics(iface, { ...statistics, captured, begun, ended })
+    }
   }
 
   /** The file at hand. */

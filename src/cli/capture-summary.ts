@@ -1,8 +1,7 @@
 /** What a capture says of itself when it ends: how much came, how much was lost, how it was made. */
-import type { LiveDriver, LiveSource, LiveStatistics, Membership } from '../capture/live/index.ts'
+import type { LiveSource, LiveStatistics, Membership } from '../capture/live/index.ts'
 
 export interface Ended {
-  readonly driver: LiveDriver
   readonly source: LiveSource
   /** Frames captured, and those of them that the list left out. */
   readonly count: number
@@ -10,17 +9,11 @@ export interface Ended {
   readonly memberships: readonly Membership[]
 }
 
-export function saySummary({ driver, source, count, skipped, memberships }: Ended): void {
+export function saySummary({ source, count, skipped, memberships }: Ended): void {
   const lines = [counts(count, source.statistics())]
   if (skipped > 0) lines.push(`${skipped} frames were written but not listed: the list could not keep up`)
-  for (const handle of source.handles) {
-    const { interfaceName, promiscuous, stamps, precision, snaplen, warnings } = handle
-    const unit = precision === 9 ? 'nanoseconds' : 'microseconds'
-    const mode = promiscuous ? 'promiscuous' : 'not promiscuous'
-    lines.push(
-      `${interfaceName}: ${driver.name}, ${mode}, stamps of ${stamps === 'kernel' ? 'the kernel' : stamps} in ${unit}, snapshot length ${snaplen}`,
-    )
-    lines.push(...warnings.map((warning) => `${interfaceName}: ${warning}`))
+  for (const { interfaceName, how, warnings } of source.inputs) {
+    lines.push(...[how, ...warnings].map((said) => `${interfaceName}: ${said}`))
   }
   for (const { group, source, interfaceName } of memberships) {
     lines.push(`joined meanwhile: ${group}${source === undefined ? '' : ` from ${source}`} on ${interfaceName}`)

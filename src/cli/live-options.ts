@@ -13,18 +13,24 @@ export interface Limits {
   readonly files?: number
 }
 
-/** What commander makes of the command line. */
-export interface LiveOptions {
-  readonly interface?: readonly string[]
+/** What holds for an interface if it is said behind its `-i`, and for all that nothing else is said of if in front. */
+export interface InterfaceSettings {
   readonly captureFilter?: string
-  readonly writeFile?: string
-  readonly fileFormat?: 'pcap' | 'pcapng'
   readonly snapshotLength: number
   readonly promiscuous: boolean
   readonly bufferSize: number
   readonly linkType?: string
-  readonly listLinkTypes?: true
   readonly timeStampType?: string
+}
+
+/** What commander makes of the command line. */
+export interface LiveOptions extends InterfaceSettings {
+  readonly interface?: readonly string[]
+  /** What was said of single interfaces, in their order: where it is not undefined, what is said of all has no say. */
+  readonly interfaceSettings?: readonly Partial<InterfaceSettings>[]
+  readonly writeFile?: string
+  readonly fileFormat?: 'pcap' | 'pcapng'
+  readonly listLinkTypes?: true
   readonly timeStampPrecision?: 'micro' | 'nano'
   readonly frames?: number
   readonly autostop?: Limits
@@ -47,28 +53,59 @@ const LIMITS = 'duration:SECONDS, packets:N, filesize:KILOBYTES or files:N'
 
 /** Adds the options to a command. */
 export function addLiveOptions(command: Command): Command {
-  return command
-    .option(
-      '-i, --interface <interface>',
-      'where to capture, such as eth0 or any (may be given several times)',
-      several,
-    )
-    .option('-f, --capture-filter <expression>', "which frames, in libpcap's language, such as 'udp port 5004'")
+  return addInterfaceOptions(command)
     .option('-w, --write-file <file>', 'write the frames captured to a file; - for standard output')
     .addOption(fileFormat())
     .option('-c, --frames <n>', 'end after that many frames', positive)
     .option('-a, --autostop <limit>', `end after ${LIMITS}`, limits)
     .option('-b, --ring-buffer <limit>', 'as -a, but begin another file; files:N keeps the newest N', limits)
-    .option('-s, --snapshot-length <octets>', 'keep so much of each frame', snapshotLength, WHOLE_FRAMES)
-    .option('-p, --no-promiscuous', 'leave frames alone that are for others')
-    .option('-B, --buffer-size <mebibytes>', 'room for frames in the kernel', bufferSize, BUFFER)
-    .option('-y, --link-type <name>', 'link type, one of those that -L lists')
     .option('-L, --list-link-types', 'list the link types of the interface, and end')
-    .option('--time-stamp-type <name>', 'who stamps the frames: host (the kernel), adapter, …')
     .addOption(new Option('--time-stamp-precision <unit>', 'unit of the stamps').choices(['micro', 'nano']))
     .addOption(new Option('--driver <driver>', 'what captures').choices(['libpcap', 'cap']).default('libpcap'))
     .option('--join <group>', 'join GROUP[@SOURCE][%INTERFACE] meanwhile (may be given several times)', several)
     .option('-Z, --user <user>', 'run as that user once the interface is open')
+}
+
+/** The options that are about the interface that they stand behind, or about all where they stand in front. */
+const OF_INTERFACES: Readonly<Record<string, keyof InterfaceSettings>> = {
+  'capture-filter': 'captureFilter',
+  'snapshot-length': 'snapshotLength',
+  'no-promiscuous': 'promiscuous',
+  'buffer-size': 'bufferSize',
+  'link-type': 'linkType',
+  'time-stamp-type': 'timeStampType',
+}
+
+function addInterfaceOptions(command: Command): Command {
+  command
+    .option(
+      '-i, --interface <interface>',
+      'where to capture, such as eth0 or any, or a pipe (may be given several times; -f -s -p -B -y behind it are its own)',
+      several,
+    )
+    .option('-f, --capture-filter <expression>', "which frames, in libpcap's language, such as 'udp port 5004'")
+    .option('-s, --snapshot-length <octets>', 'keep so much of each frame', snapshotLength, WHOLE_FRAMES)
+    .option('-p, --no-promiscuous', 'leave frames alone that are for others')
+    .option('-B, --buffer-size <mebibytes>', 'room for frames in the kernel', bufferSize, BUFFER)
+    .option('-y, --link-type <name>', 'link type, one of those that -L lists')
+    .option('--time-stamp-type <name>', 'who stamps the frames: host (the kernel), adapter, …')
+  const settings: Partial<Record<keyof InterfaceSettings, unknown>>[] = []
+  command.on('option:interface', () => {
+    settings.push({})
+    command.setOptionValue('interfaceSettings', settings)
+  })
+  for (const [option, name] of Object.entries(OF_INTERFACES)) {
+    let ofAll: unknown = command.getOptionValue(name)
+    // After the value has been read and taken for all.
+    command.on(`option:${option}`, () => {
+      const value: unknown = command.getOptionValue(name)
+      const own = settings[settings.length - 1]
+      if (own === undefined) ofAll = value
+      else own[name] = value
+      command.setOptionValue(name, ofAll)
+    })
+  }
+  return command
 }
 
 function snapshotLength(text: string): number {

@@ -46,8 +46,8 @@ export async function runLive(
     () => source.stop(),
     () => taker.close?.(),
   )
-  const names = source.interfaces.map(({ name }) => name).join(', ')
-  process.stderr.write(`Capturing on ${names} with ${driver.library}\n`)
+  const names = source.inputs.map(({ interfaceName }) => interfaceName).join(', ')
+  process.stderr.write(`Capturing on ${names}${driver === undefined ? '' : ` with ${driver.library}`}\n`)
   const { seconds } = options.autostop ?? {}
   const timer = seconds === undefined ? undefined : setTimeout(() => source.stop(), 1000 * seconds)
   const progress = new Progress(options.isListed)
@@ -82,7 +82,7 @@ export async function runLive(
       // Whatever went wrong: what is captured is written, and told of.
       await files?.close()
     } finally {
-      saySummary({ driver, source, count, skipped: taker.skipped, memberships })
+      saySummary({ source, count, skipped: taker.skipped, memberships })
       forget()
     }
   }

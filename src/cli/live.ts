@@ -5,14 +5,16 @@ import {
   allMulticast,
   become,
   capDriver,
+  isPipe,
   type Join,
   join,
   type LiveDriver,
-  type LiveHandle,
+  type LiveInput,
   type LiveSettings,
   LiveSource,
   libpcapDriver,
   type Membership,
+  openPipe,
   parseJoin,
 } from '../capture/live/index.ts'
 import { nearestName } from '../filter/names.ts'
@@ -25,7 +27,8 @@ const MEBIBYTE = 2 ** 20
 
 /** Interfaces that are open. */
 export interface Live {
-  readonly driver: LiveDriver
+  /** Undefined where all that is captured from are pipes. */
+  readonly driver: LiveDriver | undefined
   readonly source: LiveSource
   /** Groups joined for as long as it runs. */
   readonly memberships: readonly Membership[]
@@ -45,10 +48,10 @@ export async function withLive(options: LiveOptions, use: (live: Live) => Promis
   if (options.user !== undefined && process.getuid?.() !== 0) {
     throw new UsageError('-Z takes root to begin with: without it, there is nothing to give up')
   }
-  const driver = options.driver === 'cap' ? await capDriver() : await libpcapDriver()
+  // Pipes take no driver: a machine without libpcap can read them.
+  const driver = names.every(isPipe) ? undefined : await driverFor(options)
   if (options.listLinkTypes) return listLinkTypes(driver, names)
-  const source = new LiveSource(opened(driver, names, settingsOf(options)), {
-    filter: options.captureFilter,
+  const source = new LiveSource(await opened(driver, options), {
     application: `castshark ${VERSION}`,
     most: mostFrames(options),
   })
@@ -59,11 +62,28 @@ export async function withLive(options: LiveOptions, use: (live: Live) => Promis
     for (const { name, ...asked } of wanted) memberships.push(await join(asked, name))
     // The interfaces are open: from here on, nothing takes root.
     if (account !== undefined) become(account)
+    await begun(source)
     return await use({ driver, source, memberships })
   } finally {
     for (const membership of memberships) membership.leave()
     for (const hear of hearing) hear()
     await source.close()
+  }
+}
+
+/** Milliseconds after which it is said that somebody is waited for. */
+const PATIENCE = 1000
+
+/** Waits until the pipes have said what they will bring. */
+async function begun(source: LiveSource): Promise<void> {
+  const names = source.inputs
+    .filter((input) => input.statistics() === undefined)
+    .map(({ interfaceName }) => interfaceName)
+  const timer = setTimeout(() => process.stderr.write(`Waiting for whoever writes to ${names.join(', ')}\n`), PATIENCE)
+  try {
+    await source.begin()
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -92,19 +112,26 @@ function joinsOf(texts: readonly string[], names: readonly string[]): readonly (
     if (names.includes('any')) {
       throw new UsageError(`--join ${asked.group}: on which interface?`, `As in: --join ${asked.group}%eth0`)
     }
-    return names.map((name) => ({ ...asked, name }))
+    const interfaces = names.filter((name) => !isPipe(name))
+    if (interfaces.length === 0)
+      throw new UsageError(`--join ${asked.group}: a pipe joins nothing`, `As in: --join ${asked.group}%eth0`)
+    return interfaces.map((name) => ({ ...asked, name }))
   })
 }
 
-function settingsOf(options: LiveOptions): LiveSettings {
+const driverFor = ({ driver }: LiveOptions): Promise<LiveDriver> => (driver === 'cap' ? capDriver() : libpcapDriver())
+
+/** How the interface number `k` is to be captured from: as was said of it, or else of all. */
+function settingsOf(options: LiveOptions, k: number): LiveSettings {
+  const own = { ...options, ...options.interfaceSettings?.[k] }
   return {
-    snaplen: options.snapshotLength,
-    promiscuous: options.promiscuous,
-    bufferSize: options.bufferSize * MEBIBYTE,
+    snaplen: own.snapshotLength,
+    promiscuous: own.promiscuous,
+    bufferSize: own.bufferSize * MEBIBYTE,
     precision: options.timeStampPrecision === 'micro' ? 6 : 9,
-    filter: options.captureFilter,
-    linkType: options.linkType,
-    stampType: options.timeStampType,
+    filter: own.captureFilter,
+    linkType: own.linkType,
+    stampType: own.timeStampType,
     most: mostFrames(options),
   }
 }
@@ -115,21 +142,36 @@ function mostFrames({ frames, autostop }: LiveOptions): number | undefined {
   return Number.isFinite(most) ? most : undefined
 }
 
-/** All of the interfaces, or none. */
-function opened(driver: LiveDriver, names: readonly string[], settings: LiveSettings): readonly LiveHandle[] {
-  const handles: LiveHandle[] = []
+/** All of the interfaces and pipes, or none. */
+async function opened(driver: LiveDriver | undefined, options: LiveOptions): Promise<readonly LiveInput[]> {
+  const inputs: LiveInput[] = []
   try {
-    for (const name of names) handles.push(driver.open(name, settings))
-    return handles
+    for (const [k, name] of (options.interface ?? []).entries()) {
+      const settings = settingsOf(options, k)
+      if (isPipe(name)) inputs.push(await pipe(name, settings))
+      else if (driver !== undefined) inputs.push(driver.open(name, settings))
+    }
+    return inputs
   } catch (error) {
-    for (const handle of handles) handle.close()
+    for (const input of inputs) input.close()
     throw named(driver, error)
   }
 }
 
+/** A pipe brings what it brings: nothing is asked of a kernel. */
+function pipe(name: string, { snaplen, filter, linkType, stampType }: LiveSettings): Promise<LiveInput> {
+  const asked = [filter && '-f', linkType && '-y', stampType && '--time-stamp-type'].find((option) => option)
+  if (asked === undefined) return openPipe(name, snaplen)
+  throw new UsageError(
+    `${asked} is about interfaces, and ${name === '-' ? 'standard input' : name} is a pipe`,
+    `Behind the interface that it is about, it leaves the pipe alone: -i eth0 ${asked} … -i ${name}. -Y filters pipes too.`,
+  )
+}
+
 /** The error; one about an interface that there is not names the one that may be meant. */
-function named(driver: LiveDriver, error: unknown): unknown {
-  if (!(error instanceof LiveCaptureError) || error.trouble !== 'interface') return error
+function named(driver: LiveDriver | undefined, error: unknown): unknown {
+  if (!(error instanceof LiveCaptureError) || error.trouble !== 'interface' || driver === undefined) return error
+  if (isPipe(error.about)) return error
   const { trouble, about, reason } = error
   const close = nearestName(
     about,
@@ -139,9 +181,10 @@ function named(driver: LiveDriver, error: unknown): unknown {
   return new LiveCaptureError(trouble, about, reason, advice)
 }
 
-async function listLinkTypes(driver: LiveDriver, names: readonly string[]): Promise<number> {
+async function listLinkTypes(driver: LiveDriver | undefined, names: readonly string[]): Promise<number> {
   const output = new Output()
   for (const name of names) {
+    if (driver === undefined || isPipe(name)) throw new UsageError(`-L is about interfaces, and ${name} is a pipe`)
     try {
       output.text.add(`Link types of ${name} (for -y):\n`)
       for (const { name: type, description } of driver.offers(name).links) {

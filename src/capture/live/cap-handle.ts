@@ -2,7 +2,8 @@
 import type { Capturing } from 'cap'
 import { Batch, ROOM_FOR_REBUILT } from '../batch.ts'
 import { LiveCaptureError } from '../errors.ts'
-import type { LiveHandle, LiveSettings } from './driver.ts'
+import { type Directions, directions } from './directions.ts'
+import { howOf, type LiveHandle, type LiveSettings } from './driver.ts'
 import { octets } from './ffi.ts'
 
 /** Octets that the package keeps of a frame; it cannot be told otherwise. */
@@ -21,6 +22,7 @@ export class CapHandle implements LiveHandle {
   readonly promiscuous = true
   readonly stamps = 'arrival here'
   readonly snaplen: number
+  readonly filter: string | undefined
   link = -1
   /** Frames that were lost for want of room here. What the kernel lost, the package does not tell. */
   #lost = 0
@@ -34,14 +36,17 @@ export class CapHandle implements LiveHandle {
   #filling = newBatch()
   #lent: Batch | undefined
   #left: number
+  /** Notes which way frames went, where their link type tells. */
+  #direct: Directions | undefined
   #ended = false
   #closed = false
   #wake: (() => void) | undefined
 
-  constructor(cap: Capturing, name: string, { snaplen, bufferSize, most }: LiveSettings) {
+  constructor(cap: Capturing, name: string, { snaplen, bufferSize, most, filter }: LiveSettings) {
     this.#cap = cap
     this.interfaceName = name
     this.snaplen = Math.min(snaplen, KEPT)
+    this.filter = filter
     this.#bufferSize = bufferSize
     this.#left = most ?? Number.POSITIVE_INFINITY
   }
@@ -50,20 +55,25 @@ export class CapHandle implements LiveHandle {
    * @param linkOf LINKTYPE_ number of what the package calls it
    * @throws what the package throws; LiveCaptureError
    */
-  begin(filter: string, linkOf: (name: string) => number | undefined): void {
-    const name = this.#cap.open(this.interfaceName, filter, this.#bufferSize, this.#frame)
+  begin(linkOf: (name: string) => number | undefined): void {
+    const name = this.#cap.open(this.interfaceName, this.filter ?? '', this.#bufferSize, this.#frame)
     const link = linkOf(name)
     if (link === undefined) {
       this.#cap.close()
       throw new LiveCaptureError('failed', this.interfaceName, `the driver cap does not know its link type: ${name}`)
     }
     this.link = link
+    this.#direct = directions(link)
     this.#cap.on('packet', (size) => this.#take(size))
   }
 
   get warnings(): readonly string[] {
     const limits = ['the driver cap tells neither what the kernel lost nor how long cut frames were']
     return this.#lost === 0 ? limits : [...limits, `${this.#lost} frames were lost for want of memory`]
+  }
+
+  get how(): string {
+    return howOf('cap', this)
   }
 
   get isBehind(): boolean {
@@ -81,6 +91,7 @@ export class CapHandle implements LiveHandle {
     }
     const batch = this.#waiting.shift() ?? this.#turn()
     this.#lent = batch
+    this.#direct?.(batch)
     return this.#closed ? undefined : batch
   }
 

@@ -64,7 +64,7 @@ function open(cap: CapPackage, name: string, settings: LiveSettings): CapHandle 
   }
   const handle = new CapHandle(new cap.Cap(), name, settings)
   try {
-    handle.begin(settings.filter ?? '', (link) => LINKS[link])
+    handle.begin((link) => LINKS[link])
   } catch (error) {
     throw error instanceof LiveCaptureError ? error : refusal(name, settings, (error as Error).message)
   }

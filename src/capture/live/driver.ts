@@ -1,6 +1,14 @@
 /** What a library that captures is to the rest of the program. */
 import type { Batch } from '../batch.ts'
 
+/**
+ * Milliseconds after which the kernel hands over what it has, however little.
+ *
+ * Frames come in blocks, which is what makes high rates possible: at each frame ("immediate mode") would cost several
+ * times as much.
+ */
+export const HANDED_OVER_AFTER = 100
+
 /** A link type by its number in capture files, its short name and what it is. */
 export interface LinkType {
   /** LINKTYPE_ number; undefined where capture files have none for it. */
@@ -48,9 +56,31 @@ export interface LiveStatistics {
   readonly droppedByInterface: number
 }
 
-/** An interface that is being captured from. */
-export interface LiveHandle {
+/** Something that frames arrive from: an interface, or a pipe. */
+export interface LiveInput {
+  /** What the user calls it. */
   readonly interfaceName: string
+  /** How it is captured from, in words. */
+  readonly how: string
+  /** What is to be said of it: what the library remarked when it was opened, and what was lost unseen. */
+  readonly warnings: readonly string[]
+  /** True while more is waiting than could be taken at once: whoever is slow now loses frames. */
+  readonly isBehind: boolean
+  /**
+   * The next frames, at least one; undefined at the end. Lent until the next call.
+   * @throws LiveCaptureError where the interface went away or the capture broke off; CaptureFileError
+   */
+  next(): Promise<Batch | undefined>
+  /** Frames that came before now are still handed out, then the end. */
+  stop(): void
+  /** Undefined for what does not count. */
+  statistics(): LiveStatistics | undefined
+  /** Lets go of it. Safe to call twice, and while a `next()` is under way. */
+  close(): Promise<void>
+}
+
+/** An interface that is being captured from. It leaves the `iface` of its frames alone. */
+export interface LiveHandle extends LiveInput {
   /** LINKTYPE_ number of its frames. */
   readonly link: number
   readonly snaplen: number
@@ -58,21 +88,18 @@ export interface LiveHandle {
   readonly promiscuous: boolean
   /** Who stamps the frames, for the user. */
   readonly stamps: string
-  /** What the library remarked when it was opened. */
-  readonly warnings: readonly string[]
-  /** True while more is waiting than could be taken at once: whoever is slow now loses frames. */
-  readonly isBehind: boolean
-  /**
-   * The next frames, at least one; undefined at the end. Lent until the next call; their `iface` is left alone.
-   * @throws LiveCaptureError where the interface went away or the capture broke off
-   */
-  next(): Promise<Batch | undefined>
-  /** Frames that came before now are still handed out, then the end. */
-  stop(): void
-  /** Undefined for a driver that does not count. */
-  statistics(): LiveStatistics | undefined
-  /** Lets go of the interface. Safe to call twice, and while a `next()` is under way. */
-  close(): Promise<void>
+  /** Capture filter; all frames without it. */
+  readonly filter: string | undefined
+}
+
+/** How an interface is captured from, in words. @param driver name of the driver */
+export function howOf(driver: string, handle: Omit<LiveHandle, 'how'>): string {
+  const { promiscuous, stamps, precision, snaplen, filter } = handle
+  const mode = promiscuous ? 'promiscuous' : 'not promiscuous'
+  const stamped = stamps === 'kernel' ? 'the kernel' : stamps
+  const unit = precision === 9 ? 'nanoseconds' : 'microseconds'
+  const how = `${driver}, ${mode}, stamps of ${stamped} in ${unit}, snapshot length ${snaplen}`
+  return filter === undefined ? how : `${how}, filter ${filter}`
 }
 
 export interface LiveDriver {

@@ -1,7 +1,8 @@
 /** An interface that libpcap captures from. */
 import { Batch, ROOM_FOR_REBUILT } from '../batch.ts'
 import { LiveCaptureError } from '../errors.ts'
-import type { LiveHandle, LiveStatistics } from './driver.ts'
+import { type Directions, directions } from './directions.ts'
+import { howOf, type LiveHandle, type LiveStatistics } from './driver.ts'
 import { LITTLE_ENDIAN } from './endian.ts'
 import { type Library, octets, type Pointer } from './ffi.ts'
 
@@ -29,6 +30,7 @@ export interface HandleFacts {
   readonly precision: 6 | 9
   readonly stampType: string
   readonly warnings: readonly string[]
+  readonly filter: string | undefined
   /** Ends after so many frames. */
   readonly most: number
 }
@@ -47,12 +49,15 @@ export class LibpcapHandle implements LiveHandle {
   readonly promiscuous: boolean
   readonly stamps: string
   readonly warnings: readonly string[]
+  readonly filter: string | undefined
   readonly #pcap: Library
   readonly #p: Pointer
   readonly #stream: MemoryStream
   readonly #poll: import('koffi').node.PollHandle | undefined
   readonly #batch = new Batch(FRAMES)
   #view: DataView = new DataView(new ArrayBuffer(0))
+  /** Notes which way frames went, where their link type tells. */
+  readonly #direct: Directions | undefined
   /** Frames that are still wanted. */
   #left: number
   /** Frames to be taken at once. */
@@ -81,10 +86,12 @@ export class LibpcapHandle implements LiveHandle {
     this.precision = facts.precision
     this.stamps = facts.stampType === 'host' ? 'kernel' : facts.stampType
     this.warnings = facts.warnings
+    this.filter = facts.filter
     this.snaplen = pcap.snapshot(p)
     this.#left = facts.most
     this.#stream = new MemoryStream(pcap)
     this.link = headerOf(this.#stream, pcap, p)
+    this.#direct = directions(this.link)
     const fd = pcap.descriptor(p)
     if (fd >= 0) {
       this.#poll = pcap.koffi.node.poll(fd, { readable: true }, () => {})
@@ -102,6 +109,10 @@ export class LibpcapHandle implements LiveHandle {
     } finally {
       stream.close()
     }
+  }
+
+  get how(): string {
+    return howOf('libpcap', this)
   }
 
   get isBehind(): boolean {
@@ -203,6 +214,7 @@ export class LibpcapHandle implements LiveHandle {
     this.#portion = Math.max(FEWEST, Math.min(FRAMES, Math.floor((PORTION * count) / size)))
     if (this.#read(size) !== count) throw new LiveCaptureError('failed', this.interfaceName, 'memory is used up')
     if (this.#stoppedAt !== undefined && this.stamps === 'kernel') this.#cut(this.#stoppedAt)
+    this.#direct?.(batch)
     return batch
   }
 

@@ -1,6 +1,6 @@
 /** Capturing by libpcap (pcap(3PCAP)). */
 import { LiveCaptureError } from '../errors.ts'
-import type { LinkType, LiveDriver, LiveSettings } from './driver.ts'
+import { HANDED_OVER_AFTER, type LinkType, type LiveDriver, type LiveSettings } from './driver.ts'
 import { LITTLE_ENDIAN } from './endian.ts'
 import { ERROR_SIZE, type Library, library, octets, type Pointer, textIn } from './ffi.ts'
 import { devices, numbers } from './libpcap-devices.ts'
@@ -18,14 +18,6 @@ const NETMASK_UNKNOWN = 0xffff_ffff
 
 /** The pseudo-interface that stands for all, which cannot be promiscuous. */
 const ANY = 'any'
-
-/**
- * Milliseconds after which the kernel hands over what it has, however little.
- *
- * Frames come in blocks, which is what makes high rates possible: at each frame ("immediate mode") would cost several
- * times as much.
- */
-export const HANDED_OVER_AFTER = 100
 
 /** @throws LiveCaptureError where libpcap or what calls it is missing */
 export async function libpcapDriver(): Promise<LiveDriver> {
@@ -82,6 +74,7 @@ function open(pcap: Library, name: string, settings: LiveSettings): LibpcapHandl
       precision: precise ? 9 : 6,
       stampType: settings.stampType ?? 'host',
       warnings: warning === undefined ? [] : [warning],
+      filter: settings.filter,
       most: settings.most ?? Number.POSITIVE_INFINITY,
     })
   } catch (error) {

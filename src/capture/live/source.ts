@@ -1,61 +1,74 @@
 /** Frames of one interface or several as they arrive, in the shape in which files hand them out. */
 import { release, type } from 'node:os'
-import type { Batch, CaptureInterface, CaptureSection, FrameSource, InterfaceCounts } from '../batch.ts'
-import type { LiveHandle, LiveStatistics } from './driver.ts'
+import type { Batch, CaptureInterface, CaptureSection, FrameSource } from '../batch.ts'
+import { InterfaceList } from '../interface-list.ts'
+import type { LiveHandle, LiveInput, LiveStatistics } from './driver.ts'
+import { PipeInput } from './pipe.ts'
+import { TimeOrder } from './time-order.ts'
 
 export interface LiveSourceOptions {
-  /** Capture filter, for the record. */
-  readonly filter?: string
   /** Program that captures, for the record. */
   readonly application?: string
-  /** Ends after so many frames of all interfaces together. */
+  /** Ends after so many frames of all inputs together. */
   readonly most?: number
 }
 
-/** What one handle has to say: frames, or its end. */
-interface Arrival {
-  readonly k: number
-  readonly batch: Batch | undefined
-}
-
-/** Interfaces being captured from. */
+/** Interfaces, and pipes, being captured from. Frames of several come in the order of their stamps. */
 export class LiveSource implements FrameSource {
-  readonly interfaces: readonly CaptureInterface[]
-  readonly sections: readonly CaptureSection[]
+  readonly inputs: readonly LiveInput[]
+  /** Told when it is asked, by `statistics`. */
+  readonly counts = []
   /** Frames handed out, of all interfaces and of each. */
   captured = 0
-  readonly #capturedBy: number[]
-  readonly handles: readonly LiveHandle[]
+  readonly #capturedBy: number[] = []
+  readonly #list = new InterfaceList(true)
+  /** By id of the interface; undefined for those of pipes. */
+  readonly #handles: (LiveHandle | undefined)[] = []
+  readonly #os = `${type()} ${release()}`
   readonly #most: number
   readonly #filled = new Set<Batch>()
-  readonly #arrived: Arrival[] = []
-  #arrival: (() => void) | undefined
-  /** Handles from which more may come. */
-  #open: number
-  /** The one whose batch is lent; none asks for frames before it is asked for some itself. */
-  #lent: number | undefined
+  /** Undefined for a single input, whose batches are handed on as they are. */
+  readonly #order: TimeOrder | undefined
+  /** Inputs whose interfaces are known. */
+  #known = 0
   #begun = false
+  /** Inputs from which more may come, and those that are not asked for more while too much is held. */
+  #open: number
+  readonly #paused: number[] = []
+  #arrival: (() => void) | undefined
   #read = 0
   #failure: unknown
   #closing: Promise<void> | undefined
 
-  constructor(handles: readonly LiveHandle[], { filter, application, most }: LiveSourceOptions = {}) {
-    const os = `${type()} ${release()}`
-    this.handles = handles
-    this.#capturedBy = handles.map(() => 0)
-    this.#open = handles.length
+  constructor(inputs: readonly LiveInput[], { application, most }: LiveSourceOptions = {}) {
+    this.inputs = inputs
+    this.#open = inputs.length
     this.#most = most ?? Number.POSITIVE_INFINITY
-    this.sections = [{ os, application }]
-    this.interfaces = handles.map(({ interfaceName: name, link, snaplen, precision }, id) => {
-      return { id, number: id, section: 1, link, name, filter, os, snaplen, precision }
-    })
+    this.#order = inputs.length > 1 ? new TimeOrder(inputs.length) : undefined
+    this.#list.sections.push({ os: this.#os, application })
+    while (this.#known < inputs.length && !(inputs[this.#known] instanceof PipeInput)) this.#describe()
   }
 
-  /** Asked of the handles anew. */
-  get counts(): readonly (InterfaceCounts | undefined)[] {
-    return this.statistics().map(
-      (counted) => counted && { dropped: counted.dropped, droppedByInterface: counted.droppedByInterface },
-    )
+  /**
+   * Waits until it is known what the pipes will bring, which may take as long as whoever writes to them likes.
+   * @throws CaptureFileError where that is no capture
+   */
+  async begin(): Promise<void> {
+    while (this.#known < this.inputs.length) {
+      const input = this.inputs[this.#known]
+      if (input instanceof PipeInput) {
+        await input.begin(this.#list)
+        this.#known++
+      } else this.#describe()
+    }
+  }
+
+  get interfaces(): readonly CaptureInterface[] {
+    return this.#list.interfaces
+  }
+
+  get sections(): readonly CaptureSection[] {
+    return this.#list.sections
   }
 
   get progress(): { readonly read: number; readonly total: undefined } {
@@ -64,83 +77,104 @@ export class LiveSource implements FrameSource {
 
   /** True while more is waiting than was taken. */
   get isBehind(): boolean {
-    return this.handles.some((handle) => handle.isBehind)
+    return this.#order?.isFull === true || this.inputs.some((input) => input.isBehind)
   }
 
   async next(): Promise<Batch | undefined> {
+    if (this.captured >= this.#most) return undefined
     if (!this.#begun) {
       this.#begun = true
-      for (const k of this.handles.keys()) this.#ask(k)
+      await this.begin()
+      const order = this.#order
+      if (order !== undefined) for (const k of this.inputs.keys()) this.#ask(order, k)
     }
-    if (this.#lent !== undefined) this.#ask(this.#lent)
-    this.#lent = undefined
-    for (;;) {
-      const arrival = this.#arrived.shift()
-      if (arrival?.batch !== undefined) {
-        const batch = this.#taken(arrival.k, arrival.batch)
-        if (batch.n > 0) return batch
-      } else if (arrival !== undefined) {
-        this.#open--
-      } else if (this.#open === 0 || this.#closing !== undefined) {
-        break
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#arrival = resolve
-        })
-      }
-    }
+    const batch = this.#order === undefined ? await this.#alone() : await this.#inOrder(this.#order)
+    if (batch !== undefined) return this.#counted(batch)
     const failure = this.#failure
     this.#failure = undefined
-    if (failure !== undefined) throw failure
+    if (failure !== undefined && this.#closing === undefined) throw failure
     return undefined
   }
 
   /** Frames that came before now are still handed out, then the end. */
   stop(): void {
-    for (const handle of this.handles) handle.stop()
+    for (const input of this.inputs) input.stop()
   }
 
-  /** Of all interfaces, in their order; undefined for those whose driver does not count. */
+  /** By id of the interface; undefined for those whose driver does not count, and for pipes. */
   statistics(): readonly (LiveStatistics | undefined)[] {
-    return this.handles.map((handle) => handle.statistics())
+    return this.#list.interfaces.map(({ id }) => this.#handles[id]?.statistics())
+  }
+
+  /** What captures from the interface with that id; undefined for one of a pipe. */
+  handleOf(id: number): LiveHandle | undefined {
+    return this.#handles[id]
   }
 
   /** Takes back the frames from `n` on of the batch that is lent: they do not count as captured. */
   cut(batch: Batch, n: number): void {
-    this.captured -= batch.n - n
-    this.#capturedBy[batch.iface[0]] -= batch.n - n
+    this.#count(batch, n, batch.n, -1)
     batch.n = n
   }
 
   /** Frames handed out of the interface with that id. */
   capturedBy(id: number): number {
-    return this.#capturedBy[id]
+    return this.#capturedBy[id] ?? 0
   }
 
   close(): Promise<void> {
-    this.#closing ??= Promise.all(this.handles.map((handle) => handle.close())).then(() => undefined)
-    this.#arrival?.()
+    this.#closing ??= Promise.all(this.inputs.map((input) => input.close())).then(() => undefined)
+    this.#awake()
     return this.#closing
   }
 
-  #taken(k: number, batch: Batch): Batch {
-    this.#lent = k
-    // Written once: the handle lends the same batch again and again.
-    if (!this.#filled.has(batch)) batch.iface.fill(k)
-    this.#filled.add(batch)
-    const left = this.#most - this.captured
-    if (batch.n >= left) {
-      batch.n = left
-      this.stop()
-    }
-    this.captured += batch.n
-    this.#capturedBy[k] += batch.n
-    this.#read += batch.used
-    return batch
+  #describe(): void {
+    const handle = this.inputs[this.#known++] as LiveHandle
+    const { interfaceName: name, link, snaplen, precision, filter } = handle
+    this.#handles[this.#list.add({ link, name, filter, os: this.#os, snaplen, precision })] = handle
   }
 
-  #ask(k: number): void {
-    this.handles[k]
+  /** The next batch of the only input. */
+  async #alone(): Promise<Batch | undefined> {
+    if (this.#open === 0) return undefined
+    try {
+      const batch = await this.inputs[0].next()
+      if (batch !== undefined) return this.#own(0, batch)
+    } catch (error) {
+      this.#failure = error
+    }
+    this.#open = 0
+    return undefined
+  }
+
+  async #inOrder(order: TimeOrder): Promise<Batch | undefined> {
+    for (;;) {
+      const batch = this.#closing === undefined ? order.take(performance.now()) : undefined
+      while (!order.isFull && this.#paused.length > 0) this.#ask(order, this.#paused.shift() as number)
+      if (batch !== undefined) return batch
+      const wait = order.wait(performance.now())
+      if (this.#closing !== undefined || (this.#open === 0 && wait === undefined)) return undefined
+      await this.#arrives(wait)
+    }
+  }
+
+  /** Waits until something arrives, or so many milliseconds. */
+  async #arrives(wait: number | undefined): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    await new Promise<void>((resolve) => {
+      this.#arrival = resolve
+      if (wait !== undefined) timer = setTimeout(resolve, wait)
+    })
+    clearTimeout(timer)
+    this.#arrival = undefined
+  }
+
+  #awake(): void {
+    this.#arrival?.()
+  }
+
+  #ask(order: TimeOrder, k: number): void {
+    this.inputs[k]
       .next()
       .catch((error) => {
         // One that broke off ends the capture, once what the others have is handed out.
@@ -149,9 +183,44 @@ export class LiveSource implements FrameSource {
         return undefined
       })
       .then((batch) => {
-        this.#arrived.push({ k, batch })
-        this.#arrival?.()
-        this.#arrival = undefined
+        if (batch === undefined) {
+          this.#open--
+          order.end(k)
+        } else {
+          order.add(k, this.#own(k, batch), performance.now())
+          if (order.isFull) this.#paused.push(k)
+          else this.#ask(order, k)
+        }
+        this.#awake()
       })
+  }
+
+  /** Writes down which interface a batch is of. */
+  #own(k: number, batch: Batch): Batch {
+    const id = this.#handles.indexOf(this.inputs[k] as LiveHandle)
+    if (id < 0 || this.#filled.has(batch)) return batch
+    // Once: a handle lends the same batch again and again.
+    batch.iface.fill(id)
+    this.#filled.add(batch)
+    return batch
+  }
+
+  #counted(batch: Batch): Batch {
+    const left = this.#most - this.captured
+    if (batch.n >= left) {
+      batch.n = left
+      this.stop()
+    }
+    this.#count(batch, 0, batch.n, 1)
+    this.#read += batch.used
+    return batch
+  }
+
+  #count({ iface }: Batch, from: number, to: number, step: 1 | -1): void {
+    this.captured += step * (to - from)
+    for (let k = from; k < to; k++) {
+      const id = iface[k]
+      this.#capturedBy[id] = (this.#capturedBy[id] ?? 0) + step
+    }
   }
 }

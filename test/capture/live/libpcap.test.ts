@@ -45,7 +45,7 @@ describe.skipIf(missing !== undefined)(titled('the libpcap driver'), { timeout: 
   it('captures what tcpdump captures, with the same nanoseconds', async () => {
     const file = join(folder, 'tcpdump.pcap')
     const other = await tcpdump(inside, inside.far, file, 'udp')
-    const source = new LiveSource([driver.open(inside.far, SETTINGS)], { filter: SETTINGS.filter })
+    const source = new LiveSource([driver.open(inside.far, SETTINGS)])
     const collecting = collect(source)
     await send(500)
     source.stop()

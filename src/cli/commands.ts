@@ -37,6 +37,12 @@ const PATIENCE = 1000
 /** Milliseconds in which what a command has printed arrives, though something that it started keeps its output open. */
 const LAST_WORDS = 200
 
+/** Why a command cannot be started. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such program, or no such folder',
+  EACCES: 'it may not be run',
+}
+
 class Running {
   readonly label: string
   child: ChildProcess | undefined
@@ -142,7 +148,9 @@ export class Commands {
     const began = performance.now()
     const child = this.begin(one.about)
     one.child = child
-    child.on('error', (error) => one.ended(false, `cannot be started: ${error.message}`))
+    child.on('error', ({ code, message }: NodeJS.ErrnoException) =>
+      one.ended(false, `cannot be started: ${(code !== undefined && REASONS[code]) || message}`),
+    )
     for (const stream of [child.stdout, child.stderr]) if (stream !== null) lines(stream, (line) => one.show(line))
     child.on('exit', (code, signal) => {
       const said = one.asked ? 'ran until the end' : howItEnded(code, signal, performance.now() - began)

@@ -6,11 +6,12 @@ import { accountFor, libpcapDriver } from '../capture/live/index.ts'
 import { openStream } from '../capture/open.ts'
 import type { Expectations } from '../check/index.ts'
 import { SandboxError } from '../sandbox/errors.ts'
-import { Sandbox, type SandboxPlan } from '../sandbox/index.ts'
+import { ROUTER_INTERFACES, Sandbox, type SandboxPlan } from '../sandbox/index.ts'
 import { type LiveCheck, type Watching, watched } from './check-live.ts'
 import type { Start } from './commands.ts'
 import { UsageError } from './errors.ts'
 import type { Watched } from './judge-live.ts'
+import { ROUTING } from './sandbox-router.ts'
 
 /** @throws SandboxError, LiveCaptureError, UsageError */
 export async function checkInSandbox(check: LiveCheck): Promise<Watching> {
@@ -33,12 +34,16 @@ export async function checkInSandbox(check: LiveCheck): Promise<Watching> {
         account,
         stdio: [stdin === undefined ? 'inherit' : 'pipe', 'pipe', 'pipe'],
       })
+    if (expectations.live.router) await routing(sandbox)
     const ending = await watched(check, await capturing(sandbox), start)
     return { where: 'sandbox', ending }
   } finally {
     await sandbox.close()
   }
 }
+
+/** This program, to be run again. */
+const CASTSHARK = [process.execPath, resolve(process.argv[1])]
 
 /** The only host of a sandbox for which nobody has named any. */
 const HOST = 'host'
@@ -50,30 +55,43 @@ function planOf({ live: { hosts, querier, router, igmp, mld } }: Expectations): 
 /** Captures at the switch, where this process cannot be: another one hands over what it captures. */
 async function capturing(sandbox: Sandbox): Promise<Watched> {
   const options = ['-i', sandbox.captureInterface, '--no-promiscuous', '-w', '-']
-  const child = sandbox.startAtSwitch([process.execPath, resolve(process.argv[1]), 'capture', ...options], {
+  const child = sandbox.startAtSwitch([...CASTSHARK, 'capture', ...options], {
     cwd: '/',
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  await isCapturing(child)
+  await says(child, child.stderr, 'Capturing on', 'nothing can be captured in it')
   const source = await openStream('capture', child.stdout as Readable)
   return { source, stop: () => process.kill(-(child.pid as number), 'SIGINT') }
 }
 
-function isCapturing(child: ChildProcess): Promise<void> {
+/** Has the router route; it does so until the sandbox is closed. */
+async function routing(sandbox: Sandbox): Promise<void> {
+  const child = sandbox.startAtRouter([...CASTSHARK, 'sandbox-router', ...Object.values(ROUTER_INTERFACES)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  await says(child, child.stdout, ROUTING, 'its router does not work')
+}
+
+/** Waits until a process says so; else tells what went wrong. */
+function says(child: ChildProcess, stream: Readable | null, text: string, otherwise: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = ''
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      if (said.includes('Capturing on')) resolve()
+    let wrong = ''
+    stream?.on('data', (chunk: Buffer) => {
+      said += chunk
+      if (said.includes(text)) resolve()
+    })
+    child.stderr?.on('data', (chunk: Buffer) => {
+      wrong += chunk
     })
     child.on('error', reject)
     child.on('close', () => {
-      const last = said
+      const last = wrong
         .trim()
         .split('\n')
         .at(-1)
-        ?.replace(/^castshark: /, '')
-      reject(new SandboxError(`nothing can be captured in it: ${last || 'the capture ended without a word'}`))
+        ?.replace(/^castshark: (sandbox: )?/, '')
+      reject(new SandboxError(`${otherwise}: ${last || 'it ended without a word'}`))
     })
   })
 }

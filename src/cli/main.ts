@@ -88,6 +88,11 @@ function program(end: (code: number) => void): Command {
       const { interfaces } = await import('./interfaces.ts')
       end(await interfaces(options))
     })
+  // What runs in a sandbox, beside what a user runs there.
+  root.command('sandbox-router <interfaces...>', { hidden: true }).action(async (interfaces: string[]) => {
+    const { sandboxRouter } = await import('./sandbox-router.ts')
+    end(await sandboxRouter(interfaces))
+  })
   addCompletion(root, unnamed, end)
   return root
 }

@@ -74,10 +74,11 @@ export function networkScript(plan: SandboxPlan): string {
     'ip link set lo up',
     'setting ipv6/conf/default/disable_ipv6 1',
     ...switchOf(1, plan),
+    ...(plan.router ? [...switchOf(2, plan), ...routerBetween()] : []),
     ...hosts.flatMap((host) => hostOf(host, plan)),
     // A moment for the first reports.
     'sleep 0.03',
-    ...hosts.map((host) => inside(host, REPORTED.map(setting))),
+    ...hosts.map(({ number }) => inside(`$host${number}`, REPORTED.map(setting))),
     `echo ${READY}`,
     // The end of standard input, which the end of castshark brings about however it comes, ends everything in here.
     'exec cat > /dev/null',
@@ -111,14 +112,14 @@ function hostOf(host: SandboxHost, plan: SandboxPlan): readonly string[] {
   return [
     'holder',
     `host${number}=$pid`,
-    inside(host, settings.map(setting)),
+    inside(`$host${number}`, settings.map(setting)),
     `ip link add ${port} type veth peer name ${HOST_INTERFACE} address ${mac} netns $pid`,
     // Whoever is connected hears everything: where frames go does not depend on who spoke before.
     `ip link set ${port} master switch${network} up`,
     `ip link set ${port} type bridge_slave learning off`,
     // Also what a switch that listens to members would not send there.
     ...(port === CAPTURE_INTERFACE ? [`ip link set ${port} type bridge_slave mcast_router 2`] : []),
-    inside(host, [
+    inside(`$host${number}`, [
       'ip link set lo up',
       `ip addr add ${ipv4}/24 dev ${HOST_INTERFACE}`,
       `ip addr add ${ipv6}/64 dev ${HOST_INTERFACE} nodad`,
@@ -131,6 +132,38 @@ function hostOf(host: SandboxHost, plan: SandboxPlan): readonly string[] {
   ]
 }
 
-/** Commands that run in a host. */
-const inside = ({ number }: SandboxHost, commands: readonly string[]): string =>
-  `nsenter --target $host${number} --net --mount sh -e <<'END'\n${[FUNCTIONS, ...commands].join('\n')}\nEND`
+/** Interfaces of the router, by the number of the network. */
+export const ROUTER_INTERFACES = { 1: 'eth0', 2: 'eth1' } as const
+
+const ROUTER_SETTINGS: readonly Setting[] = [
+  ...HOST_SETTINGS,
+  ['ipv4/ip_forward', 1],
+  ['ipv6/conf/all/forwarding', 1],
+  ['ipv6/conf/default/forwarding', 1],
+  // It listens to groups of routers, of which nobody need be told.
+  ['ipv4/igmp_link_local_mcast_reports', 0],
+]
+
+/** A host with a foot in both networks; what it does with multicast is another program's affair. */
+function routerBetween(): readonly string[] {
+  const links = ([1, 2] as const).flatMap((network) => {
+    const [port, name] = [`router${network}`, ROUTER_INTERFACES[network]]
+    return [
+      `ip link add ${port} type veth peer name ${name} address ${macOf(ROUTER_NUMBER + network - 1)} netns $router`,
+      `ip link set ${port} master switch${network} up`,
+      // A switch that listens to members sends everything to where a router is.
+      `ip link set ${port} type bridge_slave learning off mcast_router 2`,
+      inside('$router', [
+        `ip addr add ${ipv4Of(network, ROUTER_NUMBER)}/24 dev ${name}`,
+        `ip addr add ${ipv6Of(network, ROUTER_NUMBER)}/64 dev ${name} nodad`,
+        `ip link set ${name} up`,
+      ]),
+    ]
+  })
+  const settings = inside('$router', ['ip link set lo up', ...ROUTER_SETTINGS.map(setting)])
+  return ['holder', 'router=$pid', settings, ...links, `echo host ${ROUTER_NUMBER} $router`]
+}
+
+/** Commands that run in the namespaces of a process. */
+const inside = (holder: string, commands: readonly string[]): string =>
+  `nsenter --target ${holder} --net --mount sh -e <<'END'\n${[FUNCTIONS, ...commands].join('\n')}\nEND`

@@ -3,7 +3,7 @@ import { type ChildProcess, type ChildProcessByStdio, type StdioOptions, spawn }
 import type { Readable, Writable } from 'node:stream'
 import { SandboxError } from './errors.ts'
 import { networkScript, READY } from './network.ts'
-import { CAPTURE_INTERFACE, MOST_HOSTS, placed, type SandboxHost, type SandboxPlan } from './plan.ts'
+import { CAPTURE_INTERFACE, MOST_HOSTS, placed, ROUTER_NUMBER, type SandboxHost, type SandboxPlan } from './plan.ts'
 import { checkTools, SYSTEM_PATH, troubleOf } from './tools.ts'
 
 export interface StartOptions {
@@ -76,8 +76,7 @@ export class Sandbox {
    * reaches it with all that it has started there.
    */
   start(name: string, command: readonly string[], options: StartOptions = {}): ChildProcess {
-    const { number } = this.host(name)
-    const inHost = ['nsenter', '--target', this.#processes.get(number) as string, '--net', '--mount', '--']
+    const inHost = this.#within(this.host(name).number)
     return this.#spawn(
       [...inHost, ...this.#asUser(options.account), ...at(options.cwd ?? process.cwd(), command)],
       options,
@@ -89,6 +88,16 @@ export class Sandbox {
    */
   startAtSwitch(command: readonly string[], options: StartOptions = {}): ChildProcess {
     return this.#spawn(at(options.cwd ?? process.cwd(), command), options)
+  }
+
+  /** Starts a command at the router, where it may do what root may. Interfaces are `ROUTER_INTERFACES`. */
+  startAtRouter(command: readonly string[], options: StartOptions = {}): ChildProcess {
+    return this.#spawn([...this.#within(ROUTER_NUMBER), ...at('/', command)], options)
+  }
+
+  /** What runs a command where a process is. */
+  #within(number: number): readonly string[] {
+    return ['nsenter', '--target', this.#processes.get(number) as string, '--net', '--mount', '--']
   }
 
   /** The interface at the switch through which each frame passes once. */

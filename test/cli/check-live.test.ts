@@ -30,8 +30,8 @@ describe.skipIf(missing !== undefined)(titled('castshark check -i'), { timeout: 
 
   it.each([3, 2])('holds the chat of a host of IGMPv%d against its file', async (version) => {
     inside.in('sh', '-c', `echo ${version} > /proc/sys/net/ipv4/conf/${inside.near}/force_igmp_version`)
-    const { out, err, code } = await check(examples.file('chat'), inside.near)
-    expect(out).toContain(`A multicast chat on 224.1.1.1:5004: ${inside.near}, not promiscuous`)
+    const { out, err, code } = await check(examples.patient('chat'), inside.near, ['--for', '20s'])
+    expect(out).toContain(`Patiently, A multicast chat on 224.1.1.1:5004: ${inside.near}, not promiscuous`)
     expect(out).toContain('✓ pass: 9 of 9 passed')
     expect(err).toContain(`server 2 │ ${inside.address}:`)
     expect(code).toBe(0)

@@ -10,6 +10,7 @@ import { castshark, type Ended, type RunOptions, start } from './run.ts'
 const isRoot = process.getuid?.() === 0
 /** Whether a command in the sandbox can send frames as they are. */
 const canSendFrames = isRoot && spawnSync('python3', ['--version']).status === 0
+const BACKGROUND: Change = ['ready: listening', 'ready: listening\n    background: true']
 /** Runs as nobody in particular. */
 const ORDINARY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--']
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => examples?.remove())
 
 const inSandbox = (file: string, options: RunOptions = {}, ...more: string[]): Promise<Ended> =>
-  castshark(['check', file, '--sandbox', ...more], options)
+  castshark(['check', file, '--sandbox', '--for', '40s', ...more], options)
 
 /** Processes whose command line holds some text. */
 const processesWith = (text: string): readonly string[] =>
@@ -40,6 +41,14 @@ describe.skipIf(missing !== undefined)(titled('the examples in a sandbox'), { ti
   const TWO_HOSTS: Change = ['name: server 2\n    host: servers', 'name: server 2\n    host: client']
   const QUERIER: Change = [/^vantage: sender$/m, 'vantage: sender\nquerier: true']
 
+  const OLD_ROUTED: Change = [/^router: true$/m, 'router: true\nigmp: 2']
+  const OVER_IPV6: Change[] = [
+    ['ip.dst == 224.1.1.1', 'ipv6.dst == ff15::5004'],
+    ['mcast.join == 224.1.1.1', 'mcast.join6 == ff15::5004'],
+    ['ip.ttl == 1 && ip.src == 198.51.100.2', 'ipv6.hlim == 1 && ipv6.src == 2001:db8:2::2'],
+    [/chat\.mjs (server|client)/, 'chat.mjs $1 --group ff15::5004'],
+  ]
+
   it.concurrent.each<[title: string, name: string, changes: Change[]]>([
     ['chat, of IGMPv3 hosts', 'chat', []],
     ['chat, of IGMPv2 hosts', 'chat', [OLD]],
@@ -51,17 +60,30 @@ describe.skipIf(missing !== undefined)(titled('the examples in a sandbox'), { ti
     ['echo-ack, of IGMPv2 hosts', 'echo-ack', [OLD]],
     ['join-leave', 'join-leave', []],
     ['join-leave, of one source', 'join-leave-source', []],
+    ['chat through a router', 'router', []],
+    ['chat through a router, of IGMPv2 hosts', 'router', [OLD_ROUTED]],
+    ['chat through a router, over IPv6', 'router', OVER_IPV6],
+    ['chat through a router, of MLDv1 hosts', 'router', [...OVER_IPV6, [/^router: true$/m, 'router: true\nmld: 1']]],
   ])('pass: %s', async (_, name, changes) => {
-    const { out, err, code } = await inSandbox(examples.varied(name, ...changes, ['about: ', 'about: ...']))
+    const { out, err, code } = await inSandbox(examples.patient(name, ...changes))
     expect(out).toMatch(/\n✓ pass: \d+ of \d+ passed\n$/)
     expect(err).not.toContain('castshark:')
     expect(code).toBe(0)
   })
 
-  it.runIf(isRoot)('pass for an ordinary user', async () => {
-    const { out, code } = await inSandbox(examples.file('chat'), { within: ORDINARY })
-    expect(out).toContain('✓ pass: 9 of 9 passed')
+  it.runIf(isRoot).each(['chat', 'router'])('pass for an ordinary user: %s', async (name) => {
+    const { out, code } = await inSandbox(examples.patient(name), { within: ORDINARY })
+    expect(out).toMatch(/\n✓ pass: \d+ of \d+ passed\n$/)
     expect(code).toBe(0)
+  })
+
+  it.concurrent.each<[title: string, change: Change]>([
+    ['what has no TTL left for it', ['chat.mjs client', 'chat.mjs client --ttl 1']],
+    ['what nobody behind it has joined', ['chat.mjs server', 'chat.mjs server --group 224.1.1.2']],
+  ])('end at the router with %s', async (_, change) => {
+    const { out, code } = await inSandbox(examples.varied('router', change, [' --count 2', ''], BACKGROUND))
+    expect(out).toMatch(/✗ fail │ messages have spent one of their two +│ no frame, expected exactly 2/)
+    expect(code).toBe(1)
   })
 
   const client = 'chat.mjs client'

@@ -61,6 +61,13 @@ export class Examples {
     return this.written(text)
   }
 
+  /** A variation that gives programs time: this machine may be busy with other tests. */
+  patient(name: string, ...changes: readonly Change[]): string {
+    const file = this.varied(name, ...changes, ['about: ', 'about: Patiently, '])
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/within: \d+m?s/g, 'within: 30s'))
+    return file
+  }
+
   /** A file of the test's own beside the others. */
   written(text: string): string {
     const file = this.file(`varied-${++this.files}`)

@@ -56,11 +56,10 @@ export class Diagnosis {
     const senders = [...witness.senders]
     const { rows } = report
     if (evidence === undefined || question === undefined) return { findings: rows, limits, senders, steps: [] }
-    const { groupText, port, source } = question
+    const { group, groupText, port, source } = question
     const isAsked = (flow: { readonly port: number; readonly source: string }): boolean =>
       (port === undefined || flow.port === port) && (source === undefined || flow.source === source)
     const flows = [...evidence.flows.values()]
-    const allMembers = memberRows(watcher.memberships)
     const findings = rows.filter(({ groups }) => groups.includes(groupText))
     const steps = stepsOf({
       question,
@@ -68,10 +67,11 @@ export class Diagnosis {
       facts,
       flows: flows.filter(isAsked),
       others: flows.filter((flow) => !isAsked(flow)),
-      members: allMembers.filter((row) => row.group === groupText),
-      allMembers,
+      members: memberRows(watcher.memberships, group),
+      unwanted: rows
+        .flatMap(({ id, groups }) => (id === 'stream-no-member' ? groups : []))
+        .filter((one) => one !== groupText),
       queriers: querierRows(watcher.memberships),
-      streams: watcher.streams.rows(),
       findings,
       end,
     })

@@ -1,7 +1,6 @@
 /** One step on the way of a stream from its sender to a member: an answer, and what shows it. */
 import type { CaptureFacts } from '../capture-facts.ts'
 import type { MemberRow, QuerierRow } from '../state/rows.ts'
-import type { StreamRow } from '../state/streams.ts'
 import type { Evidence, Flow } from './evidence.ts'
 import type { FrameNumbers } from './frame-numbers.ts'
 import type { Question } from './question.ts'
@@ -44,10 +43,9 @@ export interface Case {
   readonly flows: readonly Flow[]
   readonly others: readonly Flow[]
   readonly members: readonly MemberRow[]
-  /** Of all groups. */
-  readonly allMembers: readonly MemberRow[]
+  /** Other groups that data came for although nobody joined them. */
+  readonly unwanted: readonly string[]
   readonly queriers: readonly QuerierRow[]
-  readonly streams: readonly StreamRow[]
   /** Findings about the group. */
   readonly findings: readonly FindingRow[]
   /** Seconds since the first frame at which the capture ended. */

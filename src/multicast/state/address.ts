@@ -18,7 +18,11 @@ export function isKey(key: AddressKey, b: Uint8Array, at: number): boolean {
 }
 
 /** The octets that a key stands for. */
-export const octetsOf = (key: AddressKey): Uint8Array => Uint8Array.from(key, (octet) => octet.charCodeAt(0))
+export function octetsOf(key: AddressKey): Uint8Array {
+  const octets = new Uint8Array(key.length)
+  for (let k = 0; k < key.length; k++) octets[k] = key.charCodeAt(k)
+  return octets
+}
 
 export const textOf = (key: AddressKey): string => addressText(octetsOf(key), 0, key.length === 4 ? 4 : 6)
 

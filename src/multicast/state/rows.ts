@@ -169,10 +169,10 @@ function groupRow(memberships: Memberships, link: Link, group: Group): GroupRow 
   }
 }
 
-/** Members by group, then by host. */
-export const memberRows = (memberships: Memberships): MemberRow[] =>
+/** Members by group, then by host. @param of those of one group alone */
+export const memberRows = (memberships: Memberships, of?: AddressKey): MemberRow[] =>
   linksOf(memberships).flatMap((link) =>
-    groupsOf(link).flatMap((group) =>
+    (of === undefined ? groupsOf(link) : [link.groups.get(of) ?? []].flat()).flatMap((group) =>
       [...group.members.values()]
         .sort((a, b) => byAddress(a.host, b.host))
         .map((member) => memberRow(memberships, link, group, member)),

@@ -11,6 +11,7 @@ import { type EmitOptions, type FindingsOptions, matchers } from './testing/matc
 
 export type { Report } from '../check/index.ts'
 export type { Received } from './testing/judging.ts'
+export { type RecordOptions, record, type SandboxOptions, sandbox } from './testing/live.ts'
 export { type EmitOptions, type FindingsOptions, matchers } from './testing/matchers.ts'
 export { Recording, replay } from './testing/recording.ts'
 

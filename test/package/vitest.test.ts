@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { missing, Namespace, titled } from '../capture/live/namespace.ts'
 
 const run = promisify(execFile)
 const MINUTES = 180_000
@@ -79,6 +80,87 @@ it(
     const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2022']
     const tsc = run(process.execPath, ['node_modules/typescript/bin/tsc', ...options, 'chat.test.ts'], { cwd: folder })
     expect((await tsc.catch((error: { stdout: string }) => error)).stdout).toBe('')
+  },
+  MINUTES,
+)
+
+const LIVE = `
+import { sandbox } from 'castshark/vitest'
+import { writeFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+
+const SENDER = \`
+import { createSocket } from 'node:dgram'
+const socket = createSocket('udp4')
+socket.bind(() => {
+  socket.setMulticastTTL(2)
+  socket.send('hola', 5004, '224.1.1.1', () => socket.close())
+})
+\`
+
+it('a sandbox run', async () => {
+  writeFileSync('sender.mjs', SENDER)
+  const capture = await sandbox({ run: [{ command: [process.execPath, 'sender.mjs'] }] })
+  await expect(capture).toEmit('udp.dstport == 5004 && data.text == "hola"', { count: 1, each: 'ip.ttl == 2' })
+}, 60_000)
+
+it('one that fails', async () => {
+  const run = sandbox({ run: [{ command: ['sh', '-c', 'echo alas >&2; exit 3'] }] })
+  await expect(run).rejects.toThrow(/exit code 3[^]*alas/)
+}, 60_000)
+`
+
+it(
+  'a network for a test alone',
+  async () => {
+    await writeFile(join(folder, 'live.test.ts'), LIVE)
+    const vitest = run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'live.test.ts'], {
+      cwd: folder,
+      env: { ...process.env, NO_COLOR: '1', VITEST: undefined, CI: '' },
+    })
+    const { stdout, stderr } = await vitest.catch((error: { stdout: string; stderr: string }) => error)
+    expect(`${stdout}${stderr}`).toContain('2 passed')
+  },
+  MINUTES,
+)
+
+const RECORDED = `
+import { record } from 'castshark/vitest'
+import { createSocket } from 'node:dgram'
+import { expect, it } from 'vitest'
+
+it('what is sent meanwhile', async () => {
+  const capture = await record('near0', async () => {
+    const socket = createSocket('udp4')
+    await new Promise((done) => socket.bind(0, '10.77.0.1', done))
+    socket.setMulticastTTL(3)
+    await new Promise((done) => socket.send('hola', 5004, '224.1.1.1', done))
+    socket.close()
+  })
+  await expect(capture).toEmit('udp.dstport == 5004', { count: 1, each: 'ip.ttl == 3 && data.text == "hola"' })
+}, 60_000)
+
+it('an interface that is none', async () => {
+  await expect(record('none0', () => {})).rejects.toThrow(/none0/)
+}, 60_000)
+`
+
+it.skipIf(missing !== undefined)(
+  titled('an interface while something is sent'),
+  async () => {
+    const network = new Namespace()
+    try {
+      await writeFile(join(folder, 'record.test.ts'), RECORDED)
+      const vitest = run(
+        'ip',
+        network.around(process.execPath, 'node_modules/vitest/vitest.mjs', 'run', 'record.test.ts'),
+        { cwd: folder, env: { ...process.env, NO_COLOR: '1', VITEST: undefined, CI: '' } },
+      )
+      const { stdout, stderr } = await vitest.catch((error: { stdout: string; stderr: string }) => error)
+      expect(`${stdout}${stderr}`).toContain('2 passed')
+    } finally {
+      network.delete()
+    }
   },
   MINUTES,
 )

@@ -1,7 +1,8 @@
 /** The commands that hold several things against each other: groups of a plan, captures of the same streams. */
 import { type Command, Option } from 'commander'
+import { addCompareOptions, COMPARE_HELP, type CompareOptions } from './compare-options.ts'
 import type { PlanOptions } from './group-plan.ts'
-import { addObserveOptions } from './observe-options.ts'
+import { addInputOptions } from './observe-options.ts'
 
 const PLAN_HELP = `
 What is an address is a group, a prefix or a range (239.1.1.0/28, 239.1.1.1-239.1.1.9, ff15::/120); everything else is a
@@ -42,10 +43,20 @@ export function addCompareCommands(root: Command, end: (code: number) => void): 
         'error',
       ]),
     )
-  addObserveOptions(plan)
+  addInputOptions(plan)
     .addHelpText('after', PLAN_HELP)
     .action(async (names: string[], options: PlanOptions) => {
       const { groupPlan } = await import('./group-plan.ts')
       end(await groupPlan(names, options))
+    })
+  const compare = root
+    .command('compare [files...]')
+    .description('hold captures of the same streams from several places against each other: loss, delay, order, hops')
+    .copyInheritedSettings(root)
+  addCompareOptions(compare)
+    .addHelpText('after', COMPARE_HELP)
+    .action(async (files: string[], options: CompareOptions) => {
+      const { compare } = await import('./compare.ts')
+      end(await compare(files, options))
     })
 }

@@ -5,11 +5,11 @@ import { GroupPlan, MOST_GROUPS, type PlanProblem, type PlanRow } from '../multi
 import { groupsOf, isLikeAddress, SpanError, sizeOf, spanOf } from '../multicast/plan/spans.ts'
 import { EXIT, UsageError } from './errors.ts'
 import { observe } from './observe.ts'
-import type { ObserveOptions } from './observe-options.ts'
+import type { InputOptions } from './observe-options.ts'
 import { type Column, listed, printRows } from './rows.ts'
 import { textOf } from './text-file.ts'
 
-export interface PlanOptions extends ObserveOptions {
+export interface PlanOptions extends InputOptions {
   /** A list of groups. */
   readonly from?: string
   readonly failOn?: Level

@@ -4,11 +4,15 @@ import { EVENTS, type EventName } from '../multicast/event-names.ts'
 import { addLiveOptions, type LiveOptions } from './live-options.ts'
 import { addDecodingOptions, type DecodingOptions, several } from './read-options.ts'
 
-/** What commander makes of the command line. */
-export interface ObserveOptions extends LiveOptions, DecodingOptions {
+/** What commander makes of the options that say where frames come from. */
+export interface InputOptions extends LiveOptions, DecodingOptions {
   readonly displayFilter?: string
   readonly readFile?: readonly string[]
   readonly json?: true
+}
+
+/** What commander makes of the command line. */
+export interface ObserveOptions extends InputOptions {
   readonly events?: true
   readonly kinds?: readonly EventName[]
   /** Seconds. */
@@ -21,16 +25,26 @@ export interface StreamOptions extends ObserveOptions {
   readonly counter?: string
 }
 
-/** Adds the options that these commands share. */
-export function addObserveOptions(command: Command): Command {
-  const reading = command
+/** Adds the options that say where frames come from, and which of them are heeded. */
+export function addInputOptions(command: Command): Command {
+  return addLiveOptions(addDecodingOptions(addFileOptions(command)))
+}
+
+/** Adds those that saved captures take. */
+export function addFileOptions(command: Command): Command {
+  return command
     .option('-r, --read-file <file>', 'a capture to read; - for standard input (may be given several times)', several)
     .option('-Y, --display-filter <filter>', 'heed only frames that match, such as vlan.id == 100')
     .option('--json', 'a JSON object a line and row, instead of a table')
+}
+
+/** Adds the options that the commands share that tell of queriers, groups, members and streams. */
+export function addObserveOptions(command: Command): Command {
+  const events = addFileOptions(command)
     .option('--events', 'what happens, when it happens: a JSON object a line and event')
     .option('--kinds <kinds>', `of --events, only these, separated by commas: ${EVENTS.join(', ')}`, kinds)
     .option('--pause <seconds>', 'for --events, a stream stops when nothing came for so long', pause, 10)
-  return addLiveOptions(addDecodingOptions(reading))
+  return addLiveOptions(addDecodingOptions(events))
 }
 
 function kinds(text: string): EventName[] {

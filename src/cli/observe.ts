@@ -6,7 +6,7 @@ import { eachBatch } from './batches.ts'
 import { EXIT, UsageError } from './errors.ts'
 import { filterOf } from './filters.ts'
 import { refuseLiveOptions } from './live-options.ts'
-import type { ObserveOptions } from './observe-options.ts'
+import type { InputOptions } from './observe-options.ts'
 import type { Plan } from './plan.ts'
 import { Progress } from './progress.ts'
 import { macros, preferences } from './read-options.ts'
@@ -33,7 +33,7 @@ export const EVERYTHING = undefined
  */
 export async function observe(
   files: readonly string[],
-  options: ObserveOptions,
+  options: InputOptions,
   observer: Observer,
   interest: Interest | typeof EVERYTHING,
 ): Promise<number> {
@@ -60,7 +60,7 @@ export async function observe(
 
 async function observeFiles(
   inputs: readonly string[],
-  options: ObserveOptions,
+  options: InputOptions,
   observer: Observer,
   plan: Plan,
 ): Promise<number> {
@@ -85,7 +85,7 @@ async function observeFiles(
   }
 }
 
-function planOf(options: ObserveOptions, interest: Interest | typeof EVERYTHING): Plan {
+function planOf(options: InputOptions, interest: Interest | typeof EVERYTHING): Plan {
   const registry = registryOf(options)
   const text = options.displayFilter ?? interest?.filter
   const filter = text === undefined ? undefined : filterOf(text, registry, macros(options))

@@ -25,15 +25,24 @@ export interface Told<Row> {
 }
 
 /** Prints rows, for people or for programs. */
-export async function printRows<Row>(told: Told<Row>, json: boolean): Promise<void> {
+export const printRows = <Row>(told: Told<Row>, json: boolean): Promise<void> =>
+  printTold(told.rows, told.notes, json, () => tableText(told, room()))
+
+/** Prints rows for programs, or what people read of them, notes and all. */
+export async function printTold(
+  rows: readonly unknown[],
+  notes: readonly string[],
+  json: boolean,
+  text: () => string,
+): Promise<void> {
   const output = new Output()
   if (json) {
-    for (const row of told.rows) {
+    for (const row of rows) {
       output.text.add(`${jsonText(row)}\n`)
       if (output.isFull) await output.flush()
     }
-    sayNotes(told.notes)
-  } else output.text.add(tableText(told, room()))
+    sayNotes(notes)
+  } else output.text.add(text())
   await output.flush()
 }
 

@@ -1,0 +1,125 @@
+/** Comparisons as people read them. */
+import { printable } from '../decode/text.ts'
+import type { Bin, Spread } from '../multicast/compare/delays.ts'
+import type { FlowRow, PlaceRow } from '../multicast/compare/rows.ts'
+import { type Column, room, tableText } from './rows.ts'
+
+/** Streams that are told in full; of others there is a table. */
+const MOST_FULL = 8
+const MOST_LOSSES = 10
+const MOST_FRAMES = 8
+const BAR = 40
+
+export function comparisonText(rows: readonly FlowRow[]): string {
+  const width = room()
+  const full = rows.length <= MOST_FULL
+  const text = rows.map((row) => flowText(row, width, full)).join('\n')
+  return full
+    ? text
+    : `${text}\nLosses and delays in full are told of ${MOST_FULL} streams at most: choose some with -Y, or --json.\n`
+}
+
+/** Sentences about all that was read, behind the rest. */
+export const noteLines = (notes: readonly string[]): string =>
+  notes.length === 0 ? '' : `\n${notes.map((note) => `${printable(note)}\n`).join('')}`
+
+function flowText(row: FlowRow, width: number, isFull: boolean): string {
+  const { places, reference, datagrams, notes } = row
+  const ends = `${end(row.source, row.source_port)} → ${end(row.group, row.destination_port)}`
+  const head = `${ends}: ${count(datagrams, 'datagram')}, reference ${printable(reference)}\n`
+  const table = tableText({ rows: places, columns: columnsOf(row), none: '', notes: [] }, width)
+  const more = isFull ? places.map((place) => placeText(place, row, width)).join('') : ''
+  return `${head}${table}${notes.map((note) => `${printable(note)}\n`).join('')}${more}`
+}
+
+const end = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+
+export const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
+
+const share = (part: number, all: number): string =>
+  part === 0 ? '0' : `${part} (${((100 * part) / all).toPrecision(2)} %)`
+
+function columnsOf({ places, reference }: FlowRow): Column<PlaceRow>[] {
+  const more = places.length > 2
+  const columns: Column<PlaceRow>[] = [
+    { head: 'Place', cell: ({ place }) => place, words: true },
+    { head: 'Seen', cell: ({ seen }) => String(seen) },
+    { head: 'Lost', cell: ({ lost, judged }) => (lost === null ? 'unknown' : share(lost, judged as number)) },
+    { head: 'Bursts', cell: ({ bursts }) => (bursts === 0 ? '' : String(bursts)), spare: 6 },
+    { head: 'Again', cell: ({ duplicates }) => (duplicates === 0 ? '' : String(duplicates)), spare: 3 },
+    { head: 'Reordered', cell: ({ reordered }) => (reordered === 0 ? '' : String(reordered)), spare: 2 },
+    { head: 'TTL', cell: ({ ttls }) => ttls.join(' '), spare: 1 },
+    { head: 'Hops', cell: ({ hops }) => (hops === null ? '' : String(hops)), spare: 4 },
+    { head: 'Delay: median', cell: ({ delay }) => (delay === null ? '' : brief(delay.median)), spare: 5 },
+    { head: 'p99', cell: ({ delay }) => (delay === null ? '' : brief(delay.p99)), spare: 7 },
+    { head: 'most', cell: ({ delay }) => (delay === null ? '' : brief(delay.most)), spare: 5 },
+    { head: 'Clock', cell: ({ clock }) => (clock === null ? '' : signed(clock)), spare: 8 },
+    { head: 'Source MAC', cell: ({ source_macs: macs }) => macs.join(' '), words: true, spare: 9 },
+  ]
+  const since: Column<PlaceRow> = {
+    head: 'Lost on the last stretch',
+    cell: ({ lost_since: lost, place }) => (lost === null || place === reference ? '' : String(lost)),
+    spare: 5,
+  }
+  return more ? [...columns.slice(0, 3), since, ...columns.slice(3)] : columns
+}
+
+/** What was lost, and how long the rest took. */
+function placeText(place: PlaceRow, { reference }: FlowRow, width: number): string {
+  const { losses, lost, bursts, longest_burst: longest, delay } = place
+  const name = printable(place.place)
+  const lines: string[] = []
+  if (lost !== null && lost > 0) {
+    lines.push(`\nLost at ${name}: ${count(lost, 'datagram')} in ${count(bursts, 'burst')}, ${longest} at most`)
+    for (const { seen_at: at, frames, at: when } of losses.slice(0, MOST_LOSSES)) {
+      lines.push(`  at ${when.toFixed(6)} s: ${framesText(frames)} of ${printable(at)}`)
+    }
+    if (losses.length > MOST_LOSSES || place.losses_left_out > 0) lines.push('  and more; --json has them')
+  }
+  if (delay !== null) {
+    const drift =
+      delay.drift === 0 ? '' : `; the clocks drift apart by ${(1e6 * delay.drift).toFixed(2)} ppm, which is taken out`
+    lines.push(`\nOne-way delay to ${name}, beyond the least one from ${printable(reference)}${drift}`)
+    lines.push(...histogramLines(delay, width))
+  }
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+function framesText(frames: readonly number[]): string {
+  const shown = frames.slice(0, MOST_FRAMES).join(', ')
+  const more = frames.length > MOST_FRAMES ? `, … (${frames.length} in all)` : ''
+  return `${frames.length === 1 ? 'frame' : 'frames'} ${shown}${more}`
+}
+
+/** Bars, one a bin. */
+export function histogramLines({ histogram }: Spread, width: number): string[] {
+  const most = Math.max(...histogram.map((bin) => bin.count))
+  const labels = histogram.map(binText)
+  const widest = Math.max(...labels.map(({ length }) => length))
+  const digits = String(most).length
+  const bar = Math.max(1, Math.min(BAR, width - widest - digits - 6))
+  return histogram.map((bin, k) => {
+    const length = bin.count === 0 ? 0 : Math.max(1, Math.round((bar * bin.count) / most))
+    return `  ${labels[k].padStart(widest)}  ${String(bin.count).padStart(digits)} ${'█'.repeat(length)}`.trimEnd()
+  })
+}
+
+const binText = ({ from, to }: Bin): string => (to === null ? `from ${brief(from)}` : `${brief(from)} to ${brief(to)}`)
+
+const UNITS = [
+  [1, 's'],
+  [1e-3, 'ms'],
+  [1e-6, 'µs'],
+  [1e-9, 'ns'],
+] as const
+
+/** A time in the unit that suits it, in three digits or a little more. */
+export function brief(seconds: number): string {
+  if (seconds === 0) return '0'
+  const size = Math.abs(seconds)
+  const [unit, name] = UNITS.find(([one]) => size >= one * 0.9995) ?? UNITS[3]
+  return `${Number((seconds / unit).toPrecision(3))} ${name}`
+}
+
+const signed = (seconds: number): string => `${seconds < 0 ? '' : '+'}${brief(seconds)}`

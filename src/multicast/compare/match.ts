@@ -1,0 +1,204 @@
+/**
+ * The datagrams of one stream, each with where it was seen. A datagram is known by its payload, and by its identification
+ * where it has one; what repeats itself is told apart by time, as far as that goes.
+ */
+import type { Columns } from './columns.ts'
+
+/** Nothing at a place. */
+export const NONE = -1
+
+/** Seconds within which a datagram comes again; later, its identification has been round. */
+const AGAIN = 2
+
+/** Where datagrams were kept. */
+export interface Kept {
+  readonly columns: Columns
+}
+
+/** What a place saw of a stream: numbers in its columns, in the order in which they came. */
+export type Arrivals = Int32Array
+
+export class Matching {
+  /** Datagrams in all. */
+  n = 0
+  /** When each was sent, by the clock of the reference. */
+  readonly time: Float64Array
+  /** By place, where among its arrivals each datagram stands; NONE if it was not seen. */
+  readonly at: readonly Int32Array[]
+  /** By place, which of its arrivals brought what had come before. */
+  readonly again: readonly number[][]
+  /** By place, the least time that passed since the reference, by their two clocks; undefined if they share nothing. */
+  readonly offset: (number | undefined)[]
+  /** Datagrams that are like others, and were told apart by time alone. */
+  alike = 0
+
+  /** Datagrams by their hash: the first of those that are the same. */
+  private readonly slots: Int32Array
+  private readonly mask: number
+  /** The next that is the same; of the first, the last. */
+  private readonly next: Int32Array
+  private readonly last: Int32Array
+  /** Place that a datagram was first met at. */
+  private readonly home: Uint16Array
+  /** By place, the one of some that are the same up to which all are taken. */
+  private readonly taken: readonly Map<number, number>[]
+  /** Whether the reference saw the same payload again, under no identification. */
+  private repeats = false
+
+  /**
+   * @param arrivals  of the stream, by place
+   * @param reference the place that the others are held against
+   * @param heedsId   whether identifications are compared
+   * @param hint      what offset to expect at a place, where the stream itself does not tell
+   */
+  constructor(
+    private readonly places: readonly Kept[],
+    readonly arrivals: readonly Arrivals[],
+    readonly reference: number,
+    private readonly heedsId: boolean,
+    private readonly hint: (place: number) => number,
+  ) {
+    const most = arrivals.reduce((sum, { length }) => sum + length, 0)
+    const size = 2 ** Math.ceil(Math.log2(2 * most + 2))
+    this.slots = new Int32Array(size).fill(NONE)
+    this.mask = size - 1
+    this.next = new Int32Array(most).fill(NONE)
+    this.last = new Int32Array(most).fill(NONE)
+    this.home = new Uint16Array(most)
+    this.time = new Float64Array(most)
+    this.at = arrivals.map(() => new Int32Array(most).fill(NONE))
+    this.again = arrivals.map(() => [])
+    this.offset = arrivals.map(() => undefined)
+    this.taken = arrivals.map(() => new Map())
+    this.fill()
+    for (const p of arrivals.keys()) {
+      if (p === reference) continue
+      this.pairUnique(p)
+      this.pairOthers(p)
+    }
+  }
+
+  /** Number of the frame that brought arrival `k` at a place. */
+  frameAt(p: number, k: number): number {
+    return this.places[p].columns.frame[this.arrivals[p][k]]
+  }
+
+  /** Time of arrival `k` at a place, by its own clock. */
+  timeAt(p: number, k: number): number {
+    return this.places[p].columns.time[this.arrivals[p][k]]
+  }
+
+  /** What the reference saw. */
+  private fill(): void {
+    const p = this.reference
+    this.offset[p] = 0
+    for (let k = 0; k < this.arrivals[p].length; k++) {
+      const slot = this.slotOf(p, k)
+      const first = this.slots[slot]
+      if (first !== NONE && this.isAgain(p, k, this.at[p][this.last[first]])) this.again[p].push(k)
+      else {
+        if (first !== NONE && !this.isIdentified(p, k)) this.repeats = true
+        this.add(p, k, slot, this.timeAt(p, k))
+      }
+    }
+  }
+
+  /** Pairs what there is one of at the reference: that tells how the clocks stand. */
+  private pairUnique(p: number): void {
+    const at = this.at[p]
+    let least = Number.POSITIVE_INFINITY
+    for (let k = 0; k < this.arrivals[p].length; k++) {
+      const u = this.slots[this.slotOf(p, k)]
+      if (u === NONE || this.last[u] !== u || at[u] !== NONE || this.at[this.reference][u] === NONE) continue
+      at[u] = k
+      const delay = this.timeAt(p, k) - this.time[u]
+      if (delay < least) least = delay
+    }
+    if (least < Number.POSITIVE_INFINITY) this.offset[p] = least
+  }
+
+  private pairOthers(p: number): void {
+    const at = this.at[p]
+    const offset = this.offset[p] ?? this.hint(p)
+    for (let k = 0; k < this.arrivals[p].length; k++) {
+      const slot = this.slotOf(p, k)
+      const first = this.slots[slot]
+      const sent = this.timeAt(p, k) - offset
+      if (first === NONE) this.add(p, k, slot, sent)
+      else if (this.last[first] === first && at[first] === k) continue
+      else this.pair(p, k, slot, sent)
+    }
+  }
+
+  /** Finds the datagram among those that are the same. */
+  private pair(p: number, k: number, slot: number, sent: number): void {
+    const first = this.slots[slot]
+    const at = this.at[p]
+    const before = this.taken[p].get(first)
+    let u = before === undefined ? first : this.after(before, first)
+    while (u !== NONE && at[u] !== NONE) u = this.after(u, first)
+    // The nearest in time of those that are left.
+    for (let v = u === NONE ? NONE : this.after(u, first); v !== NONE; v = this.after(v, first)) {
+      if (Math.abs(this.time[v] - sent) > Math.abs(this.time[u] - sent)) break
+      u = v
+    }
+    if (u !== NONE) {
+      at[u] = k
+      this.taken[p].set(first, u)
+      if (this.last[first] !== first) this.alike++
+    } else if (this.isAgain(p, k, at[this.last[first]])) this.again[p].push(k)
+    else this.add(p, k, slot, sent)
+  }
+
+  /** The next one that is the same; NONE behind the last. */
+  private after(u: number, first: number): number {
+    return u === this.last[first] ? NONE : this.next[u]
+  }
+
+  /** True if arrival `k` is arrival `before` once more, rather than a datagram that happens to be like it. */
+  private isAgain(p: number, k: number, before: number): boolean {
+    if (before === NONE || Math.abs(this.timeAt(p, k) - this.timeAt(p, before)) >= AGAIN) return false
+    if (this.isIdentified(p, k)) return true
+    const { ttl } = this.places[p].columns
+    if (ttl[this.arrivals[p][k]] !== ttl[this.arrivals[p][before]]) return true
+    // What nobody else saw twice was not sent twice.
+    return p !== this.reference && !this.repeats
+  }
+
+  private isIdentified(p: number, k: number): boolean {
+    return this.heedsId && this.places[p].columns.id[this.arrivals[p][k]] !== 0
+  }
+
+  private add(p: number, k: number, slot: number, sent: number): void {
+    const u = this.n++
+    const first = this.slots[slot]
+    if (first === NONE) {
+      this.slots[slot] = u
+      this.last[u] = u
+    } else {
+      this.next[this.last[first]] = u
+      this.last[first] = u
+    }
+    this.home[u] = p
+    this.time[u] = sent
+    this.at[p][u] = k
+  }
+
+  /** Where the datagram stands in the table, or would. */
+  private slotOf(p: number, k: number): number {
+    const { high, low, id } = this.places[p].columns
+    const e = this.arrivals[p][k]
+    const own = this.heedsId ? id[e] : 0
+    let slot = (high[e] ^ Math.imul(own, 0x9e3779b1)) & this.mask
+    for (;;) {
+      const u = this.slots[slot]
+      if (u === NONE) return slot
+      const q = this.home[u]
+      const other = this.places[q].columns
+      const o = this.arrivals[q][this.at[q][u]]
+      const isIt = other.high[o] === high[e] && other.low[o] === low[e] && (!this.heedsId || other.id[o] === own)
+      if (isIt) return slot
+      slot = (slot + 1) & this.mask
+    }
+  }
+}

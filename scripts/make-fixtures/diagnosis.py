@@ -39,8 +39,10 @@ def on(vid, frames):
     return [(time, tagged(frame, vid)) for time, frame in frames]
 
 
-def datagram(n, group=STREAM, source=FAR, ttl=16, port=5004, destination=None, sum_=None):
+def datagram(n, group=STREAM, source=FAR, ttl=16, port=5004, destination=None, sum_=None, rtp=False):
     payload = b'datagram %05d' % n
+    if rtp:
+        payload = struct.pack('!BBHII', 0x80, 0, 1000 + n, 800 * n, 0xCA57) + payload
     if ':' in group:
         body = udp(payload, 40000, port, source, group)
         return eth(ip6(body, 17, source, group, ttl), 0x86DD, group_mac(group), SW)
@@ -51,9 +53,10 @@ def datagram(n, group=STREAM, source=FAR, ttl=16, port=5004, destination=None, s
     return eth(frame, 0x0800, group_mac(group) if destination is None else destination, HOSTS[source])
 
 
-def stream(first, last, **more):
+def stream(first, last, missing=(), **more):
     """A datagram each tenth of a second."""
-    return [(first + n / 10, datagram(n, **more)) for n in range(round((last - first) * 10) + 1)]
+    numbers = [n for n in range(round((last - first) * 10) + 1) if n not in missing]
+    return [(first + n / 10, datagram(n, **more)) for n in numbers]
 
 
 def igmp_from(host, message, destination):
@@ -278,3 +281,21 @@ def data_leaving():
 def link_local():
     """A group of 224.0.0.0/24, which nobody has to ask for or to join."""
     return stream(0, 5, group='224.0.0.230', source=IP2, ttl=1)
+
+
+@story('loss-none')
+def loss_none():
+    """RTP, which numbers its packets."""
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, rtp=True)]
+
+
+@story('loss-some')
+def loss_some():
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, (50, 51, 52, 120), rtp=True)]
+
+
+@story('loss-cut')
+def loss_cut():
+    """Captured with a snapshot length that leaves the numbers out."""
+    cut = [(time, (frame[:48], len(frame))) for time, frame in stream(0.5, 20, rtp=True)]
+    return [report(0, IP1, TO_EX), *routine(20), *cut]

@@ -56,7 +56,7 @@ export class Diagnosis {
     const senders = [...witness.senders]
     const { rows } = report
     if (evidence === undefined || question === undefined) return { findings: rows, limits, senders, steps: [] }
-    const { group, groupText, port, source } = question
+    const { group, groupText, port, source, sourceText } = question
     const isAsked = (flow: { readonly port: number; readonly source: string }): boolean =>
       (port === undefined || flow.port === port) && (source === undefined || flow.source === source)
     const flows = [...evidence.flows.values()]
@@ -72,6 +72,10 @@ export class Diagnosis {
         .flatMap(({ id, groups }) => (id === 'stream-no-member' ? groups : []))
         .filter((one) => one !== groupText),
       queriers: querierRows(watcher.memberships),
+      streams: watcher.streams
+        .rows()
+        .filter((row) => row.group === groupText && (port === undefined || row.destination_port === port))
+        .filter((row) => sourceText === undefined || row.source === sourceText),
       findings,
       end,
     })

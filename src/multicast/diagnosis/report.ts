@@ -75,7 +75,7 @@ class Gathered {
       severity: this.severity,
       title: about.title,
       count: frames.count,
-      frames: frames.listed,
+      frames: [...new Set(frames.listed)].sort((a, b) => a - b),
       truncated: frames.truncated,
       groups: [...this.groups].sort(),
       detail: kinds > IN_DETAIL ? `${some}; and ${kinds - IN_DETAIL} more` : some,

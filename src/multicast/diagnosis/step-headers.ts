@@ -6,7 +6,7 @@ import { type Flow, segmentKey } from './evidence.ts'
 import { FrameNumbers } from './frame-numbers.ts'
 import { presentMembers } from './membership.ts'
 import type { Case, Judged } from './step.ts'
-import { plural, some } from './words.ts'
+import { capital, plural, some } from './words.ts'
 
 /** Findings about a datagram that receivers, or the network, drop for it. */
 const FATAL: ReadonlySet<string> = new Set([
@@ -82,8 +82,6 @@ function faultsOf(flows: readonly Flow[]): Fault[] {
   }
   return [...all.values()]
 }
-
-const capital = (said: string): string => said.charAt(0).toUpperCase() + said.slice(1)
 
 function macSentence({ flows, question }: Case): { said: string; isKnown: boolean } {
   const kinds = new Set(flows.flatMap(({ macs }) => [...macs.keys()]))

@@ -1,7 +1,8 @@
 /** Step 6: does it come whole? */
+import type { StreamRow } from '../state/streams.ts'
 import type { FindingRow } from './report.ts'
 import type { Case, Judged } from './step.ts'
-import { plural } from './words.ts'
+import { capital, plural } from './words.ts'
 
 /** Findings that tell of datagrams that did not come, or came wrong. */
 const LOSSES: ReadonlySet<string> = new Set(['rtp-loss', 'ts-discontinuity', 'fragment-missing', 'udp-checksum'])
@@ -9,57 +10,97 @@ const LOSSES: ReadonlySet<string> = new Set(['rtp-loss', 'ts-discontinuity', 'fr
 const TROUBLES: ReadonlySet<string> = new Set(['duplicate', 'stream-gap'])
 
 export function judgeLoss(about: Case): Judged {
-  const { flows, findings, facts } = about
+  const { flows, findings, facts, streams } = about
   if (flows.length === 0) return { answer: 'unknown', detail: ['There is no datagram to look at.'] }
   const losses = findings.filter(({ id }) => LOSSES.has(id))
-  const troubles = findings.filter(({ id }) => TROUBLES.has(id)).map(({ detail }) => `${detail}.`)
-  const dropped = facts.interfaces.reduce((sum, one) => sum + (one.dropped ?? 0) + (one.droppedByInterface ?? 0), 0)
-  if (losses.length > 0) return lost(losses, dropped, troubles)
+  const troubles = findings.filter(({ id }) => TROUBLES.has(id)).map(({ detail }) => `${capital(detail)}.`)
+  const told = streams.flatMap(numbersOf)
+  if (losses.length > 0 || told.some(({ isWhole }) => !isWhole)) return lost(about, losses, told, troubles)
   if (facts.cut > 0) {
-    const detail = [
-      `${plural(facts.cut, 'frame')} ${facts.cut === 1 ? 'was' : 'were'} cut: what they hold cannot be counted.`,
-    ]
+    const were = facts.cut === 1 ? 'was' : 'were'
+    const detail = [`${plural(facts.cut, 'frame')} ${were} cut: what they hold cannot be counted.`]
     return { answer: 'unknown', detail: [...detail, ...troubles], advice: 'Capture whole frames (-s 0).' }
   }
   if (flows.every(({ sentHere, frames }) => sentHere.count === frames.count)) {
     const detail = ['It was captured where it is sent: what is lost on the way cannot be seen there.']
     return { answer: 'unknown', detail: [...detail, ...troubles], advice: 'Capture on the receiver, and compare.' }
   }
-  const counted = countedIn(about)
-  if (counted !== undefined) return { answer: 'yes', detail: [counted, ...troubles] }
+  if (told.length > 0 && told.length === streams.length) {
+    return { answer: 'yes', detail: [...told.map(({ said }) => said), ...troubles] }
+  }
   return {
     answer: 'unknown',
     detail: [
-      'Its datagrams hold no counter that is known here (as RTP and MPEG-TS do): what is missing leaves no trace.',
+      'Its datagrams hold no numbers that are known here (as RTP and MPEG-TS do): what is missing leaves no trace.',
+      ...told.map(({ said }) => said),
       ...troubles,
     ],
     advice:
-      'Capture at the sender and here at the same time, and hold one against the other: castshark compare SENDER RECEIVER',
+      'Capture at the sender and here at the same time, and hold one against the other (castshark compare), or name a ' +
+      'number in the data that counts up (castshark streams --counter).',
   }
 }
 
-function lost(losses: readonly FindingRow[], dropped: number, troubles: readonly string[]): Judged {
-  const detail = losses.map((row) => `${row.detail}.`)
+interface Numbers {
+  readonly said: string
+  readonly isWhole: boolean
+}
+
+/** What the numbers in a stream tell; nothing if it carries none. */
+function numbersOf({
+  source,
+  numbers,
+  lost,
+  lost_share: share,
+  gaps,
+  reordered,
+  jitter,
+  ts,
+  packets,
+}: StreamRow): Numbers[] {
+  if (numbers === null) return []
+  const errors = ts?.errors ?? 0
+  const parts: string[] = []
+  if (lost !== null) {
+    parts.push(
+      lost === 0
+        ? `none of ${plural(packets, 'datagram')} is missing`
+        : `${plural(lost, 'datagram')} ${lost === 1 ? 'is' : 'are'} missing (${percent(share ?? 0)}), in ${plural(gaps ?? 0, 'gap')}`,
+    )
+  }
+  if (ts !== null)
+    parts.push(
+      errors === 0 ? 'no transport packet is missing' : `transport packets break off ${plural(errors, 'time')}`,
+    )
+  if ((reordered ?? 0) > 0) parts.push(`${plural(reordered ?? 0, 'datagram')} came late`)
+  if (jitter !== null) parts.push(`jitter ${(1000 * jitter).toFixed(1)} ms`)
+  return [{ said: `By ${numbers} of ${source}: ${parts.join(', ')}.`, isWhole: (lost ?? 0) === 0 && errors === 0 }]
+}
+
+const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`
+
+function lost(
+  { facts }: Case,
+  losses: readonly FindingRow[],
+  told: readonly Numbers[],
+  troubles: readonly string[],
+): Judged {
+  const dropped = facts.interfaces.reduce((sum, one) => sum + (one.dropped ?? 0) + (one.droppedByInterface ?? 0), 0)
+  // Where numbers tell how much is missing, what each gap was is said below, among the findings.
+  const detail = told.length > 0 ? told.map(({ said }) => said) : losses.map((row) => `${capital(row.detail)}.`)
   const frames = [...new Set(losses.flatMap((row) => row.frames))].sort((a, b) => a - b)
   if (dropped > 0) {
     const own = `The capture itself lost ${plural(dropped, 'frame')}: that may be all there is to it.`
-    return {
-      answer: 'unknown',
-      detail: [...detail, own, ...troubles],
-      frames,
-      advice: 'Capture again with a larger buffer (-B).',
-    }
+    const advice = 'Capture again with a larger buffer (-B).'
+    return { answer: 'unknown', detail: [...detail, own, ...troubles], frames, advice }
   }
   return {
     answer: 'no',
     detail: [...detail, ...troubles],
     frames,
-    advice: losses[0].advice,
-    reference: losses[0].reference,
+    advice:
+      losses.at(0)?.advice ??
+      'Capture behind each switch and router, and find where the numbers are still whole (castshark compare).',
+    reference: losses.at(0)?.reference,
   }
-}
-
-/** What counters in the datagrams tell, where none is missing. */
-function countedIn(_: Case): string | undefined {
-  return undefined
 }

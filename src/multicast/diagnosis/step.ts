@@ -1,6 +1,7 @@
 /** One step on the way of a stream from its sender to a member: an answer, and what shows it. */
 import type { CaptureFacts } from '../capture-facts.ts'
 import type { MemberRow, QuerierRow } from '../state/rows.ts'
+import type { StreamRow } from '../state/streams.ts'
 import type { Evidence, Flow } from './evidence.ts'
 import type { FrameNumbers } from './frame-numbers.ts'
 import type { Question } from './question.ts'
@@ -46,6 +47,8 @@ export interface Case {
   /** Other groups that data came for although nobody joined them. */
   readonly unwanted: readonly string[]
   readonly queriers: readonly QuerierRow[]
+  /** What is known of the streams that the flows are. */
+  readonly streams: readonly StreamRow[]
   /** Findings about the group. */
   readonly findings: readonly FindingRow[]
   /** Seconds since the first frame at which the capture ended. */

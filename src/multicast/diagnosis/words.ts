@@ -17,3 +17,6 @@ export function some(all: readonly string[], most = 3): string {
   if (all.length <= most) return all.join(all.length === 2 ? ' and ' : ', ')
   return `${all.slice(0, most).join(', ')} and ${all.length - most} more`
 }
+
+/** A sentence begins with a capital letter. */
+export const capital = (said: string): string => said.charAt(0).toUpperCase() + said.slice(1)

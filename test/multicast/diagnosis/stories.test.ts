@@ -94,6 +94,9 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
     'yyyynu',
     ['The last datagram came at 4.000 s, and 192.168.1.10 joined at 20.000 s'],
   ],
+  ['loss-none', '239.1.1.1:5004', 'yyyyyy', ['By RTP of 10.0.0.7: none of 196 datagrams is missing, jitter 0.0 ms.']],
+  ['loss-some', '239.1.1.1:5004', 'yyyyyn', ['By RTP of 10.0.0.7: 4 datagrams are missing (2.0 %), in 2 gaps']],
+  ['loss-cut', '239.1.1.1:5004', 'yyyyyu', ['196 frames were cut: what they hold cannot be counted.']],
   ['data-leaving', '239.1.1.1', 'yyyyuu', ['All of it was captured as it left the host that sends it']],
   ['link-local', '224.0.0.230', 'yyyuyu', ['None is needed: switches send 224.0.0.230 to all ports', 'nobody has to']],
 ]

@@ -10,10 +10,10 @@ import {
 } from '../multicast/state/rows.ts'
 import { observe } from './observe.ts'
 import type { ObserveOptions } from './observe-options.ts'
+import { PageView, tablePage } from './page.ts'
 import { type Column, listed, placeColumns, time } from './rows.ts'
-import { Table } from './table.ts'
 
-const INTEREST = { protocols: ['igmp', 'icmpv6'], filter: 'igmp || icmpv6.type in {130..132, 143}' } as const
+export const INTEREST = { protocols: ['igmp', 'icmpv6'], filter: 'igmp || icmpv6.type in {130..132, 143}' } as const
 
 /** Tells what was learnt from captures. @returns the exit code */
 async function tell<Row>(
@@ -27,7 +27,7 @@ async function tell<Row>(
   const memberships = new Memberships()
   const none = `There are no ${what} in the frames that were read.`
   const told = () => ({ rows: rowsOf(memberships), columns, none, notes: notesOf(memberships) })
-  return observe(files, options, new Table(title, memberships, told, options), INTEREST)
+  return observe(files, options, new PageView(title, memberships, tablePage(told, options), options), INTEREST)
 }
 
 export const queriers = (files: readonly string[], options: ObserveOptions): Promise<number> =>

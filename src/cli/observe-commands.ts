@@ -5,6 +5,7 @@ import {
   addObserveOptions,
   GROUPS_HELP,
   MEMBERS_HELP,
+  type MemberOptions,
   milliseconds,
   type ObserveOptions,
   QUERIERS_HELP,
@@ -18,15 +19,21 @@ export function addObserveCommands(root: Command, end: (code: number) => void): 
     addObserveOptions(root.command(`${name} [files...]`).description(about))
       .copyInheritedSettings(root)
       .addHelpText('after', help)
-  const addMemberships = (name: 'groups' | 'members' | 'queriers', about: string, help: string): void => {
-    add(name, about, help).action(async (files: string[], options: ObserveOptions) => {
+  const addMemberships = (name: 'groups' | 'members' | 'queriers', about: string, help: string): Command =>
+    add(name, about, help).action(async (files: string[], options: MemberOptions) => {
       if (options.events) return end(await events(files, options))
+      if (options.timeline) {
+        const { timeline } = await import('./timeline.ts')
+        return end(await timeline(files, options))
+      }
       const memberships = await import('./memberships.ts')
       end(await memberships[name](files, options))
     })
-  }
   addMemberships('groups', 'tell which groups have members', GROUPS_HELP)
-  addMemberships('members', 'tell who is in which group, since when, and who left', MEMBERS_HELP)
+  addMemberships('members', 'tell who is in which group, since when, and who left', MEMBERS_HELP).option(
+    '--timeline',
+    'draw who was in which group when',
+  )
   addMemberships('queriers', 'tell who asks for members, and how often', QUERIERS_HELP)
   add('streams', 'tell who sends to which group, how much, and how evenly', STREAMS_HELP)
     .option('--window <ms>', 'milliseconds over which the peak rate is looked for', milliseconds, 100)

@@ -19,6 +19,10 @@ export interface ObserveOptions extends InputOptions {
   readonly pause: number
 }
 
+export interface MemberOptions extends ObserveOptions {
+  readonly timeline?: true
+}
+
 export interface StreamOptions extends ObserveOptions {
   /** Milliseconds. */
   readonly window: number
@@ -141,7 +145,11 @@ The rows of --json hold:${PLACE}
   first, last          first and last message of this membership
   due                  when it times out unless it reports again
   ended, ended_by      when, and by what: leave, TO_IN, BLOCK, timeout, query (one that it did not answer); or null
-  memberships, reports how many${EVENTS_HELP}`
+  memberships, reports how many
+
+The rows of --timeline --json hold interface, vlans, tunnel, group, host and
+  spans                stretches of time: state (member or unknown), from, to, begins (join or null), ends (as ended_by)
+${EVENTS_HELP}`
 
 export const STREAMS_HELP = `
 ${TIMES}

@@ -46,6 +46,15 @@ export async function printTold(
   await output.flush()
 }
 
+export async function printLines(lines: readonly string[]): Promise<void> {
+  const output = new Output()
+  for (const line of lines) {
+    output.text.add(`${line}\n`)
+    if (output.isFull) await output.flush()
+  }
+  await output.flush()
+}
+
 export function sayNotes(notes: readonly string[]): void {
   for (const note of notes) process.stderr.write(`castshark: ${note}\n`)
 }

@@ -5,9 +5,9 @@ import { type StreamRow, Streams } from '../multicast/state/streams.ts'
 import { UsageError } from './errors.ts'
 import { observe } from './observe.ts'
 import type { StreamOptions } from './observe-options.ts'
+import { PageView, tablePage } from './page.ts'
 import { registryOf } from './registry.ts'
 import { type Column, placeColumns, time } from './rows.ts'
-import { Table } from './table.ts'
 
 const FILTER = 'udp && (ip.dst == 224.0.0.0/4 || ipv6.dst == ff00::/8)'
 
@@ -23,7 +23,7 @@ export async function streams(files: readonly string[], options: StreamOptions):
     const columns = isRunning ? withColumn(speeds.column(rows, performance.now())) : COLUMNS
     return { rows, columns, none, notes: notesOf(found) }
   }
-  return observe(files, options, new Table('Streams', found, told, options), {
+  return observe(files, options, new PageView('Streams', found, tablePage(told, options), options), {
     // A number that is named may stand anywhere.
     protocols: counter === undefined ? ['udp'] : undefined,
     filter: FILTER,

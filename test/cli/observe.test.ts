@@ -186,6 +186,34 @@ describe('castshark streams', () => {
   })
 })
 
+describe('--timeline', () => {
+  const drawn = async (env: Record<string, string>, ...args: string[]) =>
+    (await castshark(['members', '--timeline', 'fixtures/chat-igmpv3.pcapng', ...args], { env })).out
+
+  it('draws who was in which group when, as wide as the terminal', async () => {
+    const out = await drawn({ COLUMNS: '60', LC_ALL: 'C.UTF-8' })
+    expect(out).toMatch(/^224\.1\.1\.1 192\.168\.1\.10 ┣━+┫\n {10}192\.168\.1\.20 +┣━+┫\n/)
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(60)
+  })
+
+  it('does with ASCII where the locale has no more', async () => {
+    expect(await drawn({ LC_ALL: 'C', LANG: 'C.UTF-8' })).toMatch(/^[ -~\n]*$/)
+    expect(await drawn({ LC_ALL: '', LC_CTYPE: '', LANG: 'C.UTF-8' })).toContain('━')
+  })
+
+  it('is JSON when asked', async () => {
+    expect(rowsOf(await drawn({}, '--json'))).toMatchObject([
+      { host: '192.168.1.10', spans: [{ state: 'member', from: 0, to: 3.104040535, begins: 'join', ends: 'TO_IN' }] },
+      { host: '192.168.1.20', spans: [{ state: 'member', begins: 'join', ends: 'TO_IN' }] },
+    ])
+  })
+
+  it('says so where there is nothing to draw', async () => {
+    const { out } = await castshark(['members', '--timeline', 'fixtures/arp.pcap'])
+    expect(out).toBe('There are no reports of IGMP and MLD in the frames that were read.\n')
+  })
+})
+
 describe('--events', () => {
   const events = async (...args: string[]) => {
     const { out, code } = await castshark([...args, '--events'])

@@ -104,6 +104,24 @@ describe.skipIf(missing !== undefined)(
       expect(terminal.left).toContain('192.168.1.30')
     })
 
+    it('may be a timeline', async () => {
+      const terminal = await open(
+        { width: 60, height: 10, env: { LC_ALL: 'C' } },
+        'members',
+        '--timeline',
+        '-f',
+        'igmp',
+      )
+      await terminal.shows('There are no reports')
+      for (let k = 1; k <= 20; k++) joined(10 + k)
+      await terminal.shows(/^… and 1[0-9] more/)
+      await terminal.shows(/192\.168\.1\.11 \[=+$/)
+      for (const drawing of terminal.drawings) expect(drawing.length).toBeLessThanOrEqual(10)
+      process.kill(terminal.pid, 'SIGINT')
+      expect(await terminal.ended).toBe(0)
+      expect(terminal.left).toContain('192.168.1.30')
+    })
+
     it('tell how fast streams are now', async () => {
       const terminal = await open({ width: 120 }, 'streams', '-f', 'udp')
       await terminal.shows('No UDP')

@@ -23,8 +23,8 @@ export type MemberState =
 export interface Heed {
   /** The host was no member, or is not known to have been one. */
   begins(group: Group, member: Member): void
-  /** What was unknown since some time is known again: it was a member all along. */
-  resumes(group: Group, member: Member, since: number): void
+  /** What was unknown since some time is known now: it was a member all along. */
+  resumes(group: Group, member: Member, since: number, now: number): void
   /** The membership has ended, now or, without a message, some time before: `member.ended` tells. */
   ends(group: Group, member: Member): void
 }
@@ -85,7 +85,7 @@ export class Group {
     if (member === undefined) return
     const state = known === undefined ? undefined : this.stateOf(member, now, around)
     if (state?.state === 'timed out' && member.ended === undefined) this.expire(member, state.ended, around)
-    if (state?.state === 'unknown') around.heed?.resumes(this, member, this.dueOf(member))
+    if (state?.state === 'unknown') around.heed?.resumes(this, member, this.dueOf(member), now)
     const isAnew = state === undefined || state.state === 'left' || state.state === 'timed out'
     // Those who leave what nobody saw them join were members all the same; those who say it twice are not again.
     const begins = isAnew && (says === 'joins' || known === undefined)

@@ -40,7 +40,7 @@ export interface Watcher {
   /** A host joins, or is found to be a member. */
   begins?(link: Link, group: Group, member: Member): void
   /** A host of which that was unknown since some time is known to be a member. */
-  resumes?(link: Link, group: Group, member: Member, since: number): void
+  resumes?(link: Link, group: Group, member: Member, since: number, now: number): void
   ends?(link: Link, group: Group, member: Member): void
   /** Another querier is elected, or none is left. @param at when that came to be */
   elects?(link: Link, querier: Querier | undefined, before: Querier | undefined, at: number): void
@@ -77,8 +77,8 @@ export class Link {
       begins: (group, member) => {
         for (const watcher of watchers) watcher.begins?.(this, group, member)
       },
-      resumes: (group, member, since) => {
-        for (const watcher of watchers) watcher.resumes?.(this, group, member, since)
+      resumes: (group, member, since, now) => {
+        for (const watcher of watchers) watcher.resumes?.(this, group, member, since, now)
       },
       ends: (group, member) => {
         for (const watcher of watchers) watcher.ends?.(this, group, member)

@@ -170,14 +170,15 @@ function groupRow(memberships: Memberships, link: Link, group: Group): GroupRow 
 }
 
 /** Members by group, then by host. @param of those of one group alone */
-export const memberRows = (memberships: Memberships, of?: AddressKey): MemberRow[] =>
+export const membersOf = (memberships: Memberships, of?: AddressKey): { link: Link; group: Group; member: Member }[] =>
   linksOf(memberships).flatMap((link) =>
     (of === undefined ? groupsOf(link) : [link.groups.get(of) ?? []].flat()).flatMap((group) =>
-      [...group.members.values()]
-        .sort((a, b) => byAddress(a.host, b.host))
-        .map((member) => memberRow(memberships, link, group, member)),
+      [...group.members.values()].sort((a, b) => byAddress(a.host, b.host)).map((member) => ({ link, group, member })),
     ),
   )
+
+export const memberRows = (memberships: Memberships, of?: AddressKey): MemberRow[] =>
+  membersOf(memberships, of).map(({ link, group, member }) => memberRow(memberships, link, group, member))
 
 /** A membership as it is now. */
 export function memberRow(memberships: Memberships, link: Link, group: Group, member: Member): MemberRow {

@@ -1,4 +1,4 @@
-/** A table of what an observer found out: at the end, and on a terminal while a capture runs. */
+/** What observers found out, as people see it: at the end, and on a terminal while a capture runs. */
 import type { Packet } from '../decode/packet.ts'
 import type { CaptureFacts } from '../multicast/capture-facts.ts'
 import type { ObserveOptions } from './observe-options.ts'
@@ -9,17 +9,29 @@ import type { Observer } from './views.ts'
 /** Takes in frames. */
 type Learner = Pick<Observer, 'see'> & { advance(stamp: number): void }
 
-export class Table<Row> implements Observer {
+/** What is to be seen of what was found out. */
+export interface Page {
+  /** While a capture runs: so many lines at most, none longer than `width`. */
+  lines(width: number, height: number): readonly string[]
+  /** At the end. */
+  print(): Promise<void>
+}
+
+/** @param told what there is to be told now, while the capture runs or at its end */
+export const tablePage = <Row>(told: (isRunning: boolean) => Told<Row>, options: ObserveOptions): Page => ({
+  lines: (width, height) => tableLines(told(true), width, height),
+  print: () => printRows(told(false), options.json === true),
+})
+
+/** Shows a page at the end, and on a terminal while a capture runs. */
+export class PageView implements Observer {
   private screen: Screen | undefined
 
-  /**
-   * @param title what it is a table of
-   * @param told  what there is to be told now, while the capture runs or at its end
-   */
+  /** @param title what is to be seen */
   constructor(
     private readonly title: string,
     private readonly learner: Learner,
-    private readonly told: (isRunning: boolean) => Told<Row>,
+    private readonly page: Page,
     private readonly options: ObserveOptions,
   ) {}
 
@@ -27,7 +39,7 @@ export class Table<Row> implements Observer {
     if (this.options.interface === undefined || this.options.json || !canDraw()) return
     this.screen = new Screen((width, height) => [
       heading(`${this.title}: ${stateOf(soFar())}`, width),
-      ...tableLines(this.told(true), width, height - 1),
+      ...this.page.lines(width, height - 1),
     ])
     this.screen.open()
   }
@@ -42,7 +54,7 @@ export class Table<Row> implements Observer {
 
   async end(): Promise<void> {
     await this.screen?.close()
-    await printRows(this.told(false), this.options.json === true)
+    await this.page.print()
   }
 
   close(): void {

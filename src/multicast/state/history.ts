@@ -1,0 +1,111 @@
+/** Who was in which group when: what the state of memberships forgets when they go on. */
+import type { Group } from './group.ts'
+import type { Ending, Member } from './member.ts'
+import type { Link, Memberships, Watcher } from './memberships.ts'
+import { Room } from './room.ts'
+import { memberRow, membersOf, type Place } from './rows.ts'
+
+const MOST = 262_144
+
+/** Seconds since the first frame of the capture. */
+export interface Span {
+  readonly state: 'member' | 'unknown'
+  readonly from: number
+  readonly to: number
+  /** What it began with, where something did: a message that says so. */
+  readonly begins: 'join' | null
+  /** What it ended by; null for what went on, or was still so at the end. */
+  readonly ends: Ending | null
+}
+
+export interface HistoryRow extends Place {
+  readonly group: string
+  readonly host: string
+  readonly spans: readonly Span[]
+}
+
+/** A membership from its first message to its end. */
+interface Stay {
+  readonly first: number
+  readonly isJoin: boolean
+  /** Times in which it was unknown whether it went on; it did. */
+  readonly doubts: (readonly [from: number, to: number])[]
+  end: { readonly at: number; readonly by: Ending } | undefined
+}
+
+export class History implements Watcher {
+  readonly room = new Room(MOST)
+  private readonly stays = new Map<Member, Stay[]>()
+
+  begins(_link: Link, _group: Group, member: Member): void {
+    this.add(member, { first: member.first, isJoin: member.joined !== undefined, doubts: [], end: undefined })
+  }
+
+  resumes(_link: Link, _group: Group, member: Member, since: number, now: number): void {
+    const stay = this.stays.get(member)?.at(-1)
+    if (stay === undefined || !this.room.take()) return
+    const from = Math.max(stay.first, stay.doubts.at(-1)?.[1] ?? 0, since)
+    stay.doubts.push([from, Math.max(from, now)])
+  }
+
+  ends(_link: Link, _group: Group, member: Member): void {
+    const stay = this.stays.get(member)?.at(-1)
+    const { ended: end, first } = member
+    if (stay !== undefined && stay.end === undefined) stay.end = end
+    else this.add(member, { first, isJoin: false, doubts: [], end })
+  }
+
+  /** The history of all members that are known now, by group and host. */
+  rows(memberships: Memberships): HistoryRow[] {
+    return membersOf(memberships).map(({ link, group, member }) => {
+      const { interface: name, vlans, tunnel, group: address, host } = memberRow(memberships, link, group, member)
+      const around = memberships.around(link)
+      const { state } = group.stateOf(member, memberships.now, around)
+      const doubtful = state === 'unknown' ? group.dueOf(member) : undefined
+      const spans = this.spansOf(this.stays.get(member) ?? [], memberships.now, doubtful)
+      return { interface: name, vlans, tunnel, group: address, host, spans }
+    })
+  }
+
+  /** @param doubtful since when it is unknown whether the last one goes on */
+  private spansOf(stays: readonly Stay[], now: number, doubtful: number | undefined): Span[] {
+    const spans: Span[] = []
+    let before = 0
+    for (const { first, isJoin, doubts, end } of stays) {
+      const last = Math.max(first, end?.at ?? now)
+      // Who answers a query, or leaves, joined before: nobody saw when.
+      if (!isJoin && first > before) spans.push(span('unknown', before, first))
+      const opening = spans.length
+      let at = first
+      const all = end === undefined && doubtful !== undefined ? [...doubts, [doubtful, now] as const] : doubts
+      for (const [from, to] of all) {
+        const begin = Math.min(Math.max(at, from), last)
+        if (begin > at) spans.push(span('member', at, begin))
+        if (to > begin) spans.push(span('unknown', begin, to))
+        at = Math.max(at, to)
+      }
+      if (last > at || end !== undefined || all.length === 0) spans.push(span('member', at, Math.max(at, last)))
+      if (isJoin) spans[opening] = { ...spans[opening], begins: 'join' }
+      if (end !== undefined) spans[spans.length - 1] = { ...spans[spans.length - 1], ends: end.by }
+      before = last
+    }
+    return spans
+  }
+
+  private add(member: Member, stay: Stay): void {
+    if (!this.room.take()) return
+    const stays = this.stays.get(member)
+    if (stays === undefined) this.stays.set(member, [stay])
+    else stays.push(stay)
+  }
+}
+
+const seconds = (time: number): number => Number(time.toFixed(9))
+
+const span = (state: Span['state'], from: number, to: number): Span => ({
+  state,
+  from: seconds(from),
+  to: seconds(to),
+  begins: null,
+  ends: null,
+})

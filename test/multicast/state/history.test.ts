@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { describe, expect, it, test } from 'vitest'
+import { History } from '../../../src/multicast/state/history.ts'
+import { memberRows } from '../../../src/multicast/state/rows.ts'
+import { leave2, query, report1, report2, report3, type Step, watch } from './watch.ts'
+
+function historyOf(steps: readonly Step[], end: number) {
+  const history = new History()
+  const found = watch(steps, end, undefined, [history])
+  return { found, rows: history.rows(found) }
+}
+
+/** Each host: its spans. */
+const told = (steps: readonly Step[], end: number): string[] =>
+  historyOf(steps, end).rows.map(({ host, spans }) =>
+    [
+      host.replace(/^.*\./, ''),
+      ...spans.map(({ state, from, to, begins, ends }) =>
+        [
+          begins === null ? '' : '[',
+          state === 'member' ? 'in' : '?',
+          ` ${from}-${to}`,
+          ends === null ? '' : ` ${ends}`,
+        ].join(''),
+      ),
+    ].join(' '),
+  )
+
+/** Members time out after 21 seconds. */
+const asks = () => query(3, { robustness: 2, interval: 10, code: 10 })
+
+describe('the history of members', () => {
+  test.each<[what: string, steps: Step[], end: number, expected: string[]]>([
+    [
+      'tells of joins and leaves',
+      [
+        [1, report3(10, ['TO_EX'])],
+        [3, report3(10, ['TO_IN'])],
+        [5, report3(10, ['TO_EX'])],
+      ],
+      9,
+      ['10 [in 1-3 TO_IN [in 5-9'],
+    ],
+    ['knows not since when somebody is in who answers', [[1, report3(10, ['IS_EX'])]], 9, ['10 ? 0-1 in 1-9']],
+    ['knows that somebody was in who leaves', [[4, leave2(10)]], 9, ['10 ? 0-4 in 4-4 leave']],
+    [
+      'tells of timeouts',
+      [
+        [0, asks()],
+        [1, report3(10, ['TO_EX'])],
+        [10, asks()],
+        [20, asks()],
+        [50, report3(10, ['TO_EX'])],
+      ],
+      60,
+      ['10 [in 1-22 timeout [in 50-60'],
+    ],
+    [
+      'tells what nobody knows at the end: no query asked',
+      [
+        [0, asks()],
+        [1, report3(10, ['TO_EX'])],
+      ],
+      60,
+      ['10 [in 1-22 ? 22-60'],
+    ],
+    [
+      'tells what nobody knew for a while',
+      [
+        [0, asks()],
+        [1, report3(10, ['TO_EX'])],
+        [40, report3(10, ['IS_EX'])],
+        [45, report3(10, ['TO_IN'])],
+      ],
+      60,
+      ['10 [in 1-22 ? 22-40 in 40-45 TO_IN'],
+    ],
+    ['tells what began before', [[3, report3(10, ['BLOCK 1'])]], 9, ['10 ? 0-3 ? 3-9']],
+  ])('%s', (_what, steps, end, expected) => {
+    expect(told(steps, end)).toEqual(expected)
+  })
+
+  it('fits what is known at the end', () => {
+    const message = fc.tuple(fc.integer({ min: 10, max: 12 }), fc.integer({ min: 0, max: 7 })).map(([from, kind]) => {
+      if (kind === 0) return query(3, { robustness: 1, interval: 10, code: 10 })
+      if (kind === 1) return query(2, { group: '239.1.1.1', code: 10 })
+      if (kind === 2) return report1(from)
+      if (kind === 3) return report2(from)
+      if (kind === 4) return leave2(from)
+      return report3(from, [['TO_EX', 'TO_IN', 'BLOCK 1'][kind - 5]])
+    })
+    const messages = fc.array(fc.tuple(fc.double({ min: 0, max: 30, noNaN: true }), message), { maxLength: 40 })
+    fc.assert(
+      fc.property(messages, (list) => {
+        let at = 0
+        const steps = list.map(([after, frame]): Step => {
+          at += after
+          return [at, frame]
+        })
+        const { found, rows } = historyOf(steps, at + 5)
+        const members = memberRows(found)
+        expect(rows).toHaveLength(members.length)
+        for (const [k, { spans }] of rows.entries()) {
+          const { state, ended, memberships } = members[k]
+          for (const [j, { from, to }] of spans.entries()) {
+            expect(to).toBeGreaterThanOrEqual(from)
+            expect(from).toBeGreaterThanOrEqual(spans[j - 1]?.to ?? 0)
+          }
+          const last = spans.at(-1)
+          expect(spans.filter(({ ends }) => ends !== null)).toHaveLength(ended === null ? memberships - 1 : memberships)
+          expect(last?.to).toBeCloseTo(ended ?? found.now, 6)
+          if (ended === null) expect(last?.state).toBe(state)
+          else expect(last?.ends).toBe(members[k].ended_by)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+})

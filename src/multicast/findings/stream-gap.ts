@@ -1,6 +1,6 @@
 /** Steady streams that pause. */
 import { textOf } from '../state/address.ts'
-import { type Stream, streamText } from '../state/streams.ts'
+import { StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import type { Answer, Datagram, Known, Watch } from './watch.ts'
 
@@ -21,13 +21,13 @@ interface Pace {
   last: number
 }
 
-class Paces implements Watch {
-  private readonly paces = new Map<Stream, Pace>()
+const paces = new StreamMemory<Pace>()
 
+class Paces implements Watch {
   datagram({ stream }: Datagram, { now, where }: Known): Answer | undefined {
-    const pace = this.paces.get(stream)
+    const pace = paces.of(stream)
     if (pace === undefined) {
-      this.paces.set(stream, { since: now, datagrams: 1, longest: 0, before: Number.POSITIVE_INFINITY, last: now })
+      paces.keep(stream, { since: now, datagrams: 1, longest: 0, before: Number.POSITIVE_INFINITY, last: now })
       return undefined
     }
     const gap = now - pace.last

@@ -2,7 +2,7 @@
 import { type AddressKey, textOf } from '../state/address.ts'
 import type { Group } from '../state/group.ts'
 import type { Heard, Link } from '../state/memberships.ts'
-import { type Stream, streamText } from '../state/streams.ts'
+import { type Stream, StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import { isOfLink, isOfProtocol } from './groups-of-protocols.ts'
 import { type Answer, type Datagram, type Ending, type Known, MOST_FRAMES, type Watch } from './watch.ts'
@@ -19,13 +19,14 @@ interface Hearing {
 
 const MOST_HOSTS = 64
 
+/** Numbers of the first frames of streams. */
+const firstFrames = new StreamMemory<number>()
+
 class Unwanted implements Watch {
   private readonly links = new Map<Link, Hearing>()
-  /** Numbers of the first frames of streams. */
-  private readonly first = new Map<Stream, number>()
 
   datagram({ p, stream }: Datagram): undefined {
-    if (stream.packets === 0) this.first.set(stream, p.number)
+    if (stream.packets === 0) firstFrames.keep(stream, p.number)
   }
 
   heard({ link, said }: Heard, { now }: Known): undefined {
@@ -60,7 +61,7 @@ class Unwanted implements Watch {
           `${streamText(stream)} flows, and nobody was seen to join the group, nor answered the query in frame ${query.frame}${where(segment)}; ` +
           'members behind a switch that snoops cannot be seen from here',
         groups: [textOf(group)],
-        frames: [this.first.get(stream) ?? 0, query.frame].sort((a, b) => a - b),
+        frames: [firstFrames.of(stream) ?? 0, query.frame].sort((a, b) => a - b),
       })
       if (endings.length >= MOST_FRAMES) break
     }
@@ -96,15 +97,15 @@ interface Look {
   left: number | undefined
 }
 
-class Leftover implements Watch {
-  private readonly looks = new Map<Stream, Look>()
+const looks = new StreamMemory<Look>()
 
+class Leftover implements Watch {
   datagram({ stream }: Datagram, known: Known): Answer | undefined {
     const { now } = known
-    let look = this.looks.get(stream)
+    let look = looks.of(stream)
     if (look === undefined) {
       look = { group: undefined, next: isOfProtocol(stream.group) ? Number.POSITIVE_INFINITY : 0, left: undefined }
-      this.looks.set(stream, look)
+      looks.keep(stream, look)
     }
     if (now >= look.next || (look.left !== undefined && look.group !== undefined && look.group.last > look.left)) {
       look.next = now + LOOKS

@@ -2,7 +2,7 @@
 import { u16 } from '../../decode/bytes.ts'
 import { type AddressKey, textOf } from '../state/address.ts'
 import type { Segment } from '../state/segments.ts'
-import type { Stream } from '../state/streams.ts'
+import { type Stream, StreamMemory } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import { isOfProtocol } from './groups-of-protocols.ts'
 import type { Answer, Datagram, Known, Watch } from './watch.ts'
@@ -26,13 +26,14 @@ type Target = Map<Stream, Run>
 /** Sources of a target that are looked at. */
 const MOST_RUNS = 64
 
+const targets = new StreamMemory<Target>()
+
 class Sources implements Watch {
   private readonly targets = new Map<Segment, Map<string, Target>>()
-  private readonly of = new Map<Stream, Target>()
   private readonly announced = new Announced()
 
   datagram({ p, stream, udp }: Datagram, { now, where }: Known): Answer | undefined {
-    const target = this.of.get(stream) ?? this.meet(stream)
+    const target = targets.of(stream) ?? this.meet(stream)
     let run = target.get(stream)
     if (run === undefined) {
       this.announced.read(p.bytes, p.layers.at[udp], p.layers.end[udp])
@@ -66,8 +67,7 @@ class Sources implements Watch {
 
   private meet(stream: Stream): Target {
     const target = isOfProtocol(stream.group) ? NOWHERE : this.targetOf(stream)
-    this.of.set(stream, target)
-    return target
+    return targets.keep(stream, target)
   }
 
   private targetOf({ segment, group, ports }: Stream): Target {

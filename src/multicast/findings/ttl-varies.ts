@@ -1,9 +1,9 @@
 /** Streams whose TTL is not always the same. */
 import { staysOnLink } from '../addresses.ts'
-import { type Direction, directionOf } from '../direction.ts'
+import { directionOf } from '../direction.ts'
 import { IpHeader } from '../ip-header.ts'
 import { textOf } from '../state/address.ts'
-import { type Stream, streamText } from '../state/streams.ts'
+import { StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import { demandOn } from './link-local-ttls.ts'
 import type { Answer, Datagram, Watch } from './watch.ts'
@@ -14,20 +14,26 @@ interface Course {
   readonly all: number[]
 }
 
-class Courses implements Watch {
-  // There are as many as streams, whose number is bounded, and ways.
-  private readonly ways = new Map<Direction, Map<Stream, Course>>()
+/** By the way that the datagrams went, where the capture tells. */
+type Courses = Record<'in' | 'out' | 'any', Course | undefined>
 
+const courses = new StreamMemory<Courses>()
+
+class Ttls implements Watch {
   datagram(datagram: Datagram): Answer | undefined {
     const { p, stream, header } = datagram
     // A tunnel's packets may come from anywhere: what counts is the TTL that this segment's routers see.
-    if (stream.segment.tunnel !== undefined || mayBeAny(datagram)) return undefined
+    if (stream.segment.tunnel !== undefined) return undefined
     const ttl = p.bytes[p.layers.at[header] + (stream.version === 4 ? 8 : 7)]
-    const way = directionOf(p)
-    const course = this.ways.get(way)?.get(stream)
-    if (course === undefined) return this.meet(way, stream, ttl)
+    const known = courses.of(stream) ?? courses.keep(stream, { in: undefined, out: undefined, any: undefined })
+    const way = directionOf(p) ?? 'any'
+    const course = known[way]
+    if (course?.newest === ttl || mayBeAny(datagram)) return undefined
+    if (course === undefined) {
+      known[way] = { newest: ttl, all: [ttl] }
+      return undefined
+    }
     const before = course.newest
-    if (before === ttl) return undefined
     course.newest = ttl
     if (!course.all.includes(ttl)) course.all.push(ttl)
     const name = stream.version === 4 ? 'TTL' : 'hop limit'
@@ -36,15 +42,6 @@ class Courses implements Watch {
       said: `${name} ${ttl} in ${streamText(stream)}, where the datagram before had ${before}${all}`,
       groups: [textOf(stream.group)],
     }
-  }
-
-  private meet(way: Direction, stream: Stream, ttl: number): undefined {
-    let courses = this.ways.get(way)
-    if (courses === undefined) {
-      courses = new Map()
-      this.ways.set(way, courses)
-    }
-    courses.set(stream, { newest: ttl, all: [ttl] })
   }
 }
 
@@ -66,5 +63,5 @@ export const ttlVaries: Finding = {
     'Compare the source MAC addresses of frames with either TTL: two of them are two forwarders. With one, look at the ' +
     'routers before it, or for two programs that share a port on the sender.',
   in: 'history',
-  watch: () => new Courses(),
+  watch: () => new Ttls(),
 }

@@ -27,7 +27,10 @@ export function octetsOf(key: AddressKey): Uint8Array {
 export const textOf = (key: AddressKey): string => addressText(octetsOf(key), 0, key.length === 4 ? 4 : 6)
 
 /** True for 0.0.0.0 and ::. */
-export const isNobody = (key: AddressKey): boolean => /^\0+$/.test(key)
+export function isNobody(key: AddressKey): boolean {
+  for (let k = 0; k < key.length; k++) if (key.charCodeAt(k) !== 0) return false
+  return true
+}
 
 /** Order of two keys: addresses of IPv4 before those of IPv6, then by their octets. */
 export const byAddress = (a: AddressKey, b: AddressKey): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)

@@ -134,10 +134,13 @@ export class Member {
 
   /** Lets go of all sources. */
   forget(): void {
-    this.room.give(this.wanted.size + this.blocked.size)
+    this.sourcesLeftOut = 0
+    const held = this.wanted.size + this.blocked.size
+    // To clear a table is to make another one, even where it is empty.
+    if (held === 0) return
+    this.room.give(held)
     this.wanted.clear()
     this.blocked.clear()
-    this.sourcesLeftOut = 0
   }
 
   private settle(now: number): void {
@@ -146,6 +149,7 @@ export class Member {
       this.room.give(this.blocked.size)
       this.blocked.clear()
     }
+    if (this.wanted.size === 0) return
     for (const [source, due] of this.wanted) if (now >= due) this.unwant([source])
   }
 

@@ -59,22 +59,25 @@ export function saidBy(m: MembershipMessage): Query | Report | Ignored {
   }
   const from = keyAt(b, header.source, m.ip)
   const mac = header.link < 0 ? undefined : macText(b, header.p.layers.at[header.link] + 6)
-  const speaker = { ip: m.ip, version: m.version, from, frame: header.p.number, mac }
-  return m.kind === 'query' ? queryOf(m, speaker) : reportOf(m, speaker)
+  return m.kind === 'query' ? queryOf(m, from, mac) : reportOf(m, from, mac)
 }
 
 /** Where flags, the querier's interval and the sources of a query stand, from its first octet. */
 const QUERY = { 4: { flags: 8, interval: 9, sources: 12 }, 6: { flags: 24, interval: 25, sources: 28 } } as const
 const SUPPRESS = 0x08
 
-function queryOf(m: MembershipMessage, speaker: Speaker): Query | Ignored {
-  const { bytes: b, at, ip } = m
+function queryOf(m: MembershipMessage, from: AddressKey, mac: string | undefined): Query | Ignored {
+  const { bytes: b, at, ip, version } = m
   if (!m.isGeneral && !isGroup(b, m.group, ip)) return 'group'
   const { flags, interval, sources } = QUERY[ip]
-  const tells = m.version === (ip === 4 ? 3 : 2) && at + sources <= m.end
+  const tells = version === (ip === 4 ? 3 : 2) && at + sources <= m.end
   return {
-    ...speaker,
     kind: 'query',
+    ip,
+    version,
+    from,
+    frame: m.header.p.number,
+    mac,
     group: m.isGeneral ? undefined : keyAt(b, m.group, ip),
     sources: tells ? addressesAt(m, at + sources, m.sources) : [],
     response: responseOf(m),
@@ -95,8 +98,8 @@ function responseOf({ bytes: b, at, ip, version }: MembershipMessage): number {
 /** Reports and leaves of the first versions mean what records of the last do (RFC 3376 §7.3.2, RFC 3810 §8.3.2). */
 const MEANS = { report: RECORD.isEx, leave: RECORD.toIn } as const
 
-function reportOf(m: MembershipMessage, speaker: Speaker): Report | Ignored {
-  const { bytes: b, ip } = m
+function reportOf(m: MembershipMessage, from: AddressKey, mac: string | undefined): Report | Ignored {
+  const { bytes: b, ip, version } = m
   const changes: Change[] = []
   if (m.kind === 'report' || m.kind === 'leave') {
     if (isReportable(b, m.group, ip)) {
@@ -107,10 +110,10 @@ function reportOf(m: MembershipMessage, speaker: Speaker): Report | Ignored {
       if (!isReportable(b, group, ip) || type < RECORD.isIn || type > RECORD.block) continue
       changes.push({ type, group: keyAt(b, group, ip), sources: addressesAt(m, group + widthOf(ip), sources) })
     }
-    // A report without records says nothing, and nothing is wrong with it.
-    if (u16(b, m.at + 6) === 0) return { ...speaker, kind: 'report', changes }
   }
-  return changes.length === 0 ? 'group' : { ...speaker, kind: 'report', changes }
+  // A report without records says nothing, and nothing is wrong with it.
+  if (changes.length === 0 && !(m.kind === 'records' && u16(b, m.at + 6) === 0)) return 'group'
+  return { kind: 'report', ip, version, from, frame: m.header.p.number, mac, changes }
 }
 
 /** False for what is no group, and for groups that are never reported (RFC 3376 §5, RFC 3810 §6). */

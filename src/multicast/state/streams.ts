@@ -38,6 +38,8 @@ export class Stream implements Windowed, Runner<Stream> {
   mostOctets = 0
   mostPackets = 0
   readonly ttls: number[] = []
+  /** What others remember of it, each in a place of its own. */
+  readonly memory: unknown[] = []
   runs = false
   before: Stream | undefined
   after: Stream | undefined
@@ -55,6 +57,28 @@ export class Stream implements Windowed, Runner<Stream> {
     /** Another stream with the same hash. */
     readonly next: Stream | undefined,
   ) {}
+}
+
+/** Places in the memory of streams that are given away. */
+let places = 0
+
+/**
+ * What somebody remembers of each stream, kept with the stream: with every datagram it is asked for, and a table would
+ * take longer to answer. To be made once for all captures.
+ */
+export class StreamMemory<T> {
+  private readonly place = places++
+
+  of({ memory }: Stream): T | undefined {
+    return memory[this.place] as T | undefined
+  }
+
+  keep({ memory }: Stream, known: T): T {
+    // No holes: arrays that have some are slow ever after.
+    while (memory.length <= this.place) memory.push(undefined)
+    memory[this.place] = known
+    return known
+  }
 }
 
 export interface StreamRow extends Place, QualityRow {

@@ -1,6 +1,6 @@
 /** `castshark check -i` and `--sandbox`: commands run, and what they send is judged as it arrives. */
 import { spawn } from 'node:child_process'
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import type { Ending, Expectations, Judge } from '../check/index.ts'
 import type { Registry } from '../decode/registry.ts'
 import { Evidence } from './check-evidence.ts'
@@ -60,10 +60,13 @@ export async function watched(check: LiveCheck, watching: Watched, start: Start)
 /** What is to be run: what the command line says, or else the file. */
 export function commandsOf({ file, live }: Expectations, command: readonly string[]): readonly Command[] {
   const usual = { host: undefined, cwd: process.cwd(), env: process.env, delay: 0, ready: undefined, background: false }
-  if (command.length > 0) return [{ ...usual, name: command.join(' '), command, stdin: undefined }]
+  if (command.length > 0) {
+    return [{ ...usual, name: command.join(' '), label: basename(command[0]), command, stdin: undefined }]
+  }
   const folder = file === '-' ? process.cwd() : dirname(resolve(file))
   return live.run.map((run) => ({
     ...run,
+    label: run.name,
     command: typeof run.command === 'string' ? ['sh', '-c', run.command] : run.command,
     cwd: resolve(folder, run.cwd ?? '.'),
     env: { ...process.env, ...run.env },

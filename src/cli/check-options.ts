@@ -78,6 +78,8 @@ An expectation file is YAML:
   hosts:                         # of the sandbox
     sender:
     receiver: { igmp: 2 }        # the version that it is made to speak
+  querier: true                  # the switch asks for members
+  router: true                   # between the first host and the others
   run:                           # unless a command is given behind --
     - { command: node receiver.js, host: receiver, ready: listening, background: true }
     - { command: node sender.js, host: sender, stdin: [hello, wait: 500ms, bye] }

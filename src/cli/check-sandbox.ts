@@ -1,5 +1,6 @@
 /** `castshark check --sandbox`: commands run in a network of their own. */
 import type { ChildProcess } from 'node:child_process'
+import { chown } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { accountFor, libpcapDriver } from '../capture/live/index.ts'
@@ -24,7 +25,9 @@ export async function checkInSandbox(check: LiveCheck): Promise<Watching> {
   }
   // Said before anything is made.
   await libpcapDriver()
-  const account = process.getuid?.() === 0 ? accountFor(options.user) : undefined
+  const isRoot = process.getuid?.() === 0
+  const account = isRoot ? accountFor(options.user) : undefined
+  if (options.user !== undefined && !isRoot) throw new UsageError('-Z takes root to begin with')
   const sandbox = await Sandbox.open(planOf(expectations))
   try {
     const start: Start = ({ host = sandbox.hosts[0].name, command, cwd, env, stdin }) =>
@@ -36,6 +39,8 @@ export async function checkInSandbox(check: LiveCheck): Promise<Watching> {
       })
     if (expectations.live.router) await routing(sandbox)
     const ending = await watched(check, await capturing(sandbox), start)
+    // Written by root, for somebody else.
+    if (account !== undefined && options.write !== undefined) await chown(options.write, account.uid, account.gid)
     return { where: 'sandbox', ending }
   } finally {
     await sandbox.close()

@@ -1,6 +1,5 @@
 /** The commands that are run during a live check: started, typed to, listened to, ended. */
 import type { ChildProcess } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CommandEnd, Typed } from '../check/index.ts'
@@ -9,6 +8,8 @@ import { printable } from '../decode/text.ts'
 /** A command that is to be run. */
 export interface Command {
   readonly name: string
+  /** What stands in front of the lines that it prints. */
+  readonly label: string
   readonly command: readonly string[]
   readonly host: string | undefined
   readonly cwd: string
@@ -30,7 +31,7 @@ export type Start = (command: Command) => ChildProcess
 const MOST_SHOWN = 1000
 /** Lines of its output that are kept for a command that fails. */
 const MOST_KEPT = 5
-/** Octets of a name in front of a line. */
+/** Octets of a label in front of a line. */
 const MOST_NAME = 24
 /** Milliseconds after which a command that was asked to end is not asked any more. */
 const PATIENCE = 1000
@@ -50,14 +51,19 @@ class Running {
   /** Asked to end by us. */
   asked = false
   readonly ready: Promise<void>
-  isReady: () => void = () => {}
+  /** True until it is ready for those behind it to start. */
+  isWaited = true
+  private isReady: () => void = () => {}
   private readonly last: string[] = []
 
   constructor(readonly about: Command) {
-    const { name } = about
-    this.label = printable(name.length <= MOST_NAME ? name : `${name.slice(0, MOST_NAME - 1)}…`)
+    const { label } = about
+    this.label = printable(label.length <= MOST_NAME ? label : `${label.slice(0, MOST_NAME - 1)}…`)
     this.ready = new Promise((resolve) => {
-      this.isReady = resolve
+      this.isReady = () => {
+        this.isWaited = false
+        resolve()
+      }
     })
     if (about.ready === undefined) this.isReady()
   }
@@ -133,13 +139,19 @@ export class Commands {
     const left = this.all.filter(({ end }) => end === undefined)
     for (const one of left) {
       one.asked = true
-      if (one.child === undefined) one.ended(one.about.background, 'was not started any more')
+      if (one.child === undefined) one.ended(one.about.background, this.whyNotStarted(one))
       one.signal('SIGTERM')
     }
     const deadline = Date.now() + PATIENCE
     while (!this.haveEnded && Date.now() < deadline) await pause(10)
     for (const one of left) one.signal('SIGKILL')
     while (!this.haveEnded && Date.now() < deadline + PATIENCE) await pause(10)
+  }
+
+  private whyNotStarted(one: Running): string {
+    const waited = this.all.slice(0, this.all.indexOf(one)).find(({ isWaited }) => isWaited)
+    if (waited === undefined) return 'was not started any more'
+    return `was not started, as ${waited.about.name} has not printed "${waited.about.ready}"`
   }
 
   private async run(one: Running): Promise<void> {
@@ -174,8 +186,21 @@ export class Commands {
   }
 }
 
+/** Hands out lines, of which the rest is left out where they are too long to be shown. */
 function lines(stream: Readable, take: (line: string) => void): void {
-  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', take)
+  let line = ''
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    const parts = text.split('\n')
+    const rest = parts.pop() as string
+    for (const part of parts) {
+      take(`${line}${part}`.replace(/\r$/, ''))
+      line = ''
+    }
+    if (line.length <= MOST_SHOWN) line += rest
+  })
+  stream.on('end', () => {
+    if (line !== '') take(line)
+  })
 }
 
 function howItEnded(code: number | null, signal: NodeJS.Signals | null, milliseconds: number): string {

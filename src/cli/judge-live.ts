@@ -57,6 +57,7 @@ export async function judgeLive({ source, stop }: Watched, terms: LiveTerms): Pr
       await evidence?.add(batch, source)
       frames.take(batch, source.interfaces)
     }
+    if (ending === undefined) damage = 'it ended by itself'
   } catch (error) {
     if (!(error instanceof CaptureFileError || error instanceof LiveCaptureError)) throw error
     damage = error.message

@@ -21,6 +21,9 @@ import {
 export const READY = 'ready'
 
 const FUNCTIONS = `
+# Does something for IPv6, if this machine has it.
+six() { [ ! -e /proc/sys/net/ipv6 ] || "$@"; }
+
 # Writes a setting of the network namespace.
 setting() { echo "$2" > "/proc/sys/net/$1"; }
 
@@ -63,7 +66,7 @@ const REPORTED = [
 
 type Setting = readonly [name: string, value: number]
 
-const setting = ([name, value]: Setting): string => `setting ${name} ${value}`
+const setting = ([name, value]: Setting): string => `${name.startsWith('ipv6/') ? 'six ' : ''}setting ${name} ${value}`
 
 /** The script. Standard input has to stay open for as long as the sandbox is wanted. */
 export function networkScript(plan: SandboxPlan): string {
@@ -72,7 +75,7 @@ export function networkScript(plan: SandboxPlan): string {
     'set -e',
     FUNCTIONS,
     'ip link set lo up',
-    'setting ipv6/conf/default/disable_ipv6 1',
+    setting(['ipv6/conf/default/disable_ipv6', 1]),
     ...switchOf(1, plan),
     ...(plan.router ? [...switchOf(2, plan), ...routerBetween()] : []),
     ...hosts.flatMap((host) => hostOf(host, plan)),
@@ -92,10 +95,10 @@ function switchOf(number: 1 | 2, { querier }: SandboxPlan): readonly string[] {
   return [
     `ip link add ${name} address ${macOf(SWITCH_NUMBER)} type bridge mcast_snooping 1 mcast_igmp_version 3 mcast_mld_version 2 mcast_query_use_ifaddr 1`,
     `ip addr add ${ipv4Of(number, SWITCH_NUMBER)}/24 dev ${name}`,
-    `setting ipv6/conf/${name}/accept_dad 0`,
-    `setting ipv6/conf/${name}/router_solicitations 0`,
-    `setting ipv6/conf/${name}/disable_ipv6 0`,
-    `ip addr add ${ipv6Of(number, SWITCH_NUMBER)}/64 dev ${name} nodad`,
+    setting([`ipv6/conf/${name}/accept_dad`, 0]),
+    setting([`ipv6/conf/${name}/router_solicitations`, 0]),
+    setting([`ipv6/conf/${name}/disable_ipv6`, 0]),
+    `six ip addr add ${ipv6Of(number, SWITCH_NUMBER)}/64 dev ${name} nodad`,
     `ip link set ${name} up`,
     // In hundredths of a second: answers come within one second.
     `ip link set ${name} type bridge mcast_query_response_interval 100 mcast_startup_query_interval 100 mcast_querier 1`,
@@ -122,11 +125,11 @@ function hostOf(host: SandboxHost, plan: SandboxPlan): readonly string[] {
     inside(`$host${number}`, [
       'ip link set lo up',
       `ip addr add ${ipv4}/24 dev ${HOST_INTERFACE}`,
-      `ip addr add ${ipv6}/64 dev ${HOST_INTERFACE} nodad`,
+      `six ip addr add ${ipv6}/64 dev ${HOST_INTERFACE} nodad`,
       'complete_checksums',
       `ip link set ${HOST_INTERFACE} up`,
       `ip route add default ${via(ipv4Of(network, ROUTER_NUMBER))}dev ${HOST_INTERFACE}`,
-      `ip -6 route add default ${via(ipv6Of(network, ROUTER_NUMBER))}dev ${HOST_INTERFACE}`,
+      `six ip -6 route add default ${via(ipv6Of(network, ROUTER_NUMBER))}dev ${HOST_INTERFACE}`,
     ]),
     `echo host ${number} $pid`,
   ]
@@ -155,7 +158,7 @@ function routerBetween(): readonly string[] {
       `ip link set ${port} type bridge_slave learning off mcast_router 2`,
       inside('$router', [
         `ip addr add ${ipv4Of(network, ROUTER_NUMBER)}/24 dev ${name}`,
-        `ip addr add ${ipv6Of(network, ROUTER_NUMBER)}/64 dev ${name} nodad`,
+        `six ip addr add ${ipv6Of(network, ROUTER_NUMBER)}/64 dev ${name} nodad`,
         `ip link set ${name} up`,
       ]),
     ]

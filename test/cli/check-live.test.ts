@@ -40,7 +40,7 @@ describe.skipIf(missing !== undefined)(titled('castshark check -i'), { timeout: 
   it('runs the command as who called sudo', async () => {
     const env = { SUDO_UID: SOMEBODY, SUDO_GID: SOMEBODY }
     const { err } = await check(examples.written(EXPECT), inside.far, ['--', 'id', '-u'], { env })
-    expect(err).toBe(`id -u │ ${SOMEBODY}\n`)
+    expect(err).toBe(`id │ ${SOMEBODY}\n`)
   })
 
   it('sees what nobody on its side has joined, and is over when nothing is left to decide', async () => {

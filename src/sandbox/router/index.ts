@@ -4,6 +4,7 @@
  *
  * It asks nobody (a switch that is a querier does), and forgets nobody who has not left: hosts of a sandbox live as long as it.
  */
+import { existsSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { getSystemErrorName } from 'node:util'
@@ -36,7 +37,9 @@ export async function route(interfaces: readonly string[]): Promise<void> {
   const koffi = await loadKoffi()
   const calls = callsOf(koffi)
   const errno = () => getSystemErrorName(-koffi.errno())
-  for (const family of [IPV4, IPV6]) new Router(family, interfaces, calls, errno).begin()
+  new Router(IPV4, interfaces, calls, errno).begin()
+  // Not every kernel has it.
+  if (existsSync('/proc/net/ip6_mr_vif')) new Router(IPV6, interfaces, calls, errno).begin()
 }
 
 class Router {

@@ -105,9 +105,17 @@ export function conclusion(steps: readonly Step[]): string {
   const [no] = titles('no')
   const unknown = titles('unknown')
   if (no !== undefined) return `It ends at: ${no}. Begin there.`
-  if (unknown.length === 0) return 'Nothing is wrong with it as far as this capture shows.'
-  return `Nothing was found wrong with it. Unknown: ${unknown.join(', ')}.`
+  const said =
+    unknown.length === 0
+      ? 'Nothing is wrong with it as far as this capture shows.'
+      : `Nothing was found wrong with it. Unknown: ${unknown.join(', ')}.`
+  return steps.some(({ id, answer }) => id === 'data' && answer === 'yes') ? `${said} ${IN_THE_HOST}` : said
 }
+
+/** Where to look when the network has done its part. */
+const IN_THE_HOST =
+  'If a program gets nothing all the same, look at its host: does it join on the interface where the data comes in, is it ' +
+  'bound to this port, does a firewall or the reverse-path filter (net.ipv4.conf.all.rp_filter) drop it?'
 
 function writeFindings(out: Wrapped, { findings, question }: Told): void {
   const about = question === undefined ? '' : ` about ${question.groupText}`

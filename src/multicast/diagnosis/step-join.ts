@@ -145,7 +145,7 @@ function nobodyJoined(about: Case): Judged {
   if (answered !== undefined) {
     return {
       answer: 'no',
-      detail: [`Nobody joined ${text}: ${answered.said}.`],
+      detail: [`Nobody was seen to join ${text}: ${answered.said}.`],
       frames: answered.frames,
       advice:
         'Let the receiver join, on the interface where the data comes in (the address in ip_mreq, not 0.0.0.0): binding ' +

@@ -26,6 +26,9 @@ export interface Headers {
   readonly mac?: string
   readonly sender?: string
   readonly ttl?: number
+  /** Identification, of IPv4. */
+  readonly id?: number
+  readonly vlan?: number
 }
 
 const HOST = '020000000001'
@@ -39,8 +42,10 @@ function macFor(to: string): string {
   return `01005e${digits(Number.parseInt(octets.slice(2, 4), 16) & 0x7f, 1)}${octets.slice(4)}`
 }
 
-const ethernet = ({ to, mac = macFor(to), sender = HOST }: Headers, type: string, packet: string): Frame =>
-  frameOf(`${mac.replaceAll(':', '')}${sender.replaceAll(':', '')}${type}${packet}`)
+const ethernet = ({ to, mac = macFor(to), sender = HOST, vlan }: Headers, type: string, packet: string): Frame => {
+  const tag = vlan === undefined ? '' : `8100${digits(vlan, 2)}`
+  return frameOf(`${mac.replaceAll(':', '')}${sender.replaceAll(':', '')}${tag}${type}${packet}`)
+}
 
 export interface Ipv4 extends Headers {
   readonly number?: number
@@ -57,6 +62,7 @@ export const ipv4 = (headers: Ipv4, payload: string): Frame =>
     '0800',
     ipv4Hex(payload, {
       number: digits(headers.number ?? 17, 1),
+      id: headers.id,
       ttl: digits(headers.ttl ?? 16, 1),
       from: address(headers.from ?? SENDER[4]),
       to: address(headers.to),

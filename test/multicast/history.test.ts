@@ -10,7 +10,7 @@ import { udp } from './frames.ts'
 
 const SHOWN = { 'mcast.show': true }
 /** The last one has another TTL than the first. */
-const STREAM = [16, 16, 15].map((ttl) => udp({ to: '239.1.1.1', ttl }))
+const STREAM = [16, 16, 15].map((ttl, k) => udp({ to: '239.1.1.1', ttl, id: k + 1 }))
 
 function matching(text: string, show = true): number[] {
   const answers = (['generated', 'closures'] as const).map((engine) => {

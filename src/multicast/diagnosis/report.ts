@@ -99,7 +99,8 @@ export class Report {
 
   /** @param source of the frame, asked for where that tells findings apart */
   add(found: Found, frame: number, source: () => string): void {
-    this.gatheredOf(found, source).add(found, frame)
+    // What shows it may have come before it was certain.
+    this.gatheredOf(found, source).add(found, found.frames?.[0] ?? frame)
   }
 
   /** Takes in what it took the whole capture to know. */

@@ -57,7 +57,7 @@ export type Finding = About & Look
 /** A finding, as it was made. */
 export interface Found extends Required<Seen> {
   readonly about: About
-  /** Of what was found out at the end: numbers of the frames that show it, the first of them. */
+  /** Of what was found out later, or at the end: numbers of the frames that show it, the first of them. */
   readonly frames?: readonly number[]
 }
 

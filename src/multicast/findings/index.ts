@@ -1,6 +1,7 @@
 /** Every finding, in the order in which they are listed. One line each. */
 
 import { groupReserved, icmpAboutMulticast, scopeInvalid, sourceInvalid } from './addresses.ts'
+import { duplicate } from './duplicate.ts'
 import { type Finding, type Found, LEVELS } from './finding.ts'
 import { fragmentMissing } from './fragment-missing.ts'
 import { checksumOffload, fragments, ipChecksum, udpChecksum, udpLength } from './integrity.ts'
@@ -33,9 +34,11 @@ import {
   ssmAnySource,
 } from './membership.ts'
 import { querierMissing, querierSeveral, querierZero } from './queriers.ts'
+import { rtpLoss } from './rtp-loss.ts'
 import { streamGap } from './stream-gap.ts'
 import { streamAfterLeave, streamNoMember } from './stream-members.ts'
 import { streamSeveralSources } from './stream-several-sources.ts'
+import { tsDiscontinuity } from './ts-discontinuity.ts'
 import { ttlLinkLocal, ttlOne, ttlZero } from './ttl.ts'
 import { ttlVaries } from './ttl-varies.ts'
 import { igmpVersions, mldVersions } from './versions.ts'
@@ -81,6 +84,9 @@ export const findings: readonly Finding[] = [
   streamAfterLeave,
   streamSeveralSources,
   streamGap,
+  duplicate,
+  rtpLoss,
+  tsDiscontinuity,
   fragments,
   fragmentMissing,
   udpChecksum,

@@ -20,7 +20,8 @@ export class PacketCounter {
   missing = 0
   /** Packets that came twice, which is allowed once. */
   duplicates = 0
-  private last = -1
+  /** The newest counter; -1 before the first. */
+  last = -1
   private isRepeated = false
 
   constructor(readonly pid: number) {}
@@ -63,8 +64,11 @@ export class TransportPackets {
   packets = 0
   /** Packets whose sender says that they are damaged. */
   damaged = 0
-  /** Where the counter of the newest datagram was first wrong, and how many packets were missing; -1 without. */
+  /** Where the counter of the newest datagram was first wrong: what it should follow, what it is, and packets missing. */
   wrong: PacketCounter | undefined
+  from = 0
+  to = 0
+  /** -1 for the same packet a third time. */
   missing = 0
   /** True if the newest datagram carried what counts. */
   counts = false
@@ -98,8 +102,11 @@ export class TransportPackets {
       this.counters.set(pid, counter)
     }
     if ((b[o + 3] & PAYLOAD) !== 0) this.counts = true
+    const from = counter.last
     const missing = counter.take(b, o)
     if (missing === 0 || this.wrong !== undefined) return
+    this.from = from
+    this.to = b[o + 3] & 0x0f
     this.wrong = counter
     this.missing = missing
   }

@@ -20,7 +20,7 @@ describe('findings', () => {
   it.each(findings.map((finding) => [finding.id, finding] as const))('%s says what it is about', (id, finding) => {
     expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/)
     expect(LEVELS).toContain(finding.severity)
-    expect(finding.reference).toMatch(/RFC \d+|IEEE|table/)
+    expect(finding.reference).toMatch(/RFC \d+|IEEE|ISO|table/)
     expect(finding.advice).toMatch(/^[A-Z].+\.$/)
     expect(finding.why).toMatch(/^[A-Z].+\.$/)
     expect(finding.why).not.toBe(finding.advice)

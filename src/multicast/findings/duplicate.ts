@@ -1,0 +1,116 @@
+/** Datagrams that come twice. */
+import { u16, u32 } from '../../decode/bytes.ts'
+import type { Packet } from '../../decode/packet.ts'
+import { etherText } from '../../decode/values.ts'
+import { directionOf } from '../direction.ts'
+import { ROLE, roleOf } from '../roles.ts'
+import { textOf } from '../state/address.ts'
+import { type Earlier, Recent } from '../state/recent.ts'
+import { type Stream, streamText } from '../state/streams.ts'
+import type { Finding } from './finding.ts'
+import type { Answer, Datagram, Known, Watch } from './watch.ts'
+
+/** What comes again later is sent again. */
+const SECONDS = 0.5
+const SLL2 = 276
+const SOURCE = 6
+
+class Copies implements Watch {
+  private readonly recent = new Recent()
+  private readonly ids = new Map<Stream, Identifications>()
+
+  datagram(datagram: Datagram, { now, where }: Known): Answer | undefined {
+    const { p, stream, header, udp } = datagram
+    const way = wayOf(p)
+    if (way === undefined) return undefined
+    const at = p.layers.at[header]
+    const id = stream.version === 4 ? u16(p.bytes, at + 4) : 0
+    const ttl = p.bytes[at + (stream.version === 4 ? 8 : 7)]
+    const link = linkOf(p, header)
+    const earlier = this.recent.take(p, udp, { stream, id, ttl, way, link }, now)
+    const tells = this.tells(stream, id, earlier !== undefined)
+    if (earlier === undefined || now - earlier.time > SECONDS || earlier.id !== id) return undefined
+    const differs = differenceOf(earlier, p, link, ttl)
+    if (!tells && differs === undefined && !repeatsNumber(stream)) return undefined
+    const cause = differs ?? 'from the same MAC with the same TTL, as a mirrored port or a loop makes them'
+    const after = `${Number((1000 * (now - earlier.time)).toFixed(3))} ms`
+    return {
+      said: `the datagram of frame ${earlier.frame} again, after ${after}, in ${streamText(stream)}: ${cause}${where(stream.segment)}`,
+      groups: [textOf(stream.group)],
+    }
+  }
+
+  /** True if the identification tells datagrams of the stream apart: it changes, and is another one for other octets. */
+  private tells(stream: Stream, id: number, isRepeated: boolean): boolean {
+    const known = this.ids.get(stream)
+    if (known === undefined) {
+      this.ids.set(stream, { newest: id, changes: false, isShared: false })
+      return false
+    }
+    if (known.newest !== id) known.changes = true
+    else if (!isRepeated) known.isShared = true
+    known.newest = id
+    return id !== 0 && known.changes && !known.isShared
+  }
+}
+
+/** How the identifications of a stream are. */
+interface Identifications {
+  newest: number
+  changes: boolean
+  /** Two datagrams of different octets, one behind the other, had the same. */
+  isShared: boolean
+}
+
+/** True if the newest datagram carries a number that no two datagrams have. */
+const repeatsNumber = ({ quality }: Stream): boolean =>
+  quality?.rtp.newest?.isOne === true || (quality?.ts?.isOne === true && quality.ts.counts)
+
+/** In what else than its octets a datagram is another one. */
+function differenceOf(
+  { macs, ttl: before }: Earlier,
+  { bytes: b }: Packet,
+  link: number,
+  ttl: number,
+): string | undefined {
+  const parts: string[] = []
+  if (macs !== undefined && link >= 0) {
+    const one = etherText(macs, SOURCE)
+    const other = etherText(b, link + SOURCE)
+    if (one !== other) parts.push(`from MAC ${other} after ${one}`)
+  }
+  if (ttl !== before) parts.push(`with TTL ${ttl} after ${before}`)
+  return parts.length === 0 ? undefined : `${parts.join(', ')}, as two forwarders make them`
+}
+
+/** Where the Ethernet header stands that delivers layer `header`; -1 without one. */
+function linkOf(p: Packet, header: number): number {
+  for (let k = header - 1; k > 0; k--) if (roleOf(p, k) === ROLE.ethernet) return p.layers.at[k]
+  return -1
+}
+
+/** The way that a frame went, on which interface; undefined where nobody tells the interface (`-i any`). */
+function wayOf(p: Packet): number | undefined {
+  const told = directionOf(p)
+  const direction = told === undefined ? 0 : told === 'in' ? 1 : 2
+  if (p.layers.n < 2 || roleOf(p, 1) !== ROLE.cooked) return direction
+  const at = p.layers.at[1]
+  return p.iface.link === SLL2 && at + 8 <= p.layers.end[1] ? 4 * u32(p.bytes, at + 4) + direction : undefined
+}
+
+export const duplicate: Finding = {
+  id: 'duplicate',
+  severity: 'warning',
+  title: 'The same datagram twice',
+  why:
+    'Receivers get everything twice: half of the bandwidth is lost, and programs that do not tell copies apart count, ' +
+    'play or trade twice. From one MAC with one TTL, the capture may be of a mirrored port that sees both sides; or a ' +
+    'loop. From two MACs or with two TTLs, two routers or bridges forward the same group.',
+  reference: 'RFC 7761 §4.6, RFC 6621 §5',
+  advice:
+    'See whether receivers get both (castshark on one of them): if not, it is how the capture was made. With two MACs or ' +
+    'TTLs, find the two forwarders: PIM assert should leave one. With one, look for a loop: spanning tree, or a tunnel ' +
+    'that leads back.',
+  in: 'history',
+  watch: () => new Copies(),
+}

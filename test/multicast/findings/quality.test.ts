@@ -1,0 +1,178 @@
+/** Loss in RTP and transport streams, and datagrams that come twice. */
+import type { Frame } from '../../helpers.ts'
+import { type Headers, udp } from '../frames.ts'
+import type { Step } from '../state/watch.ts'
+import { testWatched } from './watched.ts'
+
+const TO = '239.129.2.3'
+const hex = (value: number, octets: number): string => value.toString(16).padStart(2 * octets, '0')
+const upTo = (n: number, from = 0): number[] => Array.from({ length: n }, (_, k) => from + k)
+
+/** Each so many frames, 20 ms apart. */
+const flow = (frames: readonly Frame[], every = 0.02): Step[] => frames.map((frame, k) => [k * every, frame])
+
+const rtp = (sequence: number, headers: Partial<Headers> = {}, type = 0, data = hex(sequence, 4)): Frame =>
+  udp(
+    { to: TO, id: 1 + (sequence % 60_000), ...headers },
+    { data: `80${hex(type, 1)}${hex(sequence & 0xffff, 2)}${hex(160 * sequence, 4)}000000ff${data}` },
+  )
+
+const ts = (counter: number, pid = 0x100, afc = 1, flags = 0): string =>
+  `47${hex(pid, 2)}${hex((afc << 4) | (counter & 15), 1)}${afc > 1 ? `01${hex(flags, 1)}` : '0000'}${hex(counter, 2)}${'00'.repeat(180)}`
+const transport = (data: string, id: number): Frame => udp({ to: TO, id }, { data })
+
+/** A datagram with a number of its own. */
+const sent = (k: number, headers: Partial<Headers> = {}): Frame =>
+  udp({ to: TO, id: 1 + k, ...headers }, { data: hex(k, 4) })
+
+testWatched({
+  'rtp-loss': {
+    raised: {
+      'a packet that is missing, seen 16 packets later': {
+        steps: flow(
+          upTo(60)
+            .filter((k) => k !== 30)
+            .map((k) => rtp(k)),
+        ),
+        frames: [31],
+        says: '1 packet lost before frame 31: sequence number 30 is missing, in 192.168.1.10:4000 to 239.129.2.3:5000, SSRC 0x000000ff',
+        groups: [TO],
+      },
+      'packets missing where numbers begin again': {
+        steps: flow(
+          upTo(60, 65_510)
+            .filter((k) => k < 65_534 || k > 65_538)
+            .map((k) => rtp(k)),
+        ),
+        frames: [25],
+        says: '5 packets lost before frame 25: sequence numbers 65534 to 2 are missing',
+      },
+      'a packet missing at the end of the capture': {
+        steps: flow([...upTo(20), 25].map((k) => rtp(k))),
+        frames: [21],
+        says: '5 packets lost before frame 21: sequence numbers 20 to 24 are missing',
+      },
+      'packets of which one came late': {
+        steps: flow([...upTo(20), 23, 21, ...upTo(30, 24)].map((k) => rtp(k))),
+        frames: [21],
+        says: '2 packets lost before frame 21: sequence numbers 20 to 22 are missing but for 1 that came late',
+      },
+      'two places': {
+        steps: flow(
+          upTo(80)
+            .filter((k) => k !== 30 && k !== 35)
+            .map((k) => rtp(k)),
+        ),
+        frames: [31, 35],
+        says: '1 packet lost',
+      },
+    },
+    not: {
+      'a stream that is whole': { steps: flow(upTo(60, 65_500).map((k) => rtp(k))) },
+      'packets that came in another order': {
+        steps: flow([...upTo(30), 31, 32, 30, ...upTo(30, 33)].map((k) => rtp(k))),
+      },
+      'what is too short to be RTP for certain': { steps: flow([...upTo(10), ...upTo(10, 12)].map((k) => rtp(k))) },
+      'packets that came twice': { steps: flow(upTo(40).flatMap((k) => [rtp(k), rtp(k)])) },
+      'a sender that began anew': { steps: flow([...upTo(30), ...upTo(30, 30_000)].map((k) => rtp(k))) },
+    },
+  },
+  'ts-discontinuity': {
+    raised: {
+      'a packet that is missing': {
+        steps: flow(
+          upTo(40)
+            .filter((k) => k !== 20)
+            .map((k) => transport(ts(k), k)),
+        ),
+        frames: [21],
+        says: 'the counter of PID 0x0100 goes from 3 to 5: at least 1 packet missing, in 192.168.1.10:4000 to 239.129.2.3:5000',
+        groups: [TO],
+      },
+      'a packet three times': {
+        steps: flow([...upTo(20), 19, 19, ...upTo(4, 20)].map((k) => transport(ts(k), k))),
+        frames: [22],
+        says: 'the counter of PID 0x0100 is 3 for the third time',
+      },
+      'a packet missing in RTP': {
+        steps: flow(
+          upTo(40)
+            .filter((k) => k !== 20)
+            .map((k) => rtp(k, {}, 33, ts(k))),
+        ),
+        frames: [21],
+        says: 'goes from 3 to 5',
+      },
+    },
+    not: {
+      'a stream that is whole': { steps: flow(upTo(40).map((k) => transport(ts(k), k))) },
+      'a packet twice': { steps: flow([...upTo(20), 19, ...upTo(4, 20)].map((k) => transport(ts(k), k))) },
+      'packets without payload, whose counter stands still': {
+        steps: flow([...upTo(20).map((k) => ts(k)), ts(19, 0x100, 2), ts(20)].map((data, k) => transport(data, k))),
+      },
+      'a jump that is announced': {
+        steps: flow(
+          [...upTo(20).map((k) => ts(k)), ts(29, 0x100, 3, 0x80), ts(30)].map((data, k) => transport(data, k)),
+        ),
+      },
+      'null packets': { steps: flow(upTo(40).map((k) => transport(ts(3 * k, 0x1fff), k))) },
+      'another program beside it': {
+        steps: flow(upTo(40).map((k) => transport(k % 2 === 0 ? ts(k / 2) : ts((k + 7) >> 1, 0x200), k))),
+      },
+    },
+  },
+  duplicate: {
+    raised: {
+      'a datagram again, just the same': {
+        steps: flow([sent(0), sent(1), sent(1), sent(2)], 0.001),
+        frames: [3],
+        says: 'the datagram of frame 2 again, after 1 ms, in 192.168.1.10:4000 to 239.129.2.3:5000: from the same MAC with the same TTL',
+        groups: [TO],
+      },
+      'a datagram from another MAC': {
+        steps: flow([sent(0), sent(1), sent(1, { sender: '02:00:00:00:01:63' })], 0.001),
+        frames: [3],
+        says: ': from MAC 02:00:00:00:01:63 after 02:00:00:00:00:01, as two forwarders make them',
+      },
+      'a datagram with another TTL': {
+        steps: flow([sent(0), sent(1), sent(1, { ttl: 15 })], 0.001),
+        frames: [3],
+        says: ': with TTL 15 after 16, as two forwarders make them',
+      },
+      'a datagram without an identification, from another MAC': {
+        steps: flow([sent(1, { id: 0 }), sent(1, { id: 0, sender: '02:00:00:00:01:63' })], 0.001),
+        frames: [2],
+        says: 'from MAC',
+      },
+      'packets of RTP without an identification': {
+        steps: flow(
+          [...upTo(20), 19, ...upTo(5, 20)].map((k) => rtp(k, { id: 0 })),
+          0.001,
+        ),
+        frames: [21],
+        says: 'the datagram of frame 20 again',
+      },
+      'each of three copies': {
+        steps: flow([sent(0), sent(1), sent(1), sent(1)], 0.001),
+        frames: [3, 4],
+        says: 'again',
+      },
+    },
+    not: {
+      'datagrams that differ': { steps: flow(upTo(50).map((k) => sent(k))) },
+      'the same text, sent again': { steps: flow(upTo(50).map((k) => sent(7, { id: 1 + k }))) },
+      'the same text, sent again without an identification': { steps: flow(upTo(50).map(() => sent(7, { id: 0 }))) },
+      'the same text, sent again later': { steps: flow([sent(1), sent(1)], 2) },
+      'what differs though its identification does not': { steps: flow(upTo(50).map((k) => sent(k, { id: 1 }))) },
+      'the same text of a sender whose identification never changes': {
+        steps: flow([sent(1, { id: 9 }), sent(2, { id: 9 }), sent(3, { id: 9 }), sent(3, { id: 9 })]),
+      },
+      'the same text of two senders': {
+        steps: flow([sent(1), sent(1, { from: '192.168.1.20' })], 0.001),
+      },
+      'the same datagram on two VLANs': {
+        steps: flow([sent(1, { vlan: 1 }), sent(1, { vlan: 2 })], 0.001),
+      },
+    },
+  },
+})

@@ -1,14 +1,24 @@
 /** From what was seen to verdicts, and to words that explain them. */
 import { countText } from './count.ts'
 import type { Expectations } from './expectations.ts'
+import { distinct, type Explanation, explained, inDoubt, timesText, tooMany } from './explanations.ts'
 import type { Forbidden } from './forbidden.ts'
-import { hintsOf, type Near } from './nearest.ts'
-import type { Doubt, Tally } from './tally.ts'
-import { type CommandEnd, type Ending, type Report, type Result, type Verdict, worst } from './verdicts.ts'
+import { hintsOf } from './nearest.ts'
+import type { Tally } from './tally.ts'
+import { type CommandEnd, type Ending, type Report, type Result, worst } from './verdicts.ts'
 import { counted, numbers, secondsText, shortened } from './words.ts'
 
 /** What is common to results that say nothing of frames. */
 const BARE = { details: [], advice: [], frames: [], count: 0 } as const
+
+type Said = Pick<Result, 'verdict' | 'said' | 'details' | 'advice'>
+
+/** A verdict, unless there are reasons to doubt it: the first is told with it, the others below. */
+function unless(doubts: readonly string[], { verdict, said, details, advice }: Said): Said {
+  if (doubts.length === 0) return { verdict, said, details, advice }
+  const [first, ...others] = distinct(doubts)
+  return { verdict: 'inconclusive', said: `${said}, but ${first}`, details: [...others, ...details], advice }
+}
 
 export class Sentence {
   private readonly doubts: string[] = []
@@ -57,18 +67,11 @@ export class Sentence {
       ...(tally.about.each === undefined ? [] : [...this.doubts, ...inDoubt(tally.doubtOfEach)]),
     ]
     const said = tally.count === 0 ? 'none, as expected' : `${counted(tally.count)}${timesText(tally)}`
-    if (unsure.length === 0) return { ...base, verdict: 'pass', said, details: [], advice: [] }
-    return {
-      ...base,
-      verdict: 'inconclusive',
-      said: `${said}, but ${unsure[0]}`,
-      details: [...new Set(unsure)],
-      advice: [],
-    }
+    return { ...base, ...unless(unsure, { verdict: 'pass', said, details: [], advice: [] }) }
   }
 
   /** Frames that had to come and did not. */
-  private missing(tally: Tally): Omit<Result, 'kind' | 'name' | 'line' | 'frames' | 'count'> {
+  private missing(tally: Tally): Said {
     const { count, within } = tally.about
     const from = within?.of === undefined ? undefined : this.tallies[within.of]
     const start = from === undefined ? 0 : from.first?.stamp
@@ -84,24 +87,12 @@ export class Sentence {
       const left = secondsText(start + within.seconds - Math.max(this.ended, start))
       unsure.push(`the capture ends ${left} before that time is over`)
     }
-    if (unsure.length > 0) {
-      const near = explained(tally.nearest.kept, 'nearest')
-      const verdict: Verdict = 'inconclusive'
-      return {
-        verdict,
-        said: `${said}, but ${unsure[0]}`,
-        details: [...distinct(unsure).slice(1), ...near.details],
-        advice: [],
-      }
-    }
-    return { verdict: 'fail', said, ...this.whyMissing(tally, start, from) }
+    if (unsure.length === 0) return { verdict: 'fail', said, ...this.whyMissing(tally, start, from) }
+    const { details } = explained(tally.nearest.kept, 'nearest')
+    return unless(unsure, { verdict: 'fail', said, details, advice: [] })
   }
 
-  private whyMissing(
-    tally: Tally,
-    start: number | undefined,
-    from: Tally | undefined,
-  ): Pick<Result, 'details' | 'advice'> {
+  private whyMissing(tally: Tally, start: number | undefined, from: Tally | undefined): Explanation {
     const { late, about } = tally
     if (this.frames === 0) {
       return { details: ['the capture holds no frame at all'], advice: ['Look at where and when it was captured.'] }
@@ -147,14 +138,10 @@ export class Sentence {
       const said = `"${behind.name}" (frame ${behind.first.number}) comes before "${before.name}" (frame ${before.first.number})`
       const frames = [behind.first, before.first]
       const details = frames.map(({ number, stamp, summary }) => `frame ${number} at ${secondsText(stamp)}: ${summary}`)
-      if (unsure.length > 0)
-        return { ...base, verdict: 'inconclusive', said: `${said}, but ${unsure[0]}`, details, frames }
-      return { ...base, verdict: 'fail', said, details, frames }
+      return { ...base, ...unless(unsure, { verdict: 'fail', said, details, advice: [] }), frames }
     }
     const said = there.map(({ first }) => `frame ${first.number}`).join(', then ')
-    if (unsure.length > 0)
-      return { ...base, verdict: 'inconclusive', said: `${said}, but ${unsure[0]}`, details: distinct(unsure).slice(1) }
-    return { ...base, verdict: 'pass', said }
+    return { ...base, ...unless(unsure, { verdict: 'pass', said, details: [], advice: [] }) }
   }
 
   private never(forbidden: Forbidden): Result {
@@ -181,55 +168,10 @@ export class Sentence {
     }
     const unsure = [...this.doubts, ...inDoubt(forbidden.doubt)]
     const said = about.frame === undefined ? 'no findings' : 'no such frame'
-    if (unsure.length === 0) return { ...base, verdict: 'pass', said }
-    return { ...base, verdict: 'inconclusive', said: `${said}, but ${unsure[0]}`, details: distinct(unsure).slice(1) }
+    return { ...base, ...unless(unsure, { verdict: 'pass', said, details: [], advice: [] }) }
   }
-}
-
-function tooMany(tally: Tally): Pick<Result, 'said' | 'details' | 'advice'> {
-  const { about, frames, count, repeats } = tally
-  const said = `${counted(count)}, expected ${countText(about.count)}: ${numbers(frames, count)}`
-  const details = frames.map(({ number, stamp, summary }) => `frame ${number} at ${secondsText(stamp)}: ${summary}`)
-  const { first: repeat } = repeats
-  if (repeat === undefined) return { said, details, advice: [] }
-  const same = repeat.whole ? 'octet for octet' : 'in what it says'
-  const apart = secondsText(repeat.frame.stamp - repeat.of.stamp)
-  const repeated = `frame ${repeat.frame.number} repeats frame ${repeat.of.number} ${same}, ${apart} later`
-  return { said, details: [repeated, ...details], advice: [REPEATED] }
-}
-
-const REPEATED =
-  'Look whether the program sends twice (two sockets, two interfaces, a message sent again), or whether it was captured twice (all interfaces at once, loopback). Hosts repeat IGMP and MLD reports by themselves (RFC 3376 §5.1): expect 1.. of those.'
-
-/** Frames that are almost such, in words, and what to change. */
-function explained(kept: readonly Near[], what: 'nearest' | 'frame'): Pick<Result, 'details' | 'advice'> {
-  // Who lacks more than the nearest does tells nothing new.
-  const told = kept.filter(({ reasons }) => what === 'frame' || reasons.length <= kept[0].reasons.length)
-  const details = told.map(({ frame, reasons }, k) => {
-    const begin =
-      what === 'frame' ? `frame ${frame.number}` : `frame ${frame.number} is ${k === 0 ? 'nearest' : 'next'}`
-    return `${begin}: ${reasons.join('; ')}`
-  })
-  const hints = what === 'frame' ? kept.flatMap(({ hints }) => hints) : (kept[0]?.hints ?? [])
-  return { details, advice: distinct(hints.map(({ advice }) => advice)) }
-}
-
-/** Why frames do not tell. */
-function inDoubt({ count, first, lack }: Doubt): string[] {
-  if (first === undefined || lack === undefined) return []
-  const others = count === 1 ? '' : `, and ${counted(count - 1, 'other')} likewise`
-  return lack.lacks === 'cut'
-    ? [`frame ${first.number} was cut before all of ${lack.field}${others}`]
-    : [`frame ${first.number} is of a link type without ${lack.field}${others}`]
-}
-
-function timesText({ frames, count }: Tally): string {
-  const [first] = frames
-  return count === 1 ? ` at ${secondsText(first.stamp)}` : `, first at ${secondsText(first.stamp)}`
 }
 
 function ran({ name, well, said, output = [] }: CommandEnd): Result {
   return { kind: 'run', name, line: 0, verdict: well ? 'pass' : 'fail', said, ...BARE, details: output }
 }
-
-const distinct = (texts: readonly string[]): string[] => [...new Set(texts)]

@@ -1,11 +1,23 @@
 /** What was seen so far of something that must not be. */
+import { QUOTED } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
+import { analysisOf } from '../multicast/analysis.ts'
 import type { Found } from '../multicast/findings/finding.ts'
+import { findings } from '../multicast/findings/index.ts'
 import type { Never, Vantage } from './expectations.ts'
 import { Doubt, MOST_NOTED } from './tally.ts'
 import { counts } from './vantage.ts'
 import type { FrameNote } from './verdicts.ts'
 import { noteOf } from './words.ts'
+
+/** Findings that all octets tell of what a protocol carries: of ICMPv6, only of messages about membership. */
+const CHECKSUMS: Readonly<Record<string, string>> = {
+  udp: 'udp-checksum',
+  igmp: 'igmp-checksum',
+  icmpv6: 'mld-checksum',
+}
+
+const OF_MEMBERSHIP = ['igmp-checksum', 'mld-checksum']
 
 /** A finding, how often it was raised, and first where. */
 export interface Raised {
@@ -38,6 +50,7 @@ export class Forbidden {
       if (answer === true) this.note(p, stamp)
       else if (answer !== false) this.doubt.add(p, stamp, answer)
     }
+    if (p.captured < p.length) this.doubtOfCut(p, stamp)
     for (const one of found) {
       if (!this.isMeant(one)) continue
       this.note(p, stamp)
@@ -54,9 +67,22 @@ export class Forbidden {
     }
   }
 
-  private isMeant(found: Found): boolean {
+  private isMeant({ about, severity }: Pick<Found, 'about' | 'severity'>): boolean {
     const { findings } = this.about
-    return (findings.includes(found.about.id) || findings.includes(found.severity)) && counts(found, this.vantage)
+    return (findings.includes(about.id) || findings.includes(severity)) && counts({ about }, this.vantage)
+  }
+
+  /** What was cut off may hold what a checksum is found wrong by. */
+  private doubtOfCut(p: Packet, stamp: number): void {
+    const { layers, session } = p
+    for (let i = 1; i < layers.n; i++) {
+      if (layers.end[i] >= layers.reported[i] || (layers.flags[i] & QUOTED) !== 0) continue
+      const id = CHECKSUMS[session.registry.protocols[layers.id[i]].abbrev]
+      const about = findings.find((one) => one.id === id)
+      if (about === undefined || !this.isMeant({ about, severity: about.severity })) continue
+      if (OF_MEMBERSHIP.includes(id) && analysisOf(p).messages.length === 0) continue
+      this.doubt.add(p, stamp, { lacks: 'cut', field: `what ${id} is about` })
+    }
   }
 
   private raise(found: Found, frame: number | undefined): void {

@@ -296,6 +296,30 @@ describe('a capture that cannot answer is inconclusive', () => {
       'frame 1 is of a link type without eth.dst',
     ],
     ['a link type that tells', [bare], 'expect: [{ frame: ip.dst == 224.1.1.1 }]', {}, 'pass', '1 frame'],
+    [
+      'findings that what was cut off may show',
+      [[0, cut(says('hola'), 44)]],
+      'never: [{ findings: [error] }]',
+      {},
+      'inconclusive',
+      'frame 1 was cut before all of what udp-checksum is about',
+    ],
+    [
+      'findings that it does not show',
+      [[0, cut(says('hola'), 44)]],
+      'never: [{ findings: [ttl-zero] }]',
+      {},
+      'pass',
+      'no',
+    ],
+    [
+      'findings that nobody is blamed for',
+      [[0, cut(says('hola'), 44)]],
+      'never: [{ findings: [udp-checksum] }]\nvantage: sender',
+      {},
+      'pass',
+      'no findings',
+    ],
     ['VLAN tags, which need not be', whole, 'expect: [{ frame: vlan.id == 7 }]', {}, 'fail', 'no frame'],
   ])('%s', (_, steps, yaml, ending, verdict, said) => {
     const report = judged(steps, yaml, ending)

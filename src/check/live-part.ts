@@ -71,8 +71,9 @@ export function livePartOf(written: Written, wrong: Wrong): LivePart {
 }
 
 function runOf({ command, name, host, delay, ready, stdin, background = false, env = {}, cwd }: WrittenRun): Run {
+  const written = typeof command === 'string' ? command : command.join(' ')
   return {
-    name: name ?? (typeof command === 'string' ? command : command.join(' ')),
+    name: name ?? (host === undefined ? written : `${host}: ${written}`),
     command,
     host,
     delay: delay === undefined ? 0 : secondsOf(delay),

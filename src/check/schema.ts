@@ -42,7 +42,7 @@ const run = z.strictObject({
   command: z
     .union([z.string().min(1), z.array(z.string()).min(1)], { error: 'a command is text, or a list of its words' })
     .meta({ description: 'What to run: text for a shell, or the program and its arguments as a list.' }),
-  name: text('What the report calls it; the command without it.').optional(),
+  name: text('What the report calls it; without it, its host and the command.').optional(),
   host: text('The host of the sandbox that it runs on.').optional(),
   delay: duration('How long to wait before it is started, once those before it are ready.').optional(),
   ready: text(

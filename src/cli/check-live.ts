@@ -1,5 +1,5 @@
 /** `castshark check -i` and `--sandbox`: commands run, and what they send is judged as it arrives. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { basename, dirname, resolve } from 'node:path'
 import type { Ending, Expectations, Judge } from '../check/index.ts'
 import type { Registry } from '../decode/registry.ts'
@@ -73,5 +73,16 @@ export function commandsOf({ file, live }: Expectations, command: readonly strin
   }))
 }
 
-const startHere: Start = ({ command: [program, ...args], cwd, env, stdin }) =>
-  spawn(program, args, { cwd, env, stdio: [stdin === undefined ? 'inherit' : 'pipe', 'pipe', 'pipe'], detached: true })
+const startHere: Start = ({ command, cwd, env, stdin }) => {
+  const [program, ...args] = [...mortal(), ...command]
+  return spawn(program, args, {
+    cwd,
+    env,
+    stdio: [stdin === undefined ? 'inherit' : 'pipe', 'pipe', 'pipe'],
+    detached: true,
+  })
+}
+
+/** What has a command end with this process, even if that is killed, where there is such a program. */
+const mortal = (): readonly string[] =>
+  spawnSync('setpriv', ['--pdeathsig', 'TERM', 'true']).status === 0 ? ['setpriv', '--pdeathsig', 'TERM', '--'] : []

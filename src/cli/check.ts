@@ -41,6 +41,7 @@ async function watch(check: LiveCheck): Promise<Watching> {
   if (isLive && options.readFile !== undefined) {
     throw new UsageError(`-r ${options.readFile[0]} is a saved capture, and this is a live check`)
   }
+  if (options.write === '-') throw new UsageError('--write - would mix frames with the report', 'Name a file.')
   if (options.sandbox) return (await import('./check-sandbox.ts')).checkInSandbox(check)
   if (isLive) return (await import('./check-live.ts')).checkInterfaces(check)
   const inputs = [...(options.readFile ?? []), ...command]

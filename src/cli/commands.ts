@@ -38,6 +38,9 @@ const PATIENCE = 1000
 /** Milliseconds in which what a command has printed arrives, though something that it started keeps its output open. */
 const LAST_WORDS = 200
 
+/** What shells and their like end with. */
+const NO_SUCH_PROGRAM = 127
+
 /** Why a command cannot be started. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such program, or no such folder',
@@ -205,5 +208,6 @@ function lines(stream: Readable, take: (line: string) => void): void {
 
 function howItEnded(code: number | null, signal: NodeJS.Signals | null, milliseconds: number): string {
   if (signal !== null) return `killed by ${signal}`
+  if (code === NO_SUCH_PROGRAM) return `exit code ${code}: there is no such program`
   return code === 0 ? `ended after ${(milliseconds / 1000).toFixed(1)} s` : `exit code ${code}`
 }

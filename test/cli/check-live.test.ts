@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missing, Namespace, titled } from '../capture/live/namespace.ts'
 import { sendMulticast } from '../capture/live/senders.ts'
+import { processesWith } from '../sandbox/processes.ts'
 import { Examples } from './examples.ts'
 import { castshark, type RunOptions, start } from './run.ts'
 
@@ -46,7 +48,7 @@ describe.skipIf(missing !== undefined)(titled('castshark check -i'), { timeout: 
   it('sees what nobody on its side has joined, and is over when nothing is left to decide', async () => {
     const running = await start(['check', examples.written(EXPECT), '-i', inside.far], { namespace: inside.name })
     const hears = () => inside.in('ip', '-details', 'link', 'show', inside.far).includes('allmulti 1')
-    while (!hears()) await new Promise((resolve) => setTimeout(resolve, 10))
+    while (!hears()) await pause(10)
     const before = Date.now()
     await send(2)
     const { out, code } = await running.ended
@@ -65,9 +67,19 @@ describe.skipIf(missing !== undefined)(titled('castshark check -i'), { timeout: 
     expect(code).toBe(5)
   })
 
+  it('leaves no command behind where it is killed', async () => {
+    const mark = `${7_000_000 + process.pid}`
+    const running = await start(['check', examples.written(EXPECT), '-i', inside.far, '--', 'sleep', mark], {
+      namespace: inside.name,
+    })
+    while (processesWith(`sleep\0${mark}`).length === 0) await pause(10)
+    running.child.kill('SIGKILL')
+    while (processesWith(`sleep\0${mark}`).length > 0) await pause(10)
+  })
+
   it('says that there is no such program', async () => {
     const { out, code } = await check(examples.written(EXPECT), inside.far, ['--for', '1s', '--', 'nosuchprogram'])
-    expect(out).toContain('cannot be started: there is no such program')
+    expect(out).toContain('there is no such program')
     expect(code).toBe(1)
   })
 

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missing, titled } from '../sandbox/missing.ts'
+import { processesWith } from '../sandbox/processes.ts'
 import { type Change, Examples } from './examples.ts'
 import { castshark, type Ended, type RunOptions, start } from './run.ts'
 
@@ -25,16 +25,6 @@ afterAll(() => examples?.remove())
 
 const inSandbox = (file: string, options: RunOptions = {}, ...more: string[]): Promise<Ended> =>
   castshark(['check', file, '--sandbox', '--for', '40s', ...more], options)
-
-/** Processes whose command line holds some text. */
-const processesWith = (text: string): readonly string[] =>
-  readdirSync('/proc').filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(text)
-    } catch {
-      return false
-    }
-  })
 
 describe.skipIf(missing !== undefined)(titled('the examples in a sandbox'), { timeout: 60_000 }, () => {
   const OLD: Change = [/^vantage: sender$/m, 'vantage: sender\nigmp: 2']

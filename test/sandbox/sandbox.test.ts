@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Sandbox, SandboxError } from '../../src/sandbox/index.ts'
 import { missing, titled } from './missing.ts'
+import { processesWith } from './processes.ts'
 
 /** Runs a command in a host to its end. */
 async function output(sandbox: Sandbox, host: string, ...command: string[]) {
@@ -14,16 +14,6 @@ async function output(sandbox: Sandbox, host: string, ...command: string[]) {
   const [code] = await once(child, 'close')
   return { out, code }
 }
-
-/** Processes whose command line holds some text. */
-const processesWith = (text: string): readonly string[] =>
-  readdirSync('/proc').filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(text)
-    } catch {
-      return false
-    }
-  })
 
 describe.skipIf(missing !== undefined)(titled('a sandbox'), { timeout: 20_000 }, () => {
   let sandbox: Sandbox

@@ -1,5 +1,6 @@
 /** Options of `compare`, and what its rows hold. */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { KNOWN_BY, type KnownBy } from '../multicast/compare/known-by.ts'
 import { addFileOptions, type InputOptions } from './observe-options.ts'
 import { addDecodingOptions, type DecodingOptions, positive } from './read-options.ts'
 
@@ -11,6 +12,10 @@ export interface CompareOptions
   readonly payload?: number
   /** Datagrams that are kept. */
   readonly most?: number
+  /** Two groups, and files behind them: the option takes all that follows it. */
+  readonly feeds?: readonly string[]
+  readonly by?: KnownBy
+  readonly counter?: string
 }
 
 export function addCompareOptions(command: Command): Command {
@@ -18,6 +23,11 @@ export function addCompareOptions(command: Command): Command {
     .option('-c, --frames <n>', 'read that many frames of each capture at most', positive)
     .option('--payload <octets>', 'compare so many octets of payloads; all that there are without it', positive)
     .option('--most <n>', 'keep that many datagrams at most, of all captures together; 4194304 without it', positive)
+    .option('--feeds <groups...>', 'two groups that carry the same data: GROUP[:PORT][@SOURCE] each')
+    .addOption(
+      new Option('--by <what>', 'of --feeds, what datagrams are known by; found out without it').choices(KNOWN_BY),
+    )
+    .option('--counter <field>', 'of --feeds, a number that counts datagrams, such as data[0:4]')
 }
 
 export const COMPARE_HELP = `
@@ -47,6 +57,20 @@ The objects of --json hold (times in seconds since the first frame of the refere
     clock              by how much this clock is ahead, with the least delay
   notes                sentences
 
+With --feeds, two groups of one capture, or of several with one clock, are held against each other; --json is one object:
+  feeds                of each: group, port (or null), sources
+    seen, duplicates, reordered  as above; by their numbers, if they have some
+    lost               of the datagrams expected, those that it did not bring; bursts, longest_burst, losses and
+                       losses_left_out are about those of them that the other feed brought
+    first              datagrams of both that this one brought first
+  matched_by           rtp (sequence numbers, as of ST 2022-7), counter (--counter), payload
+  expected             datagrams sent while both were captured, by their numbers; by payload, those that either brought
+  lost_of_both         those that neither brought; null where nothing tells
+  in_both, skew        datagrams of both, and by how much the second is later (spread as of delay), or null
+  notes
+
 Examples:
   castshark compare sender.pcap router.pcap receiver.pcap
-  castshark compare -Y 'ip.dst == 239.1.1.1' --json a.pcap b.pcap`
+  castshark compare -Y 'ip.dst == 239.1.1.1' --json a.pcap b.pcap
+  castshark compare --feeds 239.1.1.1:5004 239.2.1.1:5004 both.pcap
+  castshark compare both.pcap --feeds 239.1.1.1 239.2.1.1 --counter 'data[0:4]'`

@@ -37,7 +37,7 @@ const end = (address: string, port: number): string =>
 
 export const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
-const share = (part: number, all: number): string =>
+export const share = (part: number, all: number): string =>
   part === 0 ? '0' : `${part} (${((100 * part) / all).toPrecision(2)} %)`
 
 function columnsOf({ places, reference }: FlowRow): Column<PlaceRow>[] {

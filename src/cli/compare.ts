@@ -18,6 +18,13 @@ export const DATAGRAMS = {
 /** @returns the exit code */
 export async function compare(files: readonly string[], options: CompareOptions): Promise<number> {
   const inputs = [...(options.readFile ?? []), ...files]
+  if (options.feeds !== undefined) {
+    const { compareFeeds } = await import('./feeds.ts')
+    return compareFeeds(inputs, options.feeds, options)
+  }
+  const ofFeeds = options.counter !== undefined ? '--counter' : options.by !== undefined ? '--by' : undefined
+  if (ofFeeds !== undefined)
+    throw new UsageError(`${ofFeeds} goes with --feeds`, 'It is about two groups that carry the same.')
   if (inputs.length < 2)
     throw new UsageError('compare takes two captures at least', 'Name them along the way: sender first.')
   if (inputs.length > MOST_PLACES) throw new UsageError(`compare takes ${MOST_PLACES} captures at most`)

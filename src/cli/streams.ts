@@ -1,8 +1,6 @@
 /** `castshark streams`: who sends what to which group, how much, and how evenly. */
-import type { Registry } from '../decode/registry.ts'
-import { Counter, CounterError } from '../multicast/state/counter.ts'
 import { type StreamRow, Streams } from '../multicast/state/streams.ts'
-import { UsageError } from './errors.ts'
+import { counterOf } from './counter-option.ts'
 import { observe } from './observe.ts'
 import type { StreamOptions } from './observe-options.ts'
 import { PageView, tablePage } from './page.ts'
@@ -28,15 +26,6 @@ export async function streams(files: readonly string[], options: StreamOptions):
     protocols: counter === undefined ? ['udp'] : undefined,
     filter: FILTER,
   })
-}
-
-function counterOf(text: string, registry: Registry): Counter {
-  try {
-    return new Counter(registry, text)
-  } catch (error) {
-    if (error instanceof CounterError) throw new UsageError(`--counter ${text}: ${error.message}`)
-    throw error
-  }
 }
 
 const UNITS = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'] as const

@@ -21,8 +21,12 @@ const BINS = 10
 /** The widths that a bin may have, times a power of ten. */
 const WIDTHS = [1, 2, 5, 10]
 
-/** How values are spread. @param values some, at least one; they are sorted in place */
+const NANOSECONDS = 1e9
+
+/** How times are spread, to the nanosecond. @param values some, at least one; they are rounded and sorted in place */
 export function spreadOf(values: Float64Array): Spread {
+  // Below that is what doubles make of differences.
+  for (let k = 0; k < values.length; k++) values[k] = Math.round(values[k] * NANOSECONDS) / NANOSECONDS
   values.sort()
   const at = (share: number): number => values[Math.min(values.length - 1, Math.floor(share * values.length))]
   let sum = 0

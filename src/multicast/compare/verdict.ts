@@ -112,7 +112,5 @@ function delayOf({ times, delays }: Pairs): DelayRow {
     if (rest < least) least = rest
     return rest
   })
-  // To the nanosecond: below that is what doubles make of it.
-  const spread = spreadOf(true_.map((delay) => Number((delay - least).toFixed(9))))
-  return { ...spread, drift }
+  return { ...spreadOf(true_.map((delay) => delay - least)), drift }
 }

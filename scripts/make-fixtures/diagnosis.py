@@ -299,3 +299,24 @@ def loss_cut():
     """Captured with a snapshot length that leaves the numbers out."""
     cut = [(time, (frame[:48], len(frame))) for time, frame in stream(0.5, 20, rtp=True)]
     return [report(0, IP1, TO_EX), *routine(20), *cut]
+
+
+@story('querier-elsewhere')
+def querier_elsewhere():
+    """Somebody asks, but on another VLAN than the one where the member is."""
+    return [*on(10, routine(20)[:1]), *on(20, [report(0, IP1, TO_EX), *stream(0.5, 20)])]
+
+
+@story('join-doubtful')
+def join_doubtful():
+    """A report without the Router Alert."""
+    body = igmp(0x16, 0, address(STREAM))
+    bare = eth(ip(body, 2, IP1, STREAM, 1), 0x0800, group_mac(STREAM))
+    return [(0, bare), query(1, 2), (2, bare), *stream(0.5, 20)]
+
+
+@story('no-udp')
+def no_udp():
+    """The group is sent to, by something that is no UDP and has no ports."""
+    frame = lambda n: eth(ip(b'%08d' % n, 253, FAR, STREAM, 16, id_=n + 1), 0x0800, group_mac(STREAM), SW)
+    return [report(0, IP1, TO_EX), *routine(20), *((0.5 + n, frame(n)) for n in range(20))]

@@ -105,6 +105,7 @@ export function conclusion(steps: readonly Step[]): string {
   const [no] = titles('no')
   const unknown = titles('unknown')
   if (no !== undefined) return `It ends at: ${no}. Begin there.`
+  if (unknown.length === steps.length) return 'This capture tells nothing about it.'
   const said =
     unknown.length === 0
       ? 'Nothing is wrong with it as far as this capture shows.'

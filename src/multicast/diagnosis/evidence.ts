@@ -92,6 +92,9 @@ const CONTROL = [1, 2, 58, 103]
 /** Findings by which a datagram does not get, or not unharmed, to where it should. */
 const COUNTS = new Set(['error', 'warning'])
 
+/** Findings about messages of IGMP and MLD. */
+const ABOUT_MESSAGES = /^(igmp|mld)-(?!versions)/
+
 export class Evidence {
   readonly flows = new Map<string, Flow>()
   /** Datagrams of flows for which there was no room. */
@@ -104,6 +107,8 @@ export class Evidence {
   messages = 0
   /** Reports about the group that nobody heeds, by the reason. */
   readonly ignored = new Map<Ignored, { readonly from: string; readonly name: string; readonly frames: FrameNumbers }>()
+  /** What is wrong with reports about the group that are heeded all the same. */
+  readonly doubts = new Map<string, { readonly host: string; readonly said: string }>()
   private readonly segments = new Segments()
   private readonly octets: Uint8Array
   private newest: Flow | undefined
@@ -122,7 +127,7 @@ export class Evidence {
       const role = roleOf(p, i)
       if (role === wanted) this.packet(p, i, stamp, found, isSentHere)
       else if (role === speaks) {
-        for (const message of analysisOf(p).messages) if (message.ip === version) this.message(message, p, stamp)
+        for (const message of analysisOf(p).messages) if (message.ip === version) this.message(message, p, stamp, found)
         return
       }
     }
@@ -207,6 +212,14 @@ export class Evidence {
     return flow
   }
 
+  /** Keeps what is wrong with a report that is heeded here, and may not be elsewhere. */
+  private doubt(host: string, found: readonly Found[]): void {
+    for (const { about, severity, said } of found) {
+      if (!COUNTS.has(severity) || !ABOUT_MESSAGES.test(about.id) || this.doubts.size >= MOST_HOSTS) continue
+      this.doubts.set(`${host} ${about.id}`, { host, said })
+    }
+  }
+
   private ignore({ header, name }: MembershipMessage, frame: number, reason: Ignored): void {
     let known = this.ignored.get(reason)
     if (known === undefined) {
@@ -216,7 +229,7 @@ export class Evidence {
     known.frames.add(frame)
   }
 
-  private message(message: MembershipMessage, p: Packet, stamp: number): void {
+  private message(message: MembershipMessage, p: Packet, stamp: number, found: readonly Found[]): void {
     const segment = this.segments.of(p, message.header.i)
     if (segment === undefined) return
     const said = saidBy(message)
@@ -246,8 +259,10 @@ export class Evidence {
       return
     }
     if (this.reporters.size < MOST_HOSTS) this.reporters.set(key, { host: said.from, place })
-    if (message.joins.some(isIt)) mention('join')
-    else if (message.leaves.some(isIt)) mention('leave')
+    if (message.joins.some(isIt)) {
+      mention('join')
+      this.doubt(textOf(said.from), found)
+    } else if (message.leaves.some(isIt)) mention('leave')
     else if (said.changes.some(({ group }) => group === this.question.group)) mention('other')
   }
 }

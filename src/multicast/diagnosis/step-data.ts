@@ -4,7 +4,7 @@ import { type Flow, segmentKey } from './evidence.ts'
 import { objectionTo, stoodBy } from './membership.ts'
 import { sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
-import { at, lasting, plural, some } from './words.ts'
+import { at, lasting, placeName, plural, some } from './words.ts'
 
 /** Seconds after a join within which a stream that is sent would come. */
 const PATIENCE = 5
@@ -33,7 +33,7 @@ const nothingAtAll = (): Judged => ({
 
 const ON_THE_WAY =
   'Follow it from the sender: capture behind each router and switch in between (castshark compare tells where it ends). ' +
-  'Does the last router know the group and a source (ip mroute), does PIM run on its interfaces, does unicast routing ' +
+  'Is its TTL larger than the number of routers? Does the last router know the group and a source (ip mroute), does PIM run on its interfaces, does unicast routing ' +
   'lead back to the source by the same way (RPF)?'
 
 function nothingCame(about: Case, present: readonly MemberRow[]): Judged {
@@ -73,12 +73,9 @@ function arrivesHere({ flows }: Case): Judged {
   }
 }
 
-const nameOf = (row: { readonly interface: string; readonly vlans: readonly number[] }): string =>
-  row.vlans.length === 0 ? `interface ${row.interface}` : `VLAN ${row.vlans.join('.')}`
-
 function elsewhere({ flows }: Case, present: readonly MemberRow[]): Judged {
-  const where = [...new Set(flows.map(({ place }) => nameOf(place)))]
-  const wanted = [...new Set(present.map(nameOf))]
+  const where = [...new Set(flows.map(({ place }) => placeName(place)))]
+  const wanted = [...new Set(present.map(placeName))]
   return {
     answer: 'no',
     detail: [`The data is on ${some(where)}, and members are on ${some(wanted)}: nothing of it gets across.`],

@@ -74,13 +74,19 @@ function sentenceOf(row: MemberRow): string {
   return `${host} ${when}${what}${until}.`
 }
 
+const MOST_SENTENCES = 8
+
 function joined(about: Case, served: readonly MemberRow[], present: readonly MemberRow[]): Judged {
   const detail = served.slice(0, 3).map(sentenceOf)
   if (served.length > 3) detail.push(`So did ${served.length - 3} more.`)
   for (const row of present.filter((one) => !served.includes(one)).slice(0, 3)) {
     detail.push(`But ${objectionTo(about, row)}.`)
   }
-  return { answer: 'yes', detail, frames: framesOf(about, served, 'join') }
+  const hosts = new Set(served.map(({ host }) => host))
+  for (const { host, said } of about.evidence.doubts.values()) {
+    if (hosts.has(host)) detail.push(`But ${said}: routers and switches may not heed it.`)
+  }
+  return { answer: 'yes', detail: detail.slice(0, MOST_SENTENCES), frames: framesOf(about, served, 'join') }
 }
 
 function joinedOtherwise(about: Case, present: readonly MemberRow[]): Judged {

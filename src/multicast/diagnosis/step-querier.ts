@@ -7,7 +7,7 @@ import { type Asker, segmentKey } from './evidence.ts'
 import { sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
 import { isOfOneSource } from './step-headers.ts'
-import { at, lasting, some } from './words.ts'
+import { at, lasting, placeName, some } from './words.ts'
 
 /** Seconds within which a query is to be expected, and for which a report is good. */
 const EXPECTED = otherQuerierInterval(DEFAULTS)
@@ -24,7 +24,16 @@ export function judgeQuerier(about: Case): Judged {
   const queriers = about.queriers.filter(
     (row) => row.querier.includes(':') === (version === 6) && row.general_queries > 0 && isAt(places, row),
   )
-  if (queriers.length === 0) return nobodyAsks(about)
+  if (queriers.length === 0) {
+    const judged = nobodyAsks(about)
+    const elsewhere = about.queriers.filter(
+      (row) => row.querier.includes(':') === (version === 6) && !isAt(places, row),
+    )
+    const told = elsewhere
+      .slice(0, 3)
+      .map((row) => `${row.querier} asks on ${placeName(row)}, where there are no members.`)
+    return { ...judged, detail: [...judged.detail, ...told] }
+  }
   const elected = queriers.find(({ state }) => state === 'elected')
   if (elected === undefined) return silent(about, queriers[0])
   return asks(about, elected, queriers)

@@ -44,6 +44,7 @@ function sends({ flows, others, question }: Case): Judged {
     const { sourceText, sourcePort, port, frames, first, last } = flow
     const to = question.port === undefined ? ` to port ${port}` : ''
     const when = frames.count === 1 ? `at ${at(first)}` : `from ${at(first)} to ${at(last)}`
+    if (port === 0) return `${sourceText} sends ${plural(frames.count, 'packet')} that are no UDP, ${when}.`
     return `${sourceText}, port ${sourcePort}, sends ${plural(frames.count, 'datagram')}${to} ${when}.`
   })
   if (flows.length > 3) detail.push(`So do ${plural(flows.length - 3, 'other')}.`)
@@ -64,6 +65,15 @@ function sendsOtherwise({ others, question }: Case): Judged {
   const frames = framesOf(others)
   const isRightPort = port === undefined || others.some((flow) => flow.port === port)
   const isRightSource = source === undefined || others.some((flow) => flow.source === source)
+  if (others.every((flow) => flow.port === 0)) {
+    const who = some(distinct(others.map((flow) => flow.sourceText)))
+    return {
+      answer: 'no',
+      detail: [`Nobody sends UDP to ${groupText}: what ${who} sends there has no ports.`],
+      frames,
+      advice: 'Look at what it is (castshark read -V), and whether it was to be sent to this group.',
+    }
+  }
   const seen = `${plural(total(others), 'datagram')} to ${groupText} came ${otherwise(others)}`
   if (!isRightPort) {
     const ports = distinct(others.map((flow) => String(flow.port)))

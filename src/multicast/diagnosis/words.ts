@@ -1,4 +1,5 @@
 /** How numbers, times and lists are said. */
+import type { Place } from '../state/rows.ts'
 
 /** A moment, as people read it. */
 export const at = (stamp: number): string => `${stamp.toFixed(3)} s`
@@ -20,3 +21,7 @@ export function some(all: readonly string[], most = 3): string {
 
 /** A sentence begins with a capital letter. */
 export const capital = (said: string): string => said.charAt(0).toUpperCase() + said.slice(1)
+
+/** A segment. */
+export const placeName = ({ interface: name, vlans }: Pick<Place, 'interface' | 'vlans'>): string =>
+  vlans.length === 0 ? `interface ${name}` : `VLAN ${vlans.join('.')}`

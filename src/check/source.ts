@@ -31,11 +31,13 @@ export class Source {
   ) {
     if (text.length > LONGEST) throw this.refused({ ...START, reason: 'this is too long for an expectation file' })
     this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false })
-    const faults = [...this.document.errors, ...this.document.warnings].map(({ message, pos: [from, to], code }) => {
-      const reason = message.replace(/\.$/, '')
-      return { ...this.place(from, to), reason: `this is not YAML: ${reason}`, advice: ADVICE[code] }
-    })
-    if (faults.length > 0) throw this.refused(...faults)
+    // What comes behind the first is mostly what came of it.
+    const [first] = [...this.document.errors, ...this.document.warnings].sort((a, b) => a.pos[0] - b.pos[0])
+    if (first !== undefined) {
+      const { message, pos, code } = first
+      const reason = `this is not YAML: ${message.replace(/\.$/, '')}`
+      throw this.refused({ ...this.place(pos[0], pos[1]), reason, advice: ADVICE[code] })
+    }
     try {
       this.value = this.document.toJS({ maxAliasCount: 100 })
     } catch (error) {
@@ -112,6 +114,7 @@ const QUOTE = 'put single quotes around the condition'
 const ADVICE: Readonly<Record<string, string>> = {
   TAG_RESOLVE_FAILED: `in YAML, what begins with "!" is a tag: ${QUOTE}`,
   BAD_SCALAR_START: QUOTE,
+  UNEXPECTED_TOKEN: 'a condition that holds [ ], { } or a comma takes single quotes where it stands between such',
   BAD_ALIAS: `in YAML, what begins with "*" or "&" refers to something else: ${QUOTE}`,
   TAB_AS_INDENT: 'indent by blanks',
   DUPLICATE_KEY: 'name it once',

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { ExpectationError, type Expectations, parseExpectations } from '../../src/check/index.ts'
+import { Lets } from '../../src/check/lets.ts'
 import { createRegistry } from '../../src/library/registry.ts'
 import { unindented } from './checked.ts'
 
@@ -215,4 +216,21 @@ describe('an expectation file', () => {
       ],
     })
   })
+})
+
+it('every character of a condition is known by where it was written', () => {
+  const part = fc.constantFrom('$a ', '$b', '$c.', ' udp', ' && ', '"$a"', "'\"'", '${ip.ttl}', '(', ' x')
+  const text = fc.array(part, { maxLength: 6 }).map((parts) => parts.join(''))
+  fc.assert(
+    fc.property(text, text, text, (written, b, c) => {
+      const values = { a: 'tcp', b: b.replaceAll('$b', ' '), c: c.replace(/\$[bc]/g, ' ') }
+      const { text: expanded, origin } = new Lets(values).expand(written, ['frame'])
+      for (const [k, character] of expanded.split('').entries()) {
+        const { path, position } = origin(k)
+        const value = path[0] === 'let' ? values[path[1] as keyof typeof values] : written
+        // The parentheses around what a name stands for were written by nobody.
+        if (character !== '(' && character !== ')') expect(value[position]).toBe(character)
+      }
+    }),
+  )
 })

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import type { Report, Verdict } from '../../src/check/index.ts'
 import { explanationOf } from '../../src/check/report/explanation.ts'
@@ -378,4 +379,36 @@ it('keeps little of many frames', () => {
   const report = judge.end()
   expect(report.frames).toBe(5000)
   expect(JSON.stringify(report).length).toBeLessThan(8000)
+})
+
+it('whatever arrives, the judge neither throws nor forgets a frame', () => {
+  const yaml = `
+    let: { any: udp || igmp || ip || eth }
+    expect:
+      - { frame: $any && data.text == "a" && ip.ttl == 1, count: 0..3, each: 'eth.dst[0:3] == 01:00:5e || ipv6.hlim < 3' }
+      - { frame: '!(mcast.join == 224.1.1.1) && len(data.data) > 3', within: 1s }
+    never: [{ findings: [note, warning, error] }, { frame: tcp.flags.syn && mcast.leave6 }]
+  `
+  const frame = fc.oneof(
+    fc.uint8Array({ maxLength: 80 }),
+    // Frames that are almost right, with some octets changed.
+    fc.tuple(fc.constantFrom(...chat().map(([, { bytes }]) => bytes)), fc.array(fc.nat())).map(([bytes, places]) => {
+      const changed = bytes.slice()
+      for (const place of places) changed[place % changed.length] = place & 0xff
+      return changed
+    }),
+  )
+  fc.assert(
+    fc.property(fc.array(fc.tuple(frame, fc.nat(100)), { maxLength: 12 }), (frames) => {
+      const { judge, session } = court(yaml)
+      for (const [k, [bytes, missing]] of frames.entries()) {
+        judge.see(packetOf(session, { bytes, length: bytes.length + (missing > 50 ? missing : 0) }), k / 10)
+      }
+      const report = judge.end()
+      expect(report.frames).toBe(frames.length)
+      expect(report.results).toHaveLength(4)
+      expect(JSON.stringify(report).length).toBeLessThan(40_000)
+    }),
+    { numRuns: 200 },
+  )
 })

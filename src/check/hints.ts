@@ -63,6 +63,11 @@ const routerAlert: Make = () => ({
   advice:
     'IGMPv2 and v3 messages carry the Router Alert option (octets 94 04 00 00), which the kernel adds: who sends them by a raw socket has to set IP_OPTIONS; IGMPv1 has none.',
 })
+const routerAlert6: Make = () => ({
+  reference: 'RFC 2710 §3, RFC 3810 §5',
+  advice:
+    'MLD messages carry the Router Alert in a hop-by-hop header (octets 3a 00 05 02 00 00 01 00), which the kernel adds: who sends them by a raw socket has to set IPV6_HOPOPTS.',
+})
 const text: Make = (wanted) => ({
   advice: `Look at what is sent: ${or(wanted, 'the text')}, without a line feed or a closing zero if none is written, in UTF-8.`,
 })
@@ -77,7 +82,8 @@ const checksum: Make = () => ({
     'Captured on the sending host, checksums are often left to the network card: capture elsewhere, or say vantage: sender.',
 })
 
-const HINTS: Readonly<Record<string, Make>> = {
+/** By the field that is not as expected. */
+export const HINTS: Readonly<Record<string, Make>> = {
   'ip.ttl': ttl,
   'ipv6.hlim': hopLimit,
   'mcast.ttl.reach': ttl,
@@ -104,6 +110,8 @@ const HINTS: Readonly<Record<string, Make>> = {
   'ip.opt.type': routerAlert,
   'ip.opt.ra': routerAlert,
   'ip.options.routeralert': routerAlert,
+  'ipv6.opt.router_alert': routerAlert6,
+  'ipv6.hopopts': routerAlert6,
   'data.text': text,
   'data.data': text,
   'igmp.type': version,

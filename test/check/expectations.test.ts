@@ -175,7 +175,7 @@ describe('an expectation file', () => {
       querier: true
       hosts: { sender: , receiver: { igmp: 2, mld: 1 } }
       run:
-        - { command: node server.ts, host: receiver, background: true }
+        - { command: node server.ts, host: receiver, background: true, ready: listening }
         - command: [node, client.ts]
           name: client
           host: sender
@@ -194,11 +194,12 @@ describe('an expectation file', () => {
       ],
       run: [
         {
-          name: 'node server.ts',
+          name: 'receiver: node server.ts',
           command: 'node server.ts',
           host: 'receiver',
           delay: 0,
           stdin: [],
+          ready: 'listening',
           background: true,
           env: {},
           cwd: undefined,

@@ -1,43 +1,58 @@
 /** `castshark queriers`, `groups` and `members`: who asks, what for, and who answers. */
+import { Arrivals, type GroupWaits, type MemberWaits } from '../multicast/state/arrivals.ts'
 import { Memberships } from '../multicast/state/memberships.ts'
-import {
-  type GroupRow,
-  groupRows,
-  type MemberRow,
-  memberRows,
-  type QuerierRow,
-  querierRows,
-} from '../multicast/state/rows.ts'
+import { type GroupRow, type MemberRow, type QuerierRow, querierRows } from '../multicast/state/rows.ts'
 import { observe } from './observe.ts'
 import type { ObserveOptions } from './observe-options.ts'
 import { PageView, tablePage } from './page.ts'
 import { type Column, listed, placeColumns, time } from './rows.ts'
 
+/** What memberships and queriers are learnt from. */
 export const INTEREST = { protocols: ['igmp', 'icmpv6'], filter: 'igmp || icmpv6.type in {130..132, 143}' } as const
 
-/** Tells what was learnt from captures. @returns the exit code */
-async function tell<Row>(
-  files: readonly string[],
-  options: ObserveOptions,
-  rowsOf: (memberships: Memberships) => Row[],
-  columns: readonly Column<Row>[],
-  what: string,
-  title: string,
-): Promise<number> {
-  const memberships = new Memberships()
-  const none = `There are no ${what} in the frames that were read.`
-  const told = () => ({ rows: rowsOf(memberships), columns, none, notes: notesOf(memberships) })
-  return observe(files, options, new PageView(title, memberships, tablePage(told, options), options), INTEREST)
+/** The same, and data. */
+const WITH_DATA = {
+  protocols: [...INTEREST.protocols, 'udp'],
+  filter: `${INTEREST.filter} || (udp && (ip.dst == 224.0.0.0/4 || ipv6.dst == ff00::/8))`,
 }
 
-export const queriers = (files: readonly string[], options: ObserveOptions): Promise<number> =>
-  tell(files, options, querierRows, QUERIERS, 'queries of IGMP and MLD', 'Queriers')
+export function queriers(files: readonly string[], options: ObserveOptions): Promise<number> {
+  const memberships = new Memberships()
+  const told = () => ({
+    rows: querierRows(memberships),
+    columns: QUERIERS,
+    none: noneOf('queries'),
+    notes: notesOf(memberships),
+  })
+  return observe(files, options, new PageView('Queriers', memberships, tablePage(told, options), options), INTEREST)
+}
 
 export const groups = (files: readonly string[], options: ObserveOptions): Promise<number> =>
-  tell(files, options, groupRows, GROUPS, 'reports of IGMP and MLD', 'Groups')
+  tell('Groups', files, options, (arrivals) => arrivals.groupRows(), GROUPS)
 
 export const members = (files: readonly string[], options: ObserveOptions): Promise<number> =>
-  tell(files, options, memberRows, MEMBERS, 'reports of IGMP and MLD', 'Members')
+  tell('Members', files, options, (arrivals) => arrivals.memberRows(), MEMBERS)
+
+/** Tells what was learnt of memberships and of the data that comes of them. @returns the exit code */
+function tell<Row>(
+  title: string,
+  files: readonly string[],
+  options: ObserveOptions,
+  rowsOf: (arrivals: Arrivals) => Row[],
+  columns: readonly Column<Row>[],
+): Promise<number> {
+  const arrivals = new Arrivals()
+  const { memberships, streams, room } = arrivals
+  const notes = (): string[] => {
+    const leftOut = room.leftOut + streams.room.leftOut
+    const more = leftOut === 0 ? [] : [`There is no room for the data of more groups: ${leftOut} packets are left out.`]
+    return [...notesOf(memberships), ...more]
+  }
+  const told = () => ({ rows: rowsOf(arrivals), columns, none: noneOf('reports'), notes: notes() })
+  return observe(files, options, new PageView(title, arrivals, tablePage(told, options), options), WITH_DATA)
+}
+
+const noneOf = (what: string): string => `There are no ${what} of IGMP and MLD in the frames that were read.`
 
 const count = (value: number): string => (value === 0 ? '' : String(value))
 
@@ -60,7 +75,7 @@ const QUERIERS: readonly Column<QuerierRow>[] = [
   { head: 'Hosts speak', cell: ({ hosts_speak: version }) => version, words: true, spare: 6 },
 ]
 
-const GROUPS: readonly Column<GroupRow>[] = [
+const GROUPS: readonly Column<GroupRow & GroupWaits>[] = [
   ...placeColumns<GroupRow>(),
   { head: 'Group', cell: ({ group }) => group, words: true },
   { head: 'Name', cell: ({ name }) => name ?? '', words: true, spare: 6 },
@@ -74,9 +89,12 @@ const GROUPS: readonly Column<GroupRow>[] = [
   { head: 'First', cell: ({ first }) => time(first), spare: 7 },
   { head: 'Last', cell: ({ last }) => time(last), spare: 1 },
   { head: 'Querier', cell: ({ querier }) => querier ?? '', words: true, spare: 8 },
+  { head: 'Packets', cell: ({ packets }) => count(packets), spare: 3 },
+  { head: 'Join to first', cell: ({ join_to_first: wait }) => time(wait), spare: 2 },
+  { head: 'Leave to last', cell: ({ leave_to_last: wait }) => time(wait), spare: 2 },
 ]
 
-const MEMBERS: readonly Column<MemberRow>[] = [
+const MEMBERS: readonly Column<MemberRow & MemberWaits>[] = [
   ...placeColumns<MemberRow>(),
   { head: 'Group', cell: ({ group }) => group, words: true },
   { head: 'Host', cell: ({ host }) => host, words: true },
@@ -90,6 +108,8 @@ const MEMBERS: readonly Column<MemberRow>[] = [
   { head: 'Due', cell: ({ due }) => time(due), spare: 6 },
   { head: 'Ended', cell: ({ ended }) => time(ended) },
   { head: 'Ended by', cell: ({ ended_by: by }) => by ?? '', words: true, spare: 1 },
+  { head: 'Join to first', cell: ({ join_to_first: wait }) => time(wait), spare: 2 },
+  { head: 'Leave to last', cell: ({ leave_to_last: wait }) => time(wait), spare: 2 },
 ]
 
 /** What could not be told, or was not heeded. */

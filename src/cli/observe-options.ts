@@ -128,7 +128,12 @@ The rows of --json hold:${PLACE}
   mode, sources        what routers have to forward: include (from these sources), exclude (from all but these), or null
   compatibility        version as which older hosts make routers treat it, or null; compatibility_until
   first, last          first and last report about it
-  querier              who asks for its members at the end of the capture, or null${EVENTS_HELP}`
+  querier              who asks for its members at the end of the capture, or null
+  packets              datagrams of UDP to the group; first_packet, last_packet
+  join_to_first        seconds from a join to the first datagram after it that the host wanted and did not send: the
+                       longest of its members; null without such a join, or as long as none came
+  leave_to_last        seconds from when the last member left to the last datagram since; null without any
+${EVENTS_HELP}`
 
 export const MEMBERS_HELP = `
 ${TIMES}
@@ -146,6 +151,8 @@ The rows of --json hold:${PLACE}
   due                  when it times out unless it reports again
   ended, ended_by      when, and by what: leave, TO_IN, BLOCK, timeout, query (one that it did not answer); or null
   memberships, reports how many
+  join_to_first        seconds from joining to the first datagram after it that the host wanted and did not send, or null
+  leave_to_last        seconds from leaving to the last datagram since, if nobody else was in the group, or null
 
 The rows of --timeline --json hold interface, vlans, tunnel, group, host and
   spans                stretches of time: state (member or unknown), from, to, begins (join or null), ends (as ended_by)

@@ -186,6 +186,20 @@ describe('castshark streams', () => {
   })
 })
 
+describe('the data that comes of joins', () => {
+  it('is told of members and groups', async () => {
+    const waits = ['join_to_first', 'leave_to_last']
+    // 192.168.1.10 sends from 1.190 on, 192.168.1.20 once, at 1.291; each hears the other.
+    expect(await told('members', 'chat-igmpv3.pcapng', ['host', 'joined', ...waits])).toEqual([
+      '192.168.1.10 0 1.290800714 -',
+      '192.168.1.20 0.40008385 0.790104132 -',
+    ])
+    expect(await told('groups', 'chat-igmpv3.pcapng', ['group', 'packets', ...waits])).toEqual([
+      '224.1.1.1 4 1.290800714 -',
+    ])
+  })
+})
+
 describe('--timeline', () => {
   const drawn = async (env: Record<string, string>, ...args: string[]) =>
     (await castshark(['members', '--timeline', 'fixtures/chat-igmpv3.pcapng', ...args], { env })).out
@@ -252,11 +266,11 @@ describe('tables', { timeout: 30_000 }, () => {
     expect(code).toBe(0)
     expect(out).toBe(
       [
-        '┌───────────┬─────────┬──────┬─────────┬───────────────┬───────┬───────┬─────────────┐',
-        '│ Group     │ Members │ Left │ Mode    │ Compatibility │ First │  Last │ Querier     │',
-        '├───────────┼─────────┼──────┼─────────┼───────────────┼───────┼───────┼─────────────┤',
-        '│ 224.1.1.1 │       1 │    1 │ exclude │ IGMPv2        │ 0.000 │ 4.597 │ 192.168.1.1 │',
-        '└───────────┴─────────┴──────┴─────────┴───────────────┴───────┴───────┴─────────────┘',
+        '┌───────────┬─────────┬──────┬─────────┬───────────────┬───────┬───────┬─────────────┬─────────┐',
+        '│ Group     │ Members │ Left │ Mode    │ Compatibility │ First │  Last │ Querier     │ Packets │',
+        '├───────────┼─────────┼──────┼─────────┼───────────────┼───────┼───────┼─────────────┼─────────┤',
+        '│ 224.1.1.1 │       1 │    1 │ exclude │ IGMPv2        │ 0.000 │ 4.597 │ 192.168.1.1 │       4 │',
+        '└───────────┴─────────┴──────┴─────────┴───────────────┴───────┴───────┴─────────────┴─────────┘',
         '',
       ].join('\n'),
     )

@@ -140,10 +140,14 @@ export function querierRow(link: Link, one: Querier, now: number): QuerierRow {
 const groupsOf = (link: Link): Group[] => [...link.groups.values()].sort((a, b) => byAddress(a.address, b.address))
 
 /** Groups in the order of their addresses. */
-export const groupRows = (memberships: Memberships): GroupRow[] =>
-  linksOf(memberships).flatMap((link) => groupsOf(link).map((group) => groupRow(memberships, link, group)))
+export const groupsIn = (memberships: Memberships): { link: Link; group: Group }[] =>
+  linksOf(memberships).flatMap((link) => groupsOf(link).map((group) => ({ link, group })))
 
-function groupRow(memberships: Memberships, link: Link, group: Group): GroupRow {
+export const groupRows = (memberships: Memberships): GroupRow[] =>
+  groupsIn(memberships).map(({ link, group }) => groupRow(memberships, link, group))
+
+/** A group as it is now. */
+export function groupRow(memberships: Memberships, link: Link, group: Group): GroupRow {
   const { now } = memberships
   const around = memberships.around(link)
   const count = { member: 0, unknown: 0, left: 0, 'timed out': 0 }

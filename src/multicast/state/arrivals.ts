@@ -1,0 +1,189 @@
+/** What comes of joins and leaves: how long until data of the group comes, and how long until none comes any more. */
+import type { Packet } from '../../decode/packet.ts'
+import type { AddressKey } from './address.ts'
+import type { Group } from './group.ts'
+import type { Member } from './member.ts'
+import { type Limits, type Link, Memberships, type Watcher } from './memberships.ts'
+import { Room } from './room.ts'
+import { type GroupRow, groupRow, groupsIn, type MemberRow, memberRow, membersOf } from './rows.ts'
+import { type Segment, Segments } from './segments.ts'
+import { type Stream, Streams } from './streams.ts'
+
+/** A wait in seconds; null where there is none to be known. */
+export interface MemberWaits {
+  /** From the join to the first datagram that the host wanted and did not send itself. */
+  readonly join_to_first: number | null
+  /** From the end of the last membership of the group to the last datagram since, as long as nobody joins. */
+  readonly leave_to_last: number | null
+}
+
+export interface GroupWaits extends MemberWaits {
+  /** Datagrams of UDP to the group, the first and the last of them. */
+  readonly packets: number
+  readonly first_packet: number | null
+  readonly last_packet: number | null
+}
+
+/** What one membership waited for. */
+class Wait {
+  toFirst: number | undefined
+  toLast: number | undefined
+
+  constructor(
+    readonly member: Member,
+    readonly joined: number | undefined,
+  ) {}
+}
+
+/** Data of a group on a segment. */
+class Flow {
+  packets = 0
+  first = 0
+  last = 0
+  /** Memberships to which nothing came so far. */
+  readonly waiting = new Set<Wait>()
+  /** The last one to end, as long as nobody joins, and when that was. */
+  gone: { readonly wait: Wait; readonly at: number } | undefined
+}
+
+const MOST = 131_072
+/** Memberships that a datagram is held against in vain: others have to wait for the next. */
+const IN_VAIN = 16
+
+export class Arrivals implements Watcher {
+  readonly memberships: Memberships
+  readonly streams: Streams
+  readonly room = new Room(MOST)
+  private readonly flows = new Map<Segment, Map<AddressKey, Flow>>()
+  private readonly flowOf = new WeakMap<Stream, Flow>()
+  /** The newest membership of each. */
+  private readonly waits = new WeakMap<Member, Wait>()
+
+  constructor(limits: Partial<Limits> = {}) {
+    const segments = new Segments()
+    this.memberships = new Memberships(limits, segments, [this])
+    this.streams = new Streams(undefined, undefined, segments, (_p, stream) => this.arrives(stream))
+  }
+
+  see(p: Packet, stamp: number): void {
+    this.memberships.see(p, stamp)
+    this.streams.see(p, stamp)
+  }
+
+  advance(stamp: number): void {
+    this.memberships.advance(stamp)
+    this.streams.advance(stamp)
+  }
+
+  begins({ segment }: Link, { address }: Group, member: Member): void {
+    const wait = new Wait(member, member.joined)
+    this.waits.set(member, wait)
+    const flow = this.flowTo(segment, address)
+    if (flow === undefined) return
+    flow.gone = undefined
+    if (wait.joined !== undefined) flow.waiting.add(wait)
+  }
+
+  ends({ segment }: Link, group: Group, member: Member): void {
+    const flow = this.flowTo(segment, group.address)
+    if (flow === undefined) return
+    const wait = this.waits.get(member) ?? new Wait(member, undefined)
+    this.waits.set(member, wait)
+    flow.waiting.delete(wait)
+    const at = member.ended?.at
+    // As long as others are in the group, or may be, its data goes on.
+    if (at === undefined || group.size > 0) return
+    flow.gone = { wait, at }
+    // It may be known only now, some time after it ended.
+    if (flow.packets > 0 && flow.last > at) wait.toLast = flow.last - at
+  }
+
+  memberRows(): (MemberRow & MemberWaits)[] {
+    const { memberships } = this
+    return membersOf(memberships).map(({ link, group, member }) => {
+      return { ...memberRow(memberships, link, group, member), ...this.waitsOf(member) }
+    })
+  }
+
+  groupRows(): (GroupRow & GroupWaits)[] {
+    const { memberships } = this
+    return groupsIn(memberships).map(({ link, group }) => {
+      const waits = [...group.members.values()].map((member) => this.waitsOf(member))
+      const longest = waits.reduce<number | null>((most, { join_to_first: one }) => greater(most, one), null)
+      const flow = this.flows.get(link.segment)?.get(group.address)
+      const any = flow !== undefined && flow.packets > 0
+      return {
+        ...groupRow(memberships, link, group),
+        packets: flow?.packets ?? 0,
+        first_packet: any ? seconds(flow.first) : null,
+        last_packet: any ? seconds(flow.last) : null,
+        join_to_first: longest,
+        leave_to_last: flow?.gone === undefined ? null : maybe(flow.gone.wait.toLast),
+      }
+    })
+  }
+
+  private waitsOf(member: Member): MemberWaits {
+    const wait = this.waits.get(member)
+    return { join_to_first: maybe(wait?.toFirst), leave_to_last: maybe(wait?.toLast) }
+  }
+
+  /** A datagram comes, now. */
+  private arrives(stream: Stream): void {
+    let flow = this.flowOf.get(stream)
+    if (flow === undefined) {
+      flow = this.flowTo(stream.segment, stream.group)
+      if (flow === undefined) return
+      this.flowOf.set(stream, flow)
+    }
+    const { now } = this.memberships
+    if (flow.packets++ === 0) flow.first = now
+    flow.last = now
+    if (flow.waiting.size > 0) deliver(flow.waiting, stream.source, now)
+    if (flow.gone !== undefined && flow.gone.wait.member.host !== stream.source) {
+      flow.gone.wait.toLast = now - flow.gone.at
+    }
+  }
+
+  /** Undefined if there is no room. */
+  private flowTo(segment: Segment, group: AddressKey): Flow | undefined {
+    let groups = this.flows.get(segment)
+    if (groups === undefined) {
+      groups = new Map()
+      this.flows.set(segment, groups)
+    }
+    let flow = groups.get(group)
+    if (flow === undefined && this.room.take()) {
+      flow = new Flow()
+      groups.set(group, flow)
+    }
+    return flow
+  }
+}
+
+/** Looks whose wait is over. Those whose is not go to the end, so that all have their turn. */
+function deliver(waiting: Set<Wait>, source: AddressKey, now: number): void {
+  let looks = waiting.size
+  let inVain = 0
+  for (const wait of waiting) {
+    if (looks-- === 0 || inVain === IN_VAIN) return
+    waiting.delete(wait)
+    if (wait.joined !== undefined && wants(wait.member, source, now)) wait.toFirst = now - wait.joined
+    else {
+      inVain++
+      waiting.add(wait)
+    }
+  }
+}
+
+/** Whether a datagram of that source is for the member: what it sent itself did not reach it over the wire. */
+function wants(member: Member, source: AddressKey, now: number): boolean {
+  if (member.host === source) return false
+  const isNamed = member.sourcesAt(now).includes(source)
+  return member.modeAt(now) === 'include' ? isNamed : !isNamed
+}
+
+const greater = (a: number | null, b: number | null): number | null => (a === null || (b !== null && b > a) ? b : a)
+
+const seconds = (time: number): number => Number(time.toFixed(9))
+const maybe = (time: number | undefined): number | null => (time === undefined ? null : seconds(time))

@@ -155,8 +155,7 @@ The rows of --json hold:${PLACE}
   leave_to_last        seconds from leaving to the last datagram since, if nobody else was in the group, or null
 
 The rows of --timeline --json hold interface, vlans, tunnel, group, host and
-  spans                stretches of time: state (member or unknown), from, to, begins (join or null), ends (as ended_by)
-${EVENTS_HELP}`
+  spans                stretches of time: state (member or unknown), from, to, begins (join or null), ends (as ended_by)${EVENTS_HELP}`
 
 export const STREAMS_HELP = `
 ${TIMES}

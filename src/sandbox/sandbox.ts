@@ -1,10 +1,12 @@
 /** Hosts of a network that touches no other, and the processes that run in them. */
 import { type ChildProcess, type ChildProcessByStdio, type StdioOptions, spawn } from 'node:child_process'
+import { delimiter } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import type { Account } from '../capture/live/privileges.ts'
 import { SandboxError } from './errors.ts'
 import { networkScript, READY } from './network.ts'
 import { CAPTURE_INTERFACE, MOST_HOSTS, placed, ROUTER_NUMBER, type SandboxHost, type SandboxPlan } from './plan.ts'
-import { checkTools, SYSTEM_PATH, troubleOf } from './tools.ts'
+import { checkTools, SYSTEM_FOLDERS, SYSTEM_PATH, troubleOf } from './tools.ts'
 
 export interface StartOptions {
   /** Working directory; that of castshark without it. */
@@ -12,7 +14,7 @@ export interface StartOptions {
   readonly env?: NodeJS.ProcessEnv
   readonly stdio?: StdioOptions
   /** Whom it runs as, where root asks for somebody else. */
-  readonly account?: { readonly uid: number; readonly gid: number }
+  readonly account?: Account
 }
 
 type Holder = ChildProcessByStdio<Writable, Readable, Readable>
@@ -117,7 +119,7 @@ export class Sandbox {
     // `unshare` itself is in all namespaces but that of processes, which only its child is in.
     const namespaces = ['--net', '--mount', `--pid=/proc/${pid}/ns/pid_for_children`]
     return spawn('nsenter', ['--target', pid, ...own, ...namespaces, '--', ...command], {
-      env: { ...env, PATH: `${env.PATH ?? ''}:${SYSTEM_PATH}` },
+      env: { ...env, PATH: [env.PATH ?? '', ...SYSTEM_FOLDERS].join(delimiter) },
       cwd: '/',
       stdio,
       detached: true,
@@ -128,7 +130,9 @@ export class Sandbox {
   #asUser(account: StartOptions['account']): readonly string[] {
     if (this.#isRoot) {
       if (account === undefined) return []
-      return ['setpriv', `--reuid=${account.uid}`, `--regid=${account.gid}`, '--init-groups', '--']
+      // Who has no name is in no other groups.
+      const groups = account.name === undefined ? '--clear-groups' : '--init-groups'
+      return ['setpriv', `--reuid=${account.uid}`, `--regid=${account.gid}`, groups, '--']
     }
     return ['unshare', '--user', `--map-user=${process.getuid?.()}`, `--map-group=${process.getgid?.()}`, '--']
   }

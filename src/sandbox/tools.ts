@@ -13,7 +13,7 @@ const PROGRAMS = {
 } as const
 
 /** Where system programs are that an ordinary user's PATH leaves out. */
-const SYSTEM_FOLDERS = ['/usr/sbin', '/sbin']
+export const SYSTEM_FOLDERS = ['/usr/sbin', '/sbin']
 
 /** PATH for the programs that make a sandbox. */
 export const SYSTEM_PATH = [process.env.PATH ?? '/usr/bin:/bin', ...SYSTEM_FOLDERS].join(delimiter)

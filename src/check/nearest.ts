@@ -32,20 +32,32 @@ export class Nearest {
   /** Nearest first; of equal ones, the earlier. */
   readonly kept: Near[] = []
   private compared = 0
+  /** By part, whether any frame has what it asks for. */
+  private readonly met: boolean[]
 
   constructor(
     private readonly condition: Condition,
     /** What has to hold of such frames besides: who satisfies that as well is nearer. */
     private readonly each: Condition | undefined,
-  ) {}
+  ) {
+    this.met = condition.parts.map(() => false)
+  }
+
+  /** Fields that are asked for, and that no frame has which was seen. */
+  get absent(): readonly string[] {
+    if (this.compared > MOST_COMPARED) return []
+    const parts = this.condition.parts.filter((part, k) => !this.met[k] && part.is === 'test')
+    return [...new Set(parts.flatMap((part) => fieldsOf(part).map(({ abbrev }) => abbrev)))]
+  }
 
   /** Takes in a frame that does not satisfy the condition. */
   see(p: Packet, stamp: number): void {
     const { parts } = this.condition
     let score = 0
     for (let k = 0; k < parts.length; k++) {
-      if (parts[k].filter.matches(p)) score += HOLDS
-      else score += this.likeness(parts[k], p)
+      const points = parts[k].filter.matches(p) ? HOLDS : this.likeness(parts[k], p)
+      if (points > 0) this.met[k] = true
+      score += points
     }
     if (score === 0) return
     for (const part of this.each?.parts ?? []) if (part.filter.matches(p)) score += 1

@@ -6,7 +6,7 @@ import type { Forbidden } from './forbidden.ts'
 import { hintsOf } from './nearest.ts'
 import type { Tally } from './tally.ts'
 import { type CommandEnd, type Ending, type Report, type Result, worst } from './verdicts.ts'
-import { counted, numbers, secondsText, shortened } from './words.ts'
+import { counted, numbers, secondsText } from './words.ts'
 
 /** What is common to results that say nothing of frames. */
 const BARE = { details: [], advice: [], frames: [], count: 0 } as const
@@ -104,12 +104,14 @@ export class Sentence {
       const over = secondsText(late.stamp - start - about.within.seconds)
       return { details: [`frame ${late.number} is one, but comes ${over} too late: ${late.summary}`], advice: [] }
     }
-    const near = explained(tally.nearest.kept, 'nearest')
-    if (near.details.length > 0) return near
-    const hints = about.frame.parts.flatMap(hintsOf)
-    const fields = shortened(about.frame.written)
-    const details = [`none of ${counted(this.frames)} comes near: no field that ${fields} asks for is in any of them`]
-    return { details: tally.count > 0 ? [] : details, advice: distinct(hints.map(({ advice }) => advice)) }
+    const { kept, absent } = tally.nearest
+    const near = explained(kept, 'nearest')
+    const none = absent.length > 0 && tally.count === 0 ? [`no frame has ${absent.join(', ')}`] : []
+    const hints = kept.length > 0 ? [] : about.frame.parts.flatMap(hintsOf)
+    return {
+      details: [...none, ...near.details],
+      advice: distinct([...near.advice, ...hints.map(({ advice }) => advice)]),
+    }
   }
 
   private order(expected: readonly Result[]): Result {

@@ -66,7 +66,7 @@ describe('a chat that gets something wrong fails, and is told what', () => {
     [
       'that it does not join',
       { joins: false },
-      ['none of 2 frames comes near', "socket.addMembership('224.1.1.1')", 'there is no frame of "each server joins'],
+      ['no frame has mcast.join', "socket.addMembership('224.1.1.1')", 'there is no frame of "each server joins'],
     ],
     [
       'the group that it joins',
@@ -108,6 +108,11 @@ describe('a chat that gets something wrong fails, and is told what', () => {
       'a line feed behind its text',
       { says: ['hola\n', 'adiós'] },
       ['frame 3 is nearest: data.text == "hola" does not hold, data.text is "hola\\n"'],
+    ],
+    [
+      'that it says nothing',
+      { says: [] },
+      ['no frame, expected exactly 2\nno frame has udp.dstport\nframe 1 is nearest: udp.dstport == 5004 does not hold'],
     ],
     ['what it says last', { says: ['hola'] }, ['only 1 frame, expected exactly 2']],
   ])('%s', (_, slip, said) => {

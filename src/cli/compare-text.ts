@@ -12,23 +12,32 @@ const BAR = 40
 
 export function comparisonText(rows: readonly FlowRow[]): string {
   const width = room()
-  const full = rows.length <= MOST_FULL
-  const text = rows.map((row) => flowText(row, width, full)).join('\n')
-  return full
-    ? text
-    : `${text}\nLosses and delays in full are told of ${MOST_FULL} streams at most: choose some with -Y, or --json.\n`
+  if (rows.length <= MOST_FULL) return rows.map((row) => flowText(row, width)).join('\n')
+  const all = rows.flatMap((row) => row.places.map((place) => ({ ...place, row })))
+  const notes = [`Losses, delays and remarks are told of ${MOST_FULL} streams at most: choose some with -Y, or --json.`]
+  return tableText({ rows: all, columns: [...OF_STREAMS, ...columnsOf(rows[0].places.length)], none: '', notes }, width)
 }
+
+/** A place, and the stream that it saw. */
+interface Sighting extends PlaceRow {
+  readonly row: FlowRow
+}
+
+const OF_STREAMS: readonly Column<Sighting>[] = [
+  { head: 'Source', cell: ({ row }) => end(row.source, row.source_port), words: true },
+  { head: 'Group', cell: ({ row }) => end(row.group, row.destination_port), words: true },
+]
 
 /** Sentences about all that was read, behind the rest. */
 export const noteLines = (notes: readonly string[]): string =>
   notes.length === 0 ? '' : `\n${notes.map((note) => `${printable(note)}\n`).join('')}`
 
-function flowText(row: FlowRow, width: number, isFull: boolean): string {
+function flowText(row: FlowRow, width: number): string {
   const { places, reference, datagrams, notes } = row
   const ends = `${end(row.source, row.source_port)} → ${end(row.group, row.destination_port)}`
   const head = `${ends}: ${count(datagrams, 'datagram')}, reference ${printable(reference)}\n`
-  const table = tableText({ rows: places, columns: columnsOf(row), none: '', notes: [] }, width)
-  const more = isFull ? places.map((place) => placeText(place, row, width)).join('') : ''
+  const table = tableText({ rows: places, columns: columnsOf(places.length), none: '', notes: [] }, width)
+  const more = places.map((place) => placeText(place, row, width)).join('')
   return `${head}${table}${notes.map((note) => `${printable(note)}\n`).join('')}${more}`
 }
 
@@ -40,8 +49,7 @@ export const count = (n: number, what: string): string => `${n} ${what}${n === 1
 export const share = (part: number, all: number): string =>
   part === 0 ? '0' : `${part} (${((100 * part) / all).toPrecision(2)} %)`
 
-function columnsOf({ places, reference }: FlowRow): Column<PlaceRow>[] {
-  const more = places.length > 2
+function columnsOf(places: number): Column<PlaceRow>[] {
   const columns: Column<PlaceRow>[] = [
     { head: 'Place', cell: ({ place }) => place, words: true },
     { head: 'Seen', cell: ({ seen }) => String(seen) },
@@ -59,10 +67,10 @@ function columnsOf({ places, reference }: FlowRow): Column<PlaceRow>[] {
   ]
   const since: Column<PlaceRow> = {
     head: 'Lost on the last stretch',
-    cell: ({ lost_since: lost, place }) => (lost === null || place === reference ? '' : String(lost)),
+    cell: ({ lost_since: lost }) => (lost === null ? '' : String(lost)),
     spare: 5,
   }
-  return more ? [...columns.slice(0, 3), since, ...columns.slice(3)] : columns
+  return places > 2 ? [...columns.slice(0, 3), since, ...columns.slice(3)] : columns
 }
 
 /** What was lost, and how long the rest took. */

@@ -89,7 +89,9 @@ function notesOf({ places }: Comparison, shortest: number | undefined, isPiped: 
         : `${what}, and are compared.`,
     )
   }
-  for (const { name, room, streams, facts, pieces, rebuilt, until } of places) {
+  for (const { name, room, streams, facts, pieces, rebuilt, until, blind } of places) {
+    if (blind > 0)
+      notes.push(`At ${name}, ${blind} datagrams are cut so short that they cannot be compared: they are left out.`)
     if (room.leftOut > 0) {
       const what = `There is room for ${room.most} datagrams of ${name} (--most): ${room.leftOut} are left out`
       notes.push(`${what}, from ${until.toFixed(3)} s on.`)

@@ -92,6 +92,22 @@ describe('castshark compare', () => {
     )
   })
 
+  it('sums up many streams in one table', async () => {
+    const sent = Array.from({ length: 60 }, (_, k) => ({
+      at: 10 + k / 10,
+      id: k + 1,
+      group: `239.1.1.${k % 20}`,
+      payload: `datagram ${k}`,
+    }))
+    const [a, b] = ['many.pcap', 'fewer.pcap'].map((name) => join(folder, name))
+    await writeFile(a, pcap(sent))
+    await writeFile(b, pcap(sent.filter((_, k) => k !== 27)))
+    const { out } = await castshark(['compare', a, b])
+    expect(out.split('\n').filter((line) => line.startsWith('│'))).toHaveLength(41)
+    expect(out).toMatch(/│ 10\.0\.0\.1:40000 │ 239\.1\.1\.7:5004 +│ fewer\.pcap │ +2 │ 1 \(33 %\) │/)
+    expect(out).toContain('choose some with -Y, or --json.')
+  })
+
   it('compares what a snapshot length left', async () => {
     const [a, b] = ['whole.pcap', 'cut.pcap'].map((name) => join(folder, name))
     const sent = Array.from({ length: 20 }, (_, k) => ({

@@ -7,6 +7,9 @@ import type { Columns } from './columns.ts'
 /** Nothing at a place. */
 export const NONE = -1
 
+/** Times are no more exact than that, by any clock. */
+const MICROSECOND = 1e-6
+
 /** Seconds within which a datagram comes again; later, its identification has been round. */
 const AGAIN = 2
 
@@ -139,15 +142,23 @@ export class Matching {
     while (u !== NONE && at[u] !== NONE) u = this.after(u, first)
     // The nearest in time of those that are left.
     for (let v = u === NONE ? NONE : this.after(u, first); v !== NONE; v = this.after(v, first)) {
-      if (Math.abs(this.time[v] - sent) > Math.abs(this.time[u] - sent)) break
+      if (this.gap(v, sent) > this.gap(u, sent)) break
       u = v
     }
-    if (u !== NONE) {
+    // It may be nearer to the one that was taken last: then it is that one again.
+    const isNearer = before !== undefined && (u === NONE || this.gap(before, sent) < this.gap(u, sent) + MICROSECOND)
+    if (isNearer && this.isAgain(p, k, at[before])) this.again[p].push(k)
+    else if (u !== NONE) {
       at[u] = k
       this.taken[p].set(first, u)
       if (this.last[first] !== first) this.alike++
     } else if (this.isAgain(p, k, at[this.last[first]])) this.again[p].push(k)
     else this.add(p, k, slot, sent)
+  }
+
+  /** Seconds between a datagram and the time when one seems to have been sent. */
+  private gap(u: number, sent: number): number {
+    return Math.abs(this.time[u] - sent)
   }
 
   /** The next one that is the same; NONE behind the last. */

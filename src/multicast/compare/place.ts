@@ -12,6 +12,8 @@ import { hash, hashed } from './hash.ts'
 
 /** Octets of UDP's header. */
 const UDP_HEADER = 8
+/** Octets of a payload that have to be there, unless it is shorter. */
+const FEWEST = 8
 /** Any number: hashes are compared with others that began with it. */
 const SEED = 0x5004
 
@@ -41,6 +43,8 @@ export class Place {
   facts: CaptureFacts | undefined
   /** Datagrams of whose payload something was cut off, and octets of payload that are there of all of them. */
   cut = 0
+  /** Datagrams of whose payload too little was captured. */
+  blind = 0
   shortest = Number.POSITIVE_INFINITY
   /** Fragments to groups, by all and by those that were put together. */
   pieces = 0
@@ -84,6 +88,10 @@ export class Place {
   }
 
   private take(p: Packet, stream: Stream, header: number, udp: number): void {
+    if (!this.hashPayload(p, udp)) {
+      this.blind++
+      return
+    }
     if (!this.room.take()) return
     if (stream !== this.newest) {
       this.newest = stream
@@ -98,7 +106,6 @@ export class Place {
     sight.dscps.add(isIpv4 ? b[at + 1] >> 2 : ((b[at] << 2) | (b[at + 1] >> 6)) & 0x3f)
     this.addLink(p, header, sight)
     if ((layers.flags[udp] & REBUILT) !== 0) sight.fragmented++
-    this.hashPayload(p, udp)
     const { columns } = this
     columns.widen()
     const e = columns.n++
@@ -112,18 +119,24 @@ export class Place {
     if (this.stamp > this.until) this.until = this.stamp
   }
 
-  /** What the payload is, as far as it is compared. A checksum does not count: the sender's may be unfinished. */
-  private hashPayload(p: Packet, udp: number): void {
+  /**
+   * What the payload is, as far as it is compared. A checksum does not count: the sender's may be unfinished.
+   * @returns false if too little of it was captured
+   */
+  private hashPayload(p: Packet, udp: number): boolean {
     const { bytes: b, layers } = p
     const from = layers.at[udp] + UDP_HEADER
     const length = layers.at[udp] + 6 <= layers.end[udp] ? u16(b, layers.at[udp] + 4) : 0
-    const size = Math.max(0, length < UDP_HEADER ? layers.reported[udp] - from : length - UDP_HEADER)
+    const rest = Math.max(0, layers.reported[udp] - from)
+    const size = length < UDP_HEADER ? rest : Math.min(rest, length - UDP_HEADER)
     const there = Math.max(0, Math.min(size, layers.end[udp] - from))
+    if (there < size && there < FEWEST) return false
     if (there < Math.min(size, this.compared)) {
       this.cut++
       if (there < this.shortest) this.shortest = there
     }
     hash(layers.view, from, Math.min(there, this.compared), SEED ^ size)
+    return true
   }
 
   private meet(stream: Stream): Sight {

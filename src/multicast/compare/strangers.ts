@@ -2,16 +2,30 @@
 import { endText, type Flow } from './flows.ts'
 import type { Place } from './place.ts'
 
-/** Streams that are looked at, datagrams of each, and how many of them have to be alike. */
+/** Streams that are looked at, payloads of each, and how many of them have to be alike. */
 const MOST_FLOWS = 256
 const SAMPLE = 1000
 const ENOUGH = 3
 
-interface Sample {
-  readonly flow: Flow
-  /** Place that saw it, alone. */
-  readonly place: Place
-  readonly hashes: Set<number>
+/** Hashes of a stream's payloads: the least ones, so that two streams that carry the same have the same ones, mostly. */
+class Sample {
+  readonly hashes = new Set<number>()
+  private below = Number.POSITIVE_INFINITY
+
+  /** @param place that saw the stream, alone */
+  constructor(
+    readonly flow: Flow,
+    readonly place: Place,
+  ) {}
+
+  add(hash: number): void {
+    if (hash >= this.below) return
+    this.hashes.add(hash)
+    if (this.hashes.size < 2 * SAMPLE) return
+    const least = [...this.hashes].sort((a, b) => a - b)
+    this.below = least[SAMPLE]
+    for (const one of least.slice(SAMPLE)) this.hashes.delete(one)
+  }
 }
 
 /** A sentence for each pair of streams that were seen at one place each, with the same payloads. */
@@ -41,7 +55,7 @@ const nameOf = ({ flow, place }: Sample): string =>
   `${endText(flow.source, flow.sourcePort)} to ${endText(flow.group, flow.port)} at ${place.name}`
 
 function samplesOf(lone: readonly { readonly flow: Flow; readonly place: Place }[]): Sample[] {
-  const samples = lone.map((one): Sample => ({ ...one, hashes: new Set() }))
+  const samples = lone.map(({ flow, place }) => new Sample(flow, place))
   const byPlace = new Map<Place, Map<number, Sample>>()
   for (const sample of samples) {
     const some = byPlace.get(sample.place) ?? new Map<number, Sample>()
@@ -49,10 +63,7 @@ function samplesOf(lone: readonly { readonly flow: Flow; readonly place: Place }
   }
   for (const [{ columns }, some] of byPlace) {
     for (let e = 0; e < columns.n; e++) {
-      const hashes = some.get(columns.stream[e])?.hashes
-      if (hashes !== undefined && hashes.size < SAMPLE) {
-        hashes.add(columns.high[e] * 0x20_0000 + (columns.low[e] & 0x1f_ffff))
-      }
+      some.get(columns.stream[e])?.add(columns.high[e] * 0x20_0000 + (columns.low[e] & 0x1f_ffff))
     }
   }
   return samples

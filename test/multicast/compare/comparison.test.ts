@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compared, pcap, type Sent } from './captures.ts'
@@ -180,6 +181,29 @@ describe('a comparison', () => {
     expect(comparison.shortest).toBe(96 - 42)
     const { rows } = await compared(files, comparison.shortest)
     expect(rows[0].places[1]).toMatchObject({ seen: 19, lost: 1 })
+  })
+
+  it.each([
+    'chat-igmpv3.pcapng',
+    'chat-mldv2.pcapng',
+    'cooked-v2.pcap',
+    'filters.pcap',
+    'fragments.pcap',
+    'ip-fragments.pcap',
+    'ip-odd.pcap',
+    'tunnels.pcap',
+    'vlan.pcap',
+  ])('finds no difference between %s and itself', async (name) => {
+    const file = await readFile(`fixtures/${name}`)
+    const { rows } = await compared([file, file])
+    expect(rows.length).toBeGreaterThan(0)
+    for (const { datagrams, places } of rows) {
+      const [a, b] = places
+      expect(b).toMatchObject({ seen: datagrams, lost: 0, reordered: 0, duplicates: a.duplicates, hops: 0 })
+      // Where all are alike, they do not tell how clocks stand.
+      expect([0, null]).toContain(b.clock)
+      expect(b.delay).toMatchObject({ least: 0, most: 0 })
+    }
   })
 
   it('keeps so many datagrams, and judges no others', async () => {

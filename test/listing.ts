@@ -92,6 +92,8 @@ const OURS = new Set([
   'DHCP',
   'BOOTP',
   'RTP',
+  'SAP',
+  'SAP/SDP',
   'MPEG TS',
 ])
 

@@ -141,3 +141,76 @@ def mp2t():
         sent(of(3), 1234, sender=IP2),
         sent(of(4), 1234, to='ff15::5', sender=IP61),
     ]
+
+
+DESCRIPTION = """v=0
+o=- 3723456 1 IN IP4 192.168.1.10
+s=Test stream
+i=About it
+u=http://example.org
+e=someone@example.org
+p=+1 555
+c=IN IP4 239.5.5.5/16
+b=AS:128
+b=CT:5
+t=0 0
+r=604800 3600 0 90000
+z=2882844526 -1h 2898848070 0
+k=clear:abc
+a=tool:castshark
+a=recvonly
+m=audio 5010 RTP/AVP 0 96 97
+i=title
+c=IN IP4 239.5.5.6/16/2
+b=TIAS:64000
+b=X-Y:8
+b=9
+a=rtpmap:96 L16/48000/2
+a=rtpmap:97 L24/x
+a=fmtp:96 x=1; y=2
+a=ptime:1
+a=x:
+a=source-filter: incl IN IP4 * 192.168.1.10
+a=sendonly
+m=video 5020 RTP/AVP 33
+m=video 70000 RTP/AVP 33
+m=application 9 udp data
+q=odd
+no line
+"""
+
+
+@fixture('sap.pcap')
+def sap():
+    def announced(description=DESCRIPTION, flags=0x20, words=0, hash_=0x1234, source=IP1, authentication=b'', type_='application/sdp\0'):
+        header = struct.pack('!BBH', flags, words, hash_) + address(source) + authentication + type_.encode()
+        return header + description.replace('\n', '\r\n').encode()
+
+    say = lambda *args, to='224.2.127.254', **more: sent(announced(*args, **more), 9875, 9875, to, ttl=255)
+    two = [sent(rtp(k), port, to=to) for k, (port, to) in enumerate(((5010, '239.5.5.6'), (5020, '239.5.5.5')))]
+    return [
+        # Nobody has announced them yet.
+        *two,
+        say(),
+        *two,
+        say(type_=''),
+        say('o=- 1 1 IN IP4 192.168.1.10\n', flags=0x24),
+        say(flags=0x30, source=IP61),
+        *[say(flags=flags) for flags in (0x21, 0x22, 0x23, 0x00, 0x48)],
+        say(words=2, authentication=b'\x20abcdefg'),
+        say(words=2, authentication=b'\x31abcde\0\2'),
+        say(words=200),
+        say('v=0\n\ns=behind an empty line\n'),
+        sent(announced()[:6], 9875, 9875, '224.2.127.254'),
+        sent(announced()[:2], 9875, 9875, '224.2.127.254'),
+        say('v=0\nc=IN IP6 ff15::0:5\nm=audio 6000 RTP/AVP 0\n'),
+        say('v=0\nc=IN IP4 host.example\nm=audio 7000 RTP/AVP 0\n'),
+        sent(rtp(2), 6000, to='ff15::5', sender=IP61),
+        # Others: another address, another port, what is none, from where it was announced to.
+        sent(rtp(3), 5010, to='239.5.5.7'),
+        sent(rtp(3), 5008, to='239.5.5.6'),
+        sent(b'a chat, and nothing else', 5010, to='239.5.5.6'),
+        sent(rtp(4), 8888, 5010, sender='239.5.5.6'),
+        sent(rtp(5), 9, to='239.5.5.5'),
+        sent(rtp(6), 7000, to=MEDIA),
+    ]

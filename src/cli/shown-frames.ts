@@ -40,21 +40,20 @@ export class ShownFrames {
 
   /** The next frame, decoded; undefined at the end of the batch. */
   next(): Packet | undefined {
-    const { verdicts } = this
     for (;;) {
-      if (verdicts !== undefined) this.pass(verdicts, NOT_WANTED)
+      if (this.verdicts !== undefined) this.pass(this.verdicts, NOT_WANTED)
       if (++this.k >= this.end) return undefined
+      const isWanted = this.verdicts?.[this.k] === WANTED
       const p = this.decode()
-      if (verdicts?.[this.k] === WANTED || this.isShown(p)) return p
+      if (isWanted || this.isShown(p)) return p
     }
   }
 
   /** How many there are up to the end of the batch. Those that the sieve is sure of are not decoded. */
   count(): number {
-    const { verdicts } = this
     let count = 0
     for (;;) {
-      if (verdicts !== undefined) count += this.pass(verdicts, WANTED)
+      if (this.verdicts !== undefined) count += this.pass(this.verdicts, WANTED)
       if (++this.k >= this.end) return count
       const p = this.decode()
       if (!this.isShown(p)) continue
@@ -79,7 +78,10 @@ export class ShownFrames {
     const { session, statistics } = this.plan
     const p = session.decode(this.batch, this.k, this.source.interfaces)
     statistics?.add(p)
-    this.sifting?.learn(p)
+    if (this.sifting === undefined) return p
+    this.sifting.learn(p)
+    // What the frame told may make others of those behind it.
+    if (!this.sifting.holds) this.verdicts = undefined
     return p
   }
 

@@ -3,6 +3,7 @@
  *
  * Columns of typed arrays, refilled for every frame. Layer 0 is the frame itself.
  */
+import type { Announced } from './announced.ts'
 
 /** More layers than any sane frame has; a frame that nests deeper is cut there and says so. */
 export const MAX_LAYERS = 64
@@ -23,6 +24,8 @@ export const PIECE = 32
 export const ODD = 64
 
 export class Layers {
+  /** Streams that earlier frames announced; undefined where nobody asks for them. */
+  announced: Announced | undefined
   /** Number of layers. */
   n = 0
   /** Seconds since 1970 UTC at which the frame was captured. */

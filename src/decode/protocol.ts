@@ -178,6 +178,8 @@ export interface ProtocolSpec {
   readonly standsFor?: (p: Packet) => object | undefined
   /** False where settings keep the appendix out of the tree. */
   readonly appears?: (prefs: Prefs) => boolean
+  /** Its tracker tells of streams that later frames are then decoded as (announced.ts): it is kept wherever these matter. */
+  readonly announces?: true
   /** Knowledge that grows from frame to frame. */
   readonly track?: () => Tracker
 }

@@ -1,6 +1,8 @@
 /**
  * Decoding one capture from its first frame to its last: what is kept from frame to frame lives here.
  */
+
+import { Announced } from './announced.ts'
 import type { Apart } from './apart.ts'
 import { viewOf } from './bytes.ts'
 import { FRAGMENT, PIECE, QUOTED, REBUILT } from './layers.ts'
@@ -52,6 +54,8 @@ export class Session {
 
   /** Trackers of protocols that stand apart: they have to see every frame, with all its layers. */
   readonly overall: readonly Tracker[]
+  /** Streams that frames announced so far. */
+  readonly announced = new Announced()
   /** Protocols that stand apart and have something to say of frames. */
   readonly appending: readonly Protocol[]
 
@@ -86,8 +90,10 @@ export class Session {
     this.appending = registry.protocols.filter(
       ({ spec }) => spec.appendix !== undefined && spec.appears?.(prefs) !== false,
     )
+    const found = reaching(registry, options.wanted)
     this.trackers = registry.protocols.map((declared) => {
       const { spec } = declared
+      if (spec.announces) return found.has(declared) ? spec.track?.() : undefined
       const isTracked = spec.apart
         ? apart === true || (apart === 'shown' && this.appending.includes(declared))
         : stateful === true || (stateful === 'columns' && !spec.columns?.untracked)
@@ -100,6 +106,7 @@ export class Session {
     this.dataId = registry.protocol(NOBODY_ELSE)?.id ?? -1
     this.frameId = registry.protocol('frame')?.id ?? -1
     this.packet = new Packet(this)
+    this.packet.layers.announced = this.announced
   }
 
   /** Decodes frame `k` of a batch. The packet is lent until the next call. */

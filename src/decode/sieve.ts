@@ -5,6 +5,7 @@
  * It is sure only of frames in which nothing is out of the ordinary. Whatever is cut short, contradicts itself, is a
  * piece of a datagram or a quotation is left to those who look closely.
  */
+import { ANNOUNCED } from './announced.ts'
 import { viewOf } from './bytes.ts'
 import { Layers, MAX_LAYERS } from './layers.ts'
 import type { Frames, LinkInterface, Packet } from './packet.ts'
@@ -124,6 +125,7 @@ export class Sifting {
   private unsure = 0
   private bytes: Uint8Array | undefined
   private verdicts = new Uint8Array(0)
+  private readonly heedsAnnounced: boolean
   private isWorthIt: boolean
 
   /** @param wanted protocols that the test asks for; undefined for all */
@@ -133,6 +135,9 @@ export class Sifting {
     test: SieveTest,
   ) {
     const { registry, heeded, trackers, overall } = session
+    this.heedsAnnounced = [...registry.table(ANNOUNCED).values()].some(([, declared]) =>
+      reaching(registry, wanted).has(declared),
+    )
     // Who has to see every frame leaves nothing to be passed over.
     this.isWorthIt = overall.length === 0
     this.kept = reaching(registry, wanted && new Set([...wanted, ...heeded]))
@@ -146,7 +151,7 @@ export class Sifting {
   sift(frames: Frames, interfaces: readonly LinkInterface[]): Uint8Array | undefined {
     if (this.strange >= TELLING) this.make()
     else if (this.shown >= TELLING && this.unsure > this.shown * MOST_UNSURE) this.isWorthIt = false
-    if (this.sieve === undefined || !this.isWorthIt) return undefined
+    if (this.sieve === undefined || !this.holds) return undefined
     for (let k = this.links.length; k < interfaces.length; k++) {
       this.links.push(interfaces[k].link)
       this.outermost.push(this.session.fcsOf(interfaces[k]) === 0 ? this.session.outermostOf(interfaces[k]) : CLOSELY)
@@ -163,6 +168,12 @@ export class Sifting {
     }
     this.shown = frames.n
     return this.verdicts
+  }
+
+  /** False once the sieve cannot be believed any more, or is not worth it: a stream may be announced at any moment. */
+  get holds(): boolean {
+    if (this.heedsAnnounced && this.session.announced.any) this.isWorthIt = false
+    return this.isWorthIt
   }
 
   /** Is told of each frame that was looked at because no sieve was sure of it. */

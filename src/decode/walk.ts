@@ -6,6 +6,7 @@
  * to the same captures.
  */
 
+import { ANNOUNCED } from './announced.ts'
 import { uint } from './bytes.ts'
 import { Field } from './field.ts'
 import { BROKEN, CUT, FRAGMENT, type Layers, MAX_LAYERS, ODD, QUOTED } from './layers.ts'
@@ -208,8 +209,10 @@ export function reaching(registry: Registry, wanted: Wanted): ReadonlySet<Protoc
     grew = false
     for (const declared of registry.protocols) {
       if (kept.has(declared)) continue
-      const { next, opaque, instead, guesses } = declared.spec.shape
+      const { spec } = declared
+      const { next, opaque, instead, guesses } = spec.shape
       const leads =
+        (spec.announces && [...registry.table(ANNOUNCED).values()].some(([, p]) => kept.has(p))) ||
         (fallback !== undefined && kept.has(fallback) && next !== undefined && !opaque) ||
         [...(next ?? []), ...(instead ? [instead] : [])].some(({ table }) =>
           [...registry.table(table).values()].some(([, p]) => kept.has(p)),

@@ -1,4 +1,7 @@
 /** `-d` and guesses, on every way from octets to answers: list, filter, sieve, streams, library. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openCapture } from '../../src/index.ts'
 import { castshark } from './run.ts'
@@ -73,5 +76,33 @@ describe('guesses', () => {
       2,
       'castshark: --enable-heuristic rtp: there is no such heuristic\nHeuristics: rtp_udp, mp2t_udp\n',
     ])
+  })
+})
+
+describe('streams that are announced', () => {
+  const SAP = 'fixtures/sap.pcap'
+
+  it.each(['rtp', 'rtp.seq == 1', 'rtp && ip', 'rtp.ssrc == 0x11223344 || sdp'])('are found by %s', async (filter) => {
+    const list = lines((await castshark(['read', '-Y', filter, SAP])).out)
+    expect(list.length).toBeGreaterThan(0)
+    expect((await castshark(['read', '--count', '-Y', filter, SAP])).out).toBe(`${list.length}\n`)
+  })
+
+  it('are found also where a sieve was at work until then', async () => {
+    // Other frames first, for so long that a sieve is made: then the announcement, and RTP.
+    const others = new Array(30).fill('fixtures/rtp.pcap')
+    const folder = await mkdtemp(join(tmpdir(), 'castshark-'))
+    const file = join(folder, 'all.pcapng')
+    try {
+      await castshark(['read', '-w', file, ...others])
+      const { out } = await castshark(['read', '--count', '-Y', 'rtp.ssrc == 0x11223344', SAP])
+      // As one stream of frames, the fixtures of the same times are merged: the announcement comes third.
+      const { out: together } = await castshark(['read', '--count', '-Y', 'rtp.ssrc == 0x11223344', file, SAP])
+      const { out: list } = await castshark(['read', '-Y', 'rtp.ssrc == 0x11223344', file, SAP])
+      expect(Number(together)).toBe(lines(list).length)
+      expect(Number(together)).toBeGreaterThanOrEqual(Number(out))
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 })

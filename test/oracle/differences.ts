@@ -51,6 +51,10 @@ export const differences: Readonly<Record<string, Readonly<Record<number, Differ
     58: { json: UNDECODED_WORDS },
     59: { json: UNDECODED_WORDS },
   },
+  'rtp.pcap': {
+    25: { json: CUT_FIELDS },
+    26: { json: CUT_FIELDS },
+  },
   'mp2t.pcap': {
     36: { json: 'an extension without octets has no flags (ISO/IEC 13818-1 §2.4.3.5)' },
     40: { list: BEYOND_FIELD, json: BEYOND_FIELD },

@@ -37,6 +37,8 @@ import { pktComment } from './pkt_comment.ts'
 import { ppp } from './ppp.ts'
 import { raw } from './raw.ts'
 import { rtp } from './rtp.ts'
+import { sap } from './sap.ts'
+import { sdp } from './sdp.ts'
 import { sll } from './sll.ts'
 import { tcp } from './tcp.ts'
 import { mptcp } from './tcp-multipath.ts'
@@ -91,6 +93,8 @@ export const protocols: readonly Protocol[] = [
   vxlanGpe,
   geneve,
   dhcp,
+  sap,
+  sdp,
   rtp,
   mp2t,
   data,

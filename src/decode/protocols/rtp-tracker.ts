@@ -30,7 +30,7 @@ export class RtpTracker implements Tracker {
     const at = layers.at[i]
     if ((layers.flags[i] & (BROKEN | QUOTED)) !== 0 || at + HEADER > layers.end[i]) return
     const key = receiverOf(p, i)
-    let known = this.setups.get(key)
+    let known: Setup | undefined = p.session.announced.find(b, layers.at[i - 1], layers, i - 1) ?? this.setups.get(key)
     this.frame[i] = p.number
     if (known === undefined) {
       known = { method: isToldOf(p, i) ? DECODE_AS : 'HEUR RTP', frame: p.number }

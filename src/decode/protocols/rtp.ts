@@ -1,4 +1,5 @@
 /** Real-time Transport Protocol (RFC 3550 §5). It stands where it is told to, for nothing in it tells what it is. */
+import { ANNOUNCED, RTP } from '../announced.ts'
 import { u16, u32 } from '../bytes.ts'
 import { CUT } from '../layers.ts'
 import type { Packet } from '../packet.ts'
@@ -115,7 +116,7 @@ function info(out: Text, p: Packet, i: number): void {
 export const rtp = protocol({
   abbrev: 'rtp',
   name: 'Real-Time Transport Protocol',
-  on: { 'udp.port': [] },
+  on: { 'udp.port': [], [ANNOUNCED]: [RTP] },
   guess: {
     name: 'rtp_udp',
     in: 'udp',
@@ -129,6 +130,7 @@ export const rtp = protocol({
   shape: {
     least: LEAST,
     valid: (b, o) => b[o] >>> 6 === VERSION,
+    early: (b, o, e) => o < e && b[o] >>> 6 !== VERSION,
     instead: { table: 'rtp.version', key: (b, o) => b[o] >>> 6 },
     header: headerLength,
     payload: payloadLength,
@@ -136,7 +138,6 @@ export const rtp = protocol({
     mayEnd: true,
     opaque: true,
   },
-  shownFrom: LEAST,
   covers: 'all',
   inProtocols: (p, i) => (versionOf(p, i) === VERSION ? 'rtp' : ''),
   rest,

@@ -1,4 +1,5 @@
 /** What UDP and UDP-Lite have in common: their fields, their conversations, how the list shows them. */
+import { ANNOUNCED, announcedAs } from '../announced.ts'
 import { u16 } from '../bytes.ts'
 import { Streams } from '../conversations.ts'
 import { alias, computed, expert, type Field, type FieldSpec, type More, u16 as uint16 } from '../field.ts'
@@ -26,6 +27,7 @@ export type IsEmpty = (p: Packet, i: number) => boolean
 
 /** Payloads are told by port, and the lower one is likelier to be the server's. */
 export const byPort = (srcport: Field, dstport: Field): readonly Next[] => [
+  { table: ANNOUNCED, key: announcedAs },
   { table: 'udp.port', key: [srcport, dstport] },
 ]
 

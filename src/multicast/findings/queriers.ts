@@ -82,7 +82,7 @@ class Missing implements Watch {
 export const querierMissing: Finding = {
   id: 'querier-missing',
   severity: 'warning',
-  title: 'Members, and no querier (a note where the capture is too short to tell, or for groups of protocols alone)',
+  title: 'Members, and no querier that was seen',
   why:
     'Snooping switches and routers forget members who are never asked: a stream arrives for some minutes after the join ' +
     'and then stops, or it is flooded everywhere from the start.',
@@ -140,11 +140,11 @@ class Several implements Watch {
   }
 }
 
-function sentence({ ip, frame }: Query, self: Querier, others: readonly Querier[], place: string): string {
+function sentence({ ip }: Query, self: Querier, others: readonly Querier[], place: string): string {
   const all = [self, ...others].sort((a, b) => byAddress(a.address, b.address))
-  const list = others.map((one) => `${textOf(one.address)} (frame ${one.frame})`).join(', ')
+  const list = others.map((one) => textOf(one.address)).join(', ')
   return (
-    `${textOf(self.address)} sends general queries of ${ip === 4 ? 'IGMP' : 'MLD'} (frame ${frame}), and so does ${list}${place}: ` +
+    `${textOf(self.address)} sends general queries of ${ip === 4 ? 'IGMP' : 'MLD'}, and so does ${list}${place}: ` +
     `all but ${textOf(all[0].address)}, which has the lowest address, should have stopped`
   )
 }

@@ -114,7 +114,7 @@ class Leftover implements Watch {
     const { left } = look
     if (left === undefined || now - left <= PATIENCE || known.vantage.isOn(stream.source)) return undefined
     return {
-      said: `${streamText(stream)} goes on ${Number((now - left).toFixed(0))} s after the last known member left${known.where(stream.segment)}`,
+      said: `${streamText(stream)} goes on after the last known member left at ${Number(left.toFixed(3))} s${known.where(stream.segment)}`,
       groups: [textOf(stream.group)],
     }
   }

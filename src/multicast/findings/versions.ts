@@ -10,7 +10,6 @@ import type { Answer, Known, Watch } from './watch.ts'
 interface Asked {
   readonly version: number
   readonly from: string
-  readonly frame: number
   /** Until when hosts keep to it. */
   readonly until: number
 }
@@ -46,7 +45,7 @@ class Versions implements Watch {
       severity: 'note',
       said:
         `${textOf(said.from)} reports in ${name}${said.version} after the ${name}${older.version} query of ` +
-        `${older.from} (frame ${older.frame})${known.where(link.segment)}: that rules out ${lossOf(said.ip, said.version)}`,
+        `${older.from}${known.where(link.segment)}: that rules out ${lossOf(said.ip, said.version)}`,
       reference: said.ip === 4 ? 'RFC 3376 §7.2.1' : 'RFC 3810 §8.2.1',
       groups: said.changes.map(({ group }) => textOf(group)),
     }
@@ -56,14 +55,14 @@ class Versions implements Watch {
     // What is asked about single groups takes the version of that group's members.
     if (said.group !== undefined) return undefined
     const { now } = known
-    const { ip, version, frame } = said
+    const { ip, version } = said
     const others = asked.filter((one) => one.version !== version)
     const from = textOf(said.from)
     const lasts = ip === 4 && version === 1 ? VERSION_1_ROUTER_PRESENT : membershipInterval(link.queriers.intervals)
-    this.links.set(link, [...others, { version, from, frame, until: now + lasts }])
+    this.links.set(link, [...others, { version, from, until: now + lasts }])
     if (others.length === 0) return undefined
     const name = nameOf(ip)
-    const list = others.map((one) => `${name}${one.version} by ${one.from} (frame ${one.frame})`).join(', ')
+    const list = others.map((one) => `${name}${one.version} by ${one.from}`).join(', ')
     const oldest = Math.min(version, ...others.map((one) => one.version))
     return {
       said:
@@ -82,7 +81,7 @@ const why =
 export const igmpVersions: Finding = {
   id: 'igmp-versions',
   severity: 'warning',
-  title: 'IGMP queries of several versions on a segment (a note: older reports after an older query)',
+  title: 'Several versions of IGMP on a segment, or hosts that an older query holds back',
   why,
   reference: 'RFC 3376 §7.2.1 and §7.3.1, RFC 2236 §4',
   advice: 'Set all routers and snooping switches of the segment to one version: 3, unless hosts are too old for it.',
@@ -93,7 +92,7 @@ export const igmpVersions: Finding = {
 export const mldVersions: Finding = {
   id: 'mld-versions',
   severity: 'warning',
-  title: 'MLD queries of several versions on a segment (a note: older reports after an older query)',
+  title: 'Several versions of MLD on a segment, or hosts that an older query holds back',
   why,
   reference: 'RFC 3810 §8.2.1 and §8.3.1',
   advice: 'Set all routers and snooping switches of the segment to one version: 2, unless hosts are too old for it.',

@@ -14,8 +14,6 @@ export class Querier {
   version = 0
   /** Last general query; 0 before the first. */
   last = 0
-  /** Number of the frame of its last query. */
-  frame = 0
   queries = 0
   generalQueries = 0
   mac: string | undefined
@@ -67,7 +65,6 @@ export class Queriers {
       this.known.set(query.from, one)
     }
     one.queries++
-    one.frame = query.frame
     one.mac = query.mac ?? one.mac
     // RFC 3376 §4.1.6, §4.1.7: what is left open is the receiver's default.
     one.robustness = query.robustness

@@ -167,7 +167,7 @@ testWatched({
       'data that goes on': {
         steps: [[0, report2(7)], ...stream([1]), [2, leave2(7)], ...stream([3, 12, 13, 14])],
         frames: [6, 7],
-        says: '10.0.0.1:4000 to 239.1.1.1:5000 goes on 11 s after the last known member left',
+        says: '10.0.0.1:4000 to 239.1.1.1:5000 goes on after the last known member left at 2 s',
         groups: [GROUP],
       },
       'data after the last member did not answer': {
@@ -178,7 +178,7 @@ testWatched({
           ...stream([3, 20]),
         ],
         frames: [5],
-        says: 'goes on 16 s after',
+        says: 'member left at 4 s',
       },
     },
     not: {

@@ -96,7 +96,7 @@ testWatched({
           [250, query(3, { from: HIGH })],
         ],
         frames: [4, 5],
-        says: '192.168.1.1 sends general queries of IGMP (frame 4), and so does 192.168.1.2 (frame 3): all but 192.168.1.1',
+        says: '192.168.1.1 sends general queries of IGMP, and so does 192.168.1.2: all but 192.168.1.1',
       },
       'two of IPv6': {
         steps: [

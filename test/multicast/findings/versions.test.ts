@@ -14,7 +14,7 @@ testWatched({
         ],
         frames: [2, 3],
         severity: 'warning',
-        says: '192.168.1.2 asks in IGMPv2, where queries of IGMPv3 by 192.168.1.1 (frame 1) are in force: hosts fall back to IGMPv2',
+        says: '192.168.1.2 asks in IGMPv2, where queries of IGMPv3 by 192.168.1.1 are in force: hosts fall back to IGMPv2',
       },
       'a query of version 1': {
         steps: [
@@ -32,7 +32,7 @@ testWatched({
         ],
         frames: [2],
         severity: 'note',
-        says: '192.168.1.7 reports in IGMPv2 after the IGMPv2 query of 192.168.1.1 (frame 1)',
+        says: '192.168.1.7 reports in IGMPv2 after the IGMPv2 query of 192.168.1.1',
         groups: ['239.1.1.1'],
       },
       'a leave, too': {

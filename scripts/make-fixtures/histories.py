@@ -3,6 +3,7 @@
 import struct
 
 from findings import data, mld_report2, record, report3
+from media import rtp, sent, ts
 from packets import *
 from registry import fixtures
 
@@ -57,6 +58,21 @@ def far(**more):
 
 
 
+def media(*packets):
+    """Datagrams every 20 ms."""
+    return [(0.02 * k, sent(packet)) for k, packet in enumerate(packets)]
+
+
+def numbered(k):
+    """A datagram with an identification of its own."""
+    datagram = udp(struct.pack('!I', k), 58901, 5004, IP1, TO)
+    return eth(ip(datagram, 17, destination=TO, ttl=16, id_=100 + k), 0x0800, group_mac(TO))
+
+
+def moving(counter):
+    return ts(0x100, counter, struct.pack('!I', counter) + bytes(180))
+
+
 histories = {
     'mac-collision': (
         [(0, data()), (1, data('238.1.2.3')), (2, data())],
@@ -105,6 +121,18 @@ histories = {
     'stream-several-sources': (
         [*flow(0, 5, 0.1, far()), *flow(2, 5, 0.1, far(source='10.0.0.2'))],
         [*flow(0, 5, 0.1, far()), *flow(2, 5, 0.1, far(source='10.0.0.2', to=OTHER))],
+    ),
+    'duplicate': (
+        [(0.02 * at, numbered(k)) for at, k in enumerate((0, 1, 2, 3, 3, 4, 5))],
+        [(0.02 * k, numbered(k)) for k in range(7)],
+    ),
+    'rtp-loss': (
+        media(*[rtp(k, 160 * k) for k in range(60) if k != 30]),
+        media(*[rtp(k, 160 * k) for k in range(60)]),
+    ),
+    'ts-discontinuity': (
+        media(*[moving(k) for k in range(40) if k != 20]),
+        media(*[moving(k) for k in range(40)]),
     ),
     'stream-gap': (
         [*flow(0, 3, 0.05, far()), *flow(5, 6, 0.05, far())],

@@ -6,6 +6,11 @@
  * libpcap.
  *
  *   npm run bench -- live [--frames N]
+ *
+ * With `--ring SECONDS` it asks instead whether memory stays where it is: one capture into a ring of files, at `--rate`
+ * frames a second (100,000), for so long.
+ *
+ *   npm run bench -- live --ring 600 [--rate N]
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -74,8 +79,13 @@ function flood(frames: number, rate: number): number {
   }
   const send = c.func('int sendmmsg(int fd, void *messages, uint32_t count, int flags)')
   const begun = performance.now()
+  const cell = new Int32Array(new SharedArrayBuffer(4))
   for (let sent = 0; sent < frames; ) {
-    if (sent > ((performance.now() - begun) / 1000) * rate) continue
+    if (sent > ((performance.now() - begun) / 1000) * rate) {
+      // Awake all the time it would take a processor from those who capture.
+      Atomics.wait(cell, 0, 0, 0.1)
+      continue
+    }
     sent += Math.max(0, send(fd, messages, Math.min(AT_ONCE, frames - sent), 0))
   }
   return frames / ((performance.now() - begun) / 1000)
@@ -89,7 +99,12 @@ function processorTime(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
-async function measure({ command, rate }: Contender, frames: number): Promise<Outcome> {
+/** Mebibytes of memory that a process has, all in all. */
+const residence = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+
+/** @param watch called every second with the pid of what captures */
+async function measure({ command, rate }: Contender, frames: number, watch?: (pid: number) => void): Promise<Outcome> {
   const child = spawn('ip', inside(...command), { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   const ended = new Promise((resolve) => child.on('close', resolve))
@@ -108,7 +123,9 @@ async function measure({ command, rate }: Contender, frames: number): Promise<Ou
   sender.stdout.on('data', (chunk) => {
     reached += chunk
   })
+  const watching = watch && setInterval(() => watch(pid), 1000)
   await new Promise((resolve) => sender.on('close', resolve))
+  clearInterval(watching)
   await wait(1500)
   const cost = (1e6 * (processorTime(pid) - before)) / frames
   child.kill('SIGINT')
@@ -117,8 +134,37 @@ async function measure({ command, rate }: Contender, frames: number): Promise<Ou
   return { rate: Number(reached), captured, lost: frames - captured, cost }
 }
 
+const capture = (...more: string[]) => castshark('capture', '-i', 'far0', '-f', 'udp', ...more)
+
+/** A table whose first column is text, and whose others are numbers. */
+function tableOf(...head: readonly string[]) {
+  const colAligns = head.map((_, k): 'left' | 'right' => (k === 0 ? 'left' : 'right'))
+  return new Table({ head: [...head], style: { head: [], border: [], compact: true }, colAligns })
+}
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en')
+
+/** Captures into a ring of files, and looks at its memory every second. */
+async function ring(folder: string, seconds: number): Promise<string> {
+  const rate = argument('--rate', 100_000)
+  const command = capture('-w', join(folder, 'ring.pcapng'), '-b', 'filesize:50000', '-b', 'files:4')
+  const seen: number[] = []
+  const outcome = await measure({ name: 'ring', command, rate }, rate * seconds, (pid) => seen.push(residence(pid)))
+  // The first seconds are those in which code is compiled and buffers grow to what they need.
+  const settled = seen.slice(Math.min(10, Math.floor(seen.length / 4)))
+  const tenth = Math.max(1, Math.floor(settled.length / 10))
+  const mean = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0) / list.length
+  const table = tableOf('memory in MiB', 'after 10 s', 'first tenth', 'last tenth', 'most')
+  const [first, last] = [mean(settled.slice(0, tenth)), mean(settled.slice(-tenth))]
+  table.push(['', ...[settled[0], first, last, Math.max(...seen)].map((value) => value.toFixed(1))])
+  const { captured, lost, cost } = outcome
+  const how = `${seconds} s at ${whole(outcome.rate)} frames a second: ${captured} captured, ${lost} lost`
+  return `${how}, ${cost.toFixed(2)} µs of processor a frame\n${table.toString()}`
+}
+
 async function main(): Promise<void> {
   const frames = argument('--frames', 1_000_000)
+  const seconds = argument('--ring', 0)
   const folder = mkdtempSync(join(tmpdir(), 'castshark-bench-'))
   ip('netns', 'add', SPACE)
   try {
@@ -127,28 +173,17 @@ async function main(): Promise<void> {
     on('addr', 'add', '10.77.0.1/24', 'dev', 'near0')
     on('link', 'set', 'near0', 'up')
     on('link', 'set', 'far0', 'up')
-    const capture = (...more: string[]) => castshark('capture', '-i', 'far0', '-f', 'udp', ...more)
+    if (seconds > 0) return console.log(await ring(folder, seconds))
     const tcpdump = ['tcpdump', '-Z', 'root', '--time-stamp-precision=nano', '-i', 'far0', '-w']
     const contenders = [100_000, 200_000, 400_000, undefined].flatMap((rate): Contender[] => [
       { name: 'castshark -w', command: capture('-w', join(folder, 'a.pcapng')), rate },
       { name: 'tcpdump -w', command: [...tcpdump, join(folder, 'a.pcap'), 'udp'], rate },
     ])
     contenders.push({ name: 'castshark, the list', command: capture(), rate: 150_000 })
-    const head = ['', 'frames a second', 'captured', 'lost', 'µs of processor a frame']
-    const table = new Table({
-      head,
-      style: { head: [], border: [], compact: true },
-      colAligns: ['left', 'right', 'right', 'right', 'right'],
-    })
+    const table = tableOf('', 'frames a second', 'captured', 'lost', 'µs of processor a frame')
     for (const contender of contenders) {
       const { rate, captured, lost, cost } = await measure(contender, frames)
-      table.push([
-        contender.name,
-        Math.round(rate).toLocaleString('en'),
-        String(captured),
-        String(lost),
-        cost.toFixed(2),
-      ])
+      table.push([contender.name, whole(rate), String(captured), String(lost), cost.toFixed(2)])
     }
     console.log(table.toString())
   } finally {

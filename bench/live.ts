@@ -86,8 +86,12 @@ function flood(frames: number, rate: number): number {
       Atomics.wait(cell, 0, 0, 0.1)
       continue
     }
-    sent += Math.max(0, send(fd, messages, Math.min(AT_ONCE, frames - sent), 0))
+    const taken: number = send(fd, messages, Math.min(AT_ONCE, frames - sent), 0)
+    if (taken < 0) throw new Error(`sendmmsg: errno ${koffi.errno()}`)
+    sent += taken
   }
+  // What is only pointed to must not be collected before.
+  if (data.length + vector.length === 0) throw new Error('nothing was sent')
   return frames / ((performance.now() - begun) / 1000)
 }
 

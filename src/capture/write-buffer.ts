@@ -5,6 +5,21 @@ const PIECE = 256 * 1024
 /** Octets that may wait to be written before `drain` makes the caller wait. */
 const WAITING = 1024 * 1024
 
+/**
+ * Pieces that nobody uses any more, of all buffers: files that follow each other would leave theirs to be collected, which
+ * the system does not do before there are many.
+ */
+const spare: Uint8Array[] = []
+const MOST_SPARE = 8
+
+const NONE = new Uint8Array(0)
+
+const newPiece = (): Uint8Array => spare.pop() ?? new Uint8Array(PIECE)
+
+function giveBack(bytes: Uint8Array): void {
+  if (bytes.length === PIECE && spare.length < MOST_SPARE) spare.push(bytes)
+}
+
 /** Gathers records and writes them in large pieces, in order, while the caller goes on. */
 export class WriteBuffer {
   bytes: Uint8Array
@@ -12,7 +27,6 @@ export class WriteBuffer {
   /** Where the next octet goes. */
   at = 0
   readonly #sink: Sink
-  readonly #free: Uint8Array[] = []
   #waiting = 0
   #last: Promise<void> = Promise.resolve()
   #failure: { readonly error: unknown } | undefined
@@ -20,7 +34,7 @@ export class WriteBuffer {
 
   constructor(sink: Sink) {
     this.#sink = sink
-    this.bytes = new Uint8Array(PIECE)
+    this.bytes = newPiece()
     this.view = new DataView(this.bytes.buffer)
   }
 
@@ -62,6 +76,8 @@ export class WriteBuffer {
     try {
       await this.flush()
     } finally {
+      giveBack(this.bytes)
+      this.bytes = NONE
       await this.#sink.close()
     }
   }
@@ -84,8 +100,8 @@ export class WriteBuffer {
         this.#failure = { error }
       }
       this.#waiting -= at
-      if (bytes.length === PIECE) this.#free.push(bytes)
+      giveBack(bytes)
     })
-    this.#take(this.#free.pop() ?? new Uint8Array(PIECE))
+    this.#take(newPiece())
   }
 }

@@ -16,6 +16,11 @@ const MOST_WAITING = 64
 /** Milliseconds that frames may take from the kernel to here. */
 const ON_THE_WAY = 30
 
+/** What is to be said of each capture. */
+const UNTOLD = 'the driver cap tells neither what the kernel lost nor how long cut frames were'
+// Its listener asserts that all is well (cap 0.2.1, src/binding.cc, cb_packets).
+const MORTAL = 'the driver cap ends the program where the interface goes away'
+
 export class CapHandle implements LiveHandle {
   readonly interfaceName: string
   readonly precision = 6
@@ -68,7 +73,7 @@ export class CapHandle implements LiveHandle {
   }
 
   get warnings(): readonly string[] {
-    const limits = ['the driver cap tells neither what the kernel lost nor how long cut frames were']
+    const limits = [UNTOLD, MORTAL]
     return this.#lost === 0 ? limits : [...limits, `${this.#lost} frames were lost for want of memory`]
   }
 

@@ -4,6 +4,7 @@
  * It hands over neither stamps nor counters, so that frames are stamped when they arrive here, and nobody knows what the
  * kernel lost. For machines on which the FFI library does not run.
  */
+import type { Capturing } from 'cap'
 import { LiveCaptureError } from '../errors.ts'
 import { CapHandle } from './cap-handle.ts'
 import type { LiveDriver, LiveSettings } from './driver.ts'
@@ -52,6 +53,12 @@ async function load(): Promise<CapPackage> {
   }
 }
 
+/**
+ * All that were ever made: one that could not be opened ends the process when it is collected, because the package then
+ * lets go of it a second time (cap 0.2.1: "Assertion `!persistent().IsEmpty()' failed").
+ */
+const kept: Capturing[] = []
+
 function open(cap: CapPackage, name: string, settings: LiveSettings): CapHandle {
   const { linkType, stampType, promiscuous } = settings
   const refused = [
@@ -62,7 +69,9 @@ function open(cap: CapPackage, name: string, settings: LiveSettings): CapHandle 
   for (const [isAsked, reason] of refused) {
     if (isAsked) throw new LiveCaptureError('setting', name, `the driver cap ${reason}`, 'take --driver libpcap')
   }
-  const handle = new CapHandle(new cap.Cap(), name, settings)
+  const capturing = new cap.Cap()
+  kept.push(capturing)
+  const handle = new CapHandle(capturing, name, settings)
   try {
     handle.begin((link) => LINKS[link])
   } catch (error) {

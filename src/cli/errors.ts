@@ -3,6 +3,7 @@ import { CaptureFileError, CaptureWriteError, LiveCaptureError } from '../captur
 import { printable } from '../decode/text.ts'
 import { SandboxError } from '../sandbox/errors.ts'
 import { ReaderGone } from './stdout.ts'
+import { VERSION } from './version.ts'
 
 export const EXIT = {
   done: 0,
@@ -15,6 +16,8 @@ export const EXIT = {
   /** A capture that could not be opened or broke off. */
   capture: 4,
   inconclusive: 5,
+  /** The program itself is at fault. */
+  fault: 70,
 } as const
 
 /** Wrong usage: said in one sentence, with what to do instead. */
@@ -60,7 +63,14 @@ export function report(error: unknown): number {
     say(`the output could not be written: ${message}`)
     return EXIT.capture
   }
-  throw error
+  return fault(error)
+}
+
+/** Says that the program itself is at fault, and where: whoever reads that can tell us. @returns the exit code */
+function fault(error: unknown): number {
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  say(`a fault of the program's own: please report it (version ${VERSION}, Node ${process.version})\n${trace}`)
+  return EXIT.fault
 }
 
 /** Lines that follow the first show where in an expression the fault is. */

@@ -30,6 +30,11 @@ def story(name):
     return register
 
 
+def noise():
+    """A frame that has nothing to do with it: nobody filtered."""
+    return eth(arp(1, H2, IP2, '00:00:00:00:00:00', ROUTER), 0x0806, 'ff:ff:ff:ff:ff:ff', H2)
+
+
 def tagged(frame, vid):
     """The same frame in a VLAN."""
     return frame[:12] + b'\x81\x00' + struct.pack('!H', vid) + frame[12:]
@@ -137,7 +142,19 @@ def all_well_ssm_ipv6():
 @story('sender-elsewhere')
 def sender_elsewhere():
     """A member, a querier, and nothing comes: whether anybody sends is not to be seen."""
+    return [report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), (5, noise()), query(40)]
+
+
+@story('only-igmp')
+def only_igmp():
+    """The same, but nothing else than IGMP is in the capture: it may have been filtered."""
     return [report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), query(40)]
+
+
+@story('only-data')
+def only_data():
+    """Nothing else than the stream, for long: it may have been filtered."""
+    return [(n, datagram(n)) for n in range(300)]
 
 
 @story('sender-none')

@@ -65,6 +65,7 @@ export class Diagnosis {
       question,
       evidence,
       facts,
+      witness,
       flows: flows.filter(isAsked),
       others: flows.filter((flow) => !isAsked(flow)),
       members: memberRows(watcher.memberships, group),

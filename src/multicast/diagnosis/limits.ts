@@ -46,6 +46,14 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
         : undefined,
   ],
   [
+    'looks-filtered',
+    ({ isLive }, { messages, data, others }) => {
+      if (isLive || others > 0 || messages + data < A_FEW || (messages > 0 && data > 0)) return undefined
+      const what = data === 0 ? 'messages of IGMP and MLD' : 'datagrams to groups'
+      return `It holds nothing but ${what}, as if it had been filtered: what else there was is not in it.`
+    },
+  ],
+  [
     'lost',
     (facts) => {
       const lost = lostIn(facts)
@@ -102,6 +110,9 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
   ],
   ['untimed', (_, { untimed }) => (untimed === 0 ? undefined : `${plural(untimed, 'frame')} have no time.`)],
 ]
+
+/** Frames of one kind that are no accident. */
+const A_FEW = 5
 
 const QUERIES_COME = otherQuerierInterval(DEFAULTS)
 

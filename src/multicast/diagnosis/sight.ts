@@ -7,13 +7,29 @@ export interface Sight {
   readonly isFlooded: string | undefined
   /** Why frames may be missing that were on the wire; undefined if nothing tells of a reason. */
   readonly gap: string | undefined
+  /** The same, of data, and of queries. */
+  readonly dataGap: string | undefined
+  readonly queryGap: string | undefined
 }
 
 /** Seconds after which a stream would have been seen. */
 const LONG = 10
 
 export function sightOf(about: Case): Sight {
-  return { isFlooded: floodedBy(about), gap: gapIn(about) }
+  const { facts, witness } = about
+  const gap = gapIn(about)
+  const { messages, data, others } = witness
+  // Who captures knows whether he filters; a file may not tell.
+  const mayHide = !facts.isLive && others === 0
+  return {
+    isFlooded: floodedBy(about),
+    gap,
+    dataGap:
+      gap ?? (mayHide && data === 0 ? 'the capture holds IGMP and MLD alone, as if it were filtered' : undefined),
+    queryGap:
+      gap ??
+      (mayHide && messages === 0 ? 'the capture holds datagrams to groups alone, as if it were filtered' : undefined),
+  }
 }
 
 /** Filters and losses. */

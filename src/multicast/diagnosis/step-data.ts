@@ -41,7 +41,7 @@ function nothingCame(about: Case, present: readonly MemberRow[]): Judged {
   const [first] = [...present].sort((a, b) => a.first - b.first)
   const waited = (first.ended ?? end) - first.first
   const detail = [`${first.host} is in the group from ${at(first.first)} on, and nothing came in ${lasting(waited)}.`]
-  const { gap } = sightOf(about)
+  const { dataGap: gap } = sightOf(about)
   const frames = evidence.mentions.filter(({ hostText, kind }) => hostText === first.host && kind === 'join')
   const shown = frames.map(({ frame }) => frame).slice(0, 1000)
   if (gap !== undefined) return { answer: 'unknown', detail: [...detail, `But ${gap}.`], frames: shown }

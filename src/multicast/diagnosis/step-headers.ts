@@ -111,6 +111,7 @@ function judgeTtl(about: Case): Judged {
     const reach = `${told}: from here it gets past ${plural(least - 1, 'more router')} (${reachOf(least)}, by custom).`
     return { answer: 'yes', detail: [reach] }
   }
+  const which = ttls.length > 1 ? 'what has 1 is forwarded by no router' : 'no router forwards it'
   const frames = new FrameNumbers()
   for (const flow of flows) {
     const low = flow.ttls.get(1)
@@ -122,7 +123,7 @@ function judgeTtl(about: Case): Judged {
   if (members.some((row) => here.has(segmentKey(row)))) {
     return {
       answer: 'yes',
-      detail: [`${told}: no router forwards it, and members are on the same link.`],
+      detail: [`${told}: ${which}, and members are on the same link.`],
       frames,
       reference,
     }
@@ -132,7 +133,7 @@ function judgeTtl(about: Case): Judged {
   if (members.length > 0) {
     return {
       answer: 'no',
-      detail: [`${told}: no router forwards it, and its members are on another link.`],
+      detail: [`${told}: ${which}, and its members are on another link.`],
       frames,
       advice,
       reference,
@@ -140,7 +141,7 @@ function judgeTtl(about: Case): Judged {
   }
   return {
     answer: 'unknown',
-    detail: [`${told}: no router forwards it. On this link that is enough; behind a router nobody gets it.`],
+    detail: [`${told}: ${which}. On this link that is enough; behind a router nobody gets it.`],
     frames,
     advice: `If there are receivers behind a router: ${advice.charAt(0).toLowerCase()}${advice.slice(1)}`,
     reference,

@@ -99,7 +99,7 @@ const CONFIGURE = {
 function nobodyAsks(about: Case): Judged {
   const { end, evidence, question } = about
   const protocol = question.version === 4 ? 'IGMP' : 'MLD'
-  const { gap } = sightOf(about)
+  const { queryGap: gap } = sightOf(about)
   if (gap !== undefined && evidence.messages === 0) {
     return { answer: 'unknown', detail: [`No query is in the capture, and ${gap}.`], advice: LONGER }
   }

@@ -6,6 +6,7 @@ import type { Evidence, Flow } from './evidence.ts'
 import type { FrameNumbers } from './frame-numbers.ts'
 import type { Question } from './question.ts'
 import type { FindingRow } from './report.ts'
+import type { Witness } from './witness.ts'
 
 export type Answer = 'yes' | 'no' | 'unknown'
 
@@ -40,6 +41,7 @@ export interface Case {
   readonly question: Question
   readonly evidence: Evidence
   readonly facts: CaptureFacts
+  readonly witness: Witness
   /** Datagrams that are asked about, and those to the same group from other sources or to other ports. */
   readonly flows: readonly Flow[]
   readonly others: readonly Flow[]

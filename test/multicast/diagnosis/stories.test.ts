@@ -94,6 +94,8 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
     'yyyynu',
     ['The last datagram came at 4.000 s, and 192.168.1.10 joined at 20.000 s'],
   ],
+  ['only-igmp', '239.1.1.1', 'uuyyuu', ['the capture holds IGMP and MLD alone, as if it were filtered']],
+  ['only-data', '239.1.1.1', 'yyuuyu', ['the capture holds datagrams to groups alone, as if it were filtered']],
   ['querier-elsewhere', '239.1.1.1', 'yyuyyu', ['192.168.1.1 asks on VLAN 10, where there are no members.']],
   ['join-doubtful', '239.1.1.1', 'yyyyyu', ['But the IGMPv2 report comes without the Router Alert', 'may not heed it']],
   ['no-udp', '239.1.1.1', 'yyyyyu', ['10.0.0.7 sends 20 packets that are no UDP']],

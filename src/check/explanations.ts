@@ -30,10 +30,11 @@ const REPEATED =
 export function explained(kept: readonly Near[], what: 'nearest' | 'frame'): Explanation {
   // Who lacks more than the nearest does tells nothing new.
   const told = kept.filter(({ reasons }) => what === 'frame' || reasons.length <= kept[0].reasons.length)
-  const details = told.map(({ frame, reasons }, k) => {
+  const details = told.map(({ frame, reasons, besides }, k) => {
     const begin =
       what === 'frame' ? `frame ${frame.number}` : `frame ${frame.number} is ${k === 0 ? 'nearest' : 'next'}`
-    return `${begin}: ${reasons.join('; ')}`
+    const also = besides.length === 0 ? '' : `; nor is it as each has to be: ${besides.join('; ')}`
+    return `${begin}: ${reasons.join('; ')}${also}`
   })
   const hints = what === 'frame' ? kept.flatMap(({ hints }) => hints) : (kept[0]?.hints ?? [])
   return { details, advice: distinct(hints.map(({ advice }) => advice)) }

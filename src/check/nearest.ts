@@ -4,7 +4,7 @@
  */
 import type { Packet } from '../decode/packet.ts'
 import type { Part } from '../filter/parts.ts'
-import type { Condition } from './condition.ts'
+import { answerOf, type Condition } from './condition.ts'
 import { type Hint, hintFor } from './hints.ts'
 import { valuesOf } from './lacks.ts'
 import type { FrameNote } from './verdicts.ts'
@@ -15,6 +15,8 @@ export interface Near {
   readonly frame: FrameNote
   /** What does not hold, and what is there instead; a clause each. */
   readonly reasons: readonly string[]
+  /** What would not hold either that each has to satisfy; clauses, too. */
+  readonly besides: readonly string[]
   readonly hints: readonly Hint[]
   readonly score: number
 }
@@ -64,7 +66,10 @@ export class Nearest {
     const { kept } = this
     if (kept.length === KEPT && score <= kept[KEPT - 1].score) return
     const failing = parts.filter(({ filter }) => !filter.matches(p))
-    const near = nearOf(failing, p, stamp, score)
+    // A frame that is quite another tells nothing of what each has to satisfy.
+    const isSuch = failing.length < parts.length || parts.length === 1
+    const lesser = isSuch ? (this.each?.parts ?? []).filter((part) => answerOf(part, p) === false) : []
+    const near = nearOf(failing, p, stamp, { score, lesser })
     const place = kept.findIndex((other) => other.score < score)
     kept.splice(place < 0 ? kept.length : place, 0, near)
     if (kept.length > KEPT) kept.pop()
@@ -82,10 +87,16 @@ export class Nearest {
   }
 }
 
-/** What keeps a frame from being one. */
-export function nearOf(failing: readonly Part[], p: Packet, stamp: number, score = 0): Near {
-  const hints = failing.flatMap((part) => hintsOf(part))
-  return { frame: noteOf(p, stamp), reasons: failing.map((part) => whyNot(part, p) + referenceOf(part)), hints, score }
+/** What keeps a frame from being one. @param lesser what does not hold besides */
+export function nearOf(
+  failing: readonly Part[],
+  p: Packet,
+  stamp: number,
+  { score = 0, lesser = [] }: { readonly score?: number; readonly lesser?: readonly Part[] } = {},
+): Near {
+  const clause = (part: Part): string => whyNot(part, p) + referenceOf(part)
+  const hints = [...failing, ...lesser].flatMap((part) => hintsOf(part))
+  return { frame: noteOf(p, stamp), reasons: failing.map(clause), besides: lesser.map(clause), hints, score }
 }
 
 const referenceOf = (part: Part): string => {

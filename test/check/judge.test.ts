@@ -64,6 +64,15 @@ describe('a chat that gets something wrong fails, and is told what', () => {
       ],
     ],
     [
+      'its port, and its TTL',
+      { port: 5005, ttl: 1 },
+      [
+        'frame 3 is nearest: udp.dstport == 5004 does not hold, udp.dstport is 5005 (RFC 768); ' +
+          'nor is it as each has to be: ip.ttl == 2 does not hold, ip.ttl is 1 (RFC 1112 §6.1)',
+        'socket.setMulticastTTL(2)',
+      ],
+    ],
+    [
       'that it does not join',
       { joins: false },
       ['no frame has mcast.join', "socket.addMembership('224.1.1.1')", 'there is no frame of "each server joins'],

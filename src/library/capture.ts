@@ -6,7 +6,7 @@ import type { Registry } from '../decode/registry.ts'
 import { Session } from '../decode/session.ts'
 import { compileFilter, type Filter } from '../filter/index.ts'
 import { Frame } from './frame.ts'
-import { createRegistry, FOR_PROGRAMS } from './registry.ts'
+import { createRegistry } from './registry.ts'
 
 export interface CaptureOptions {
   /** Only frames that match: an expression in Wireshark's language of display filters. All without it. */
@@ -98,7 +98,7 @@ export class Capture implements AsyncIterable<Frame> {
   }
 
   private preferences(): Map<string, boolean | number | string> {
-    const chosen = new Map(Object.entries({ ...FOR_PROGRAMS, ...this.options.preferences }))
+    const chosen = new Map(Object.entries(this.options.preferences ?? {}))
     if (!this.options.checkChecksums) return chosen
     for (const { abbrev, spec } of this.registry.protocols) {
       if (spec.preferences?.check_checksum !== undefined) chosen.set(`${abbrev}.check_checksum`, true)

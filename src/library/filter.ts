@@ -3,7 +3,7 @@ import type { Frames } from '../decode/packet.ts'
 import { Session } from '../decode/session.ts'
 import { type Filter, compileFilter as filterFor } from '../filter/index.ts'
 import type { Frame } from './frame.ts'
-import { createRegistry, FOR_PROGRAMS } from './registry.ts'
+import { createRegistry } from './registry.ts'
 
 /**
  * True for frames that the expression describes. What depends on other frames of the capture (numbers of streams, times
@@ -31,7 +31,7 @@ export function compileFilter(text: string): FrameFilter {
   const filter: Filter = filterFor(text, registry)
   const matches = (frame: Frame): boolean => {
     const { wanted, stateful } = filter
-    const session = new Session(registry, { wanted, stateful, apart: false, preferences: Object.entries(FOR_PROGRAMS) })
+    const session = new Session(registry, { wanted, stateful, apart: false })
     session.count = frame.number - 1
     return filter.matches(session.decode(alone(frame), 0, [frame.origin.iface]))
   }

@@ -4,6 +4,3 @@ import { Registry } from '../decode/registry.ts'
 import { mcast } from '../multicast/mcast.ts'
 
 export const createRegistry = (): Registry => new Registry([...protocols, mcast])
-
-/** What programs see though the command line, where scripts expect tshark's output, shows it when asked. */
-export const FOR_PROGRAMS: Readonly<Record<string, boolean>> = { 'mcast.show': true }

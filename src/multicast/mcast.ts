@@ -191,9 +191,6 @@ export const mcast = protocol({
   emits: ['_ws.expert'],
   track: () => new History(),
   preferences: {
-    show: preference(
-      false,
-      'Show what frames mean for multicast in the tree, in JSON, EK and PDML, and as expert info',
-    ),
+    show: preference(true, 'Show what frames mean for multicast in the tree, in JSON, EK and PDML, and as expert info'),
   },
 })

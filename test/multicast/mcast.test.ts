@@ -259,7 +259,7 @@ describe('output', () => {
 
   it.each([
     ['frames that have nothing to do with multicast', udp({ to: '192.168.1.20' }), SHOWN],
-    ['any frame where nobody asked', odd, {}],
+    ['any frame where nobody wants it', odd, { 'mcast.show': false }],
   ])('shows none for %s', (_what, frame, preferences) => {
     expect(printed(detailPrinter(), frame, preferences)).not.toMatch(/^Multicast/m)
     expect(printed(jsonPrinter(), frame, preferences)).not.toContain('mcast')

@@ -9,8 +9,8 @@ const HEAD = `# Findings
 
 What castshark finds odd about frames, each by itself or together with those before it. Each finding has a name that
 never changes: \`mcast.finding == "mac-mismatch"\` finds the frames that show it, \`mcast.severity == "error"\` those that
-show anything wrong. The detail tree and JSON show findings
-below \`mcast\`, also as expert information (\`_ws.expert.message\`), with \`-o mcast.show:TRUE\`.
+show anything wrong. The detail tree, JSON, EK and PDML show findings below \`mcast\`, and they are expert information like
+any other (\`_ws.expert.message\`), unless \`-o mcast.show:FALSE\` leaves them out.
 
 Some take the frames before: \`mcast.finding\` tells them too, on the frame that settles it. Some take the whole capture
 (marked "at the end"), and no field tells them. Nothing is called absent that the capture could not have shown: because it

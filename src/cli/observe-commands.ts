@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { addDiagnoseOptions, DIAGNOSE_HELP, type DiagnoseOptions } from './diagnose-options.ts'
 import {
   addObserveOptions,
+  checkEvents,
   GROUPS_HELP,
   MEMBERS_HELP,
   type MemberOptions,
@@ -21,6 +22,7 @@ export function addObserveCommands(root: Command, end: (code: number) => void): 
       .addHelpText('after', help)
   const addMemberships = (name: 'groups' | 'members' | 'queriers', about: string, help: string): Command =>
     add(name, about, help).action(async (files: string[], options: MemberOptions) => {
+      checkEvents(options)
       if (options.events) return end(await events(files, options))
       if (options.timeline) {
         const { timeline } = await import('./timeline.ts')
@@ -39,6 +41,7 @@ export function addObserveCommands(root: Command, end: (code: number) => void): 
     .option('--window <ms>', 'milliseconds over which the peak rate is looked for', milliseconds, 100)
     .option('--counter <field>', 'a number that counts datagrams, such as data[0:4]: tells loss of what is not RTP')
     .action(async (files: string[], options: StreamOptions) => {
+      checkEvents(options)
       if (options.events) return end(await events(files, options))
       const { streams } = await import('./streams.ts')
       end(await streams(files, options))

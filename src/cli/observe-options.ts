@@ -1,6 +1,7 @@
 /** Options of the commands that tell what the frames of a capture mean together, and what their rows hold. */
 import { type Command, InvalidArgumentError } from 'commander'
 import { EVENTS, type EventName } from '../multicast/event-names.ts'
+import { UsageError } from './errors.ts'
 import { addLiveOptions, type LiveOptions } from './live-options.ts'
 import { addDecodingOptions, type DecodingOptions, several } from './read-options.ts'
 
@@ -49,6 +50,13 @@ export function addObserveOptions(command: Command): Command {
     .option('--kinds <kinds>', `of --events, only these, separated by commas: ${EVENTS.join(', ')}`, kinds)
     .option('--pause <seconds>', 'for --events, a stream stops when nothing came for so long', pause, 10)
   return addLiveOptions(addDecodingOptions(events))
+}
+
+/** Options that say the same thing differently, or nothing. @throws UsageError */
+export function checkEvents({ events, kinds, timeline }: MemberOptions): void {
+  if (events && timeline)
+    throw new UsageError('--events or --timeline?', 'Events are lines, the timeline is a picture.')
+  if (kinds !== undefined && !events) throw new UsageError('--kinds is about --events, which is not given')
 }
 
 function kinds(text: string): EventName[] {

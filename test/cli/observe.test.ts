@@ -255,6 +255,15 @@ describe('--events', () => {
     ])
   })
 
+  it.each([
+    [['--events', '--timeline'], '--events or --timeline?'],
+    [['--kinds', 'join'], '--kinds is about --events'],
+  ])('refuse %j', async (args, says) => {
+    const { err, code } = await castshark(['members', ...args, 'fixtures/udp.pcap'])
+    expect(err).toContain(`castshark: ${says}`)
+    expect(code).toBe(2)
+  })
+
   it.each([['--kinds=joins'], ['--pause=0'], ['--pause=soon']])('refuse %s', async (option) => {
     expect((await castshark(['members', '--events', option, 'fixtures/udp.pcap'])).code).toBe(2)
   })

@@ -3,6 +3,7 @@
  * own, else that of what it takes, `<file>` being a file wherever it stands. What is not named here, such as `<n>`,
  * completes to nothing.
  */
+import { EVENTS } from '../../multicast/event-names.ts'
 import { FIELD_OPTIONS } from '../field-options.ts'
 import { type Answer, among, type Choice, FILES, NOTHING, shifted, wholeWords } from './answer.ts'
 
@@ -38,6 +39,13 @@ const VALUES: Readonly<Record<string, Values>> = {
   'name:value': async (typed) => (await decoders()).settings(typed),
   'layer==value,protocol': async (typed) => (await decoders()).decodeAsWishes(typed),
   'key=value': fieldOptions,
+  kinds: (typed) =>
+    listed(typed, (one) =>
+      among(
+        one,
+        EVENTS.map((text) => ({ text, about: '', isWhole: false })),
+      ),
+    ),
 }
 
 /** What may stand in a place, given what was typed of it. */

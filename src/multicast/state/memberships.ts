@@ -32,8 +32,11 @@ const LIMITS: Limits = { groups: 65_536, members: 65_536, sources: 262_144, quer
 const SWEEP_SECONDS = 10
 const SWEEP_MESSAGES = 4096
 
-/** So many memberships may be looked at for each message, on average, to find those that end by themselves. */
-const LOOKS = 128
+/**
+ * So many memberships may be looked at for each message, on average, to find those that end by themselves: few are found
+ * at once, and a flood of messages about thousands costs no more than it must.
+ */
+const LOOKS = 16
 
 /** Who wants to know what happens when it happens. */
 export interface Watcher {

@@ -108,7 +108,9 @@ describe('the history of members', () => {
           }
           const last = spans.at(-1)
           expect(spans.filter(({ ends }) => ends !== null)).toHaveLength(ended === null ? memberships - 1 : memberships)
-          expect(last?.to).toBeCloseTo(ended ?? found.now, 6)
+          // A BLOCK tells that a host is there and renews nothing: a membership may end before its last message.
+          if (ended === null) expect(last?.to).toBeCloseTo(found.now, 6)
+          else expect(last?.to).toBeGreaterThanOrEqual(ended - 1e-6)
           if (ended === null) expect(last?.state).toBe(state)
           else expect(last?.ends).toBe(members[k].ended_by)
         }

@@ -1,19 +1,12 @@
 /** `castshark compare`: what became of the same streams at several places. */
 import { basename } from 'node:path'
 import { Comparison } from '../multicast/compare/comparison.ts'
+import { DATAGRAMS, observing } from './compare-observing.ts'
 import type { CompareOptions } from './compare-options.ts'
 import { comparisonText, noteLines } from './compare-text.ts'
 import { EXIT, UsageError } from './errors.ts'
-import { USUAL_LIVE_OPTIONS } from './live-options.ts'
 import { observe } from './observe.ts'
-import type { InputOptions } from './observe-options.ts'
 import { printTold } from './rows.ts'
-
-/** Whole frames: pieces of datagrams have no header of UDP. */
-export const DATAGRAMS = {
-  protocols: ['eth', 'ip', 'ipv6', 'udp', 'ipv6.fraghdr'],
-  filter: 'ip.dst == 224.0.0.0/4 || ipv6.dst == ff00::/8',
-} as const
 
 /** @returns the exit code */
 export async function compare(files: readonly string[], options: CompareOptions): Promise<number> {
@@ -61,13 +54,6 @@ async function gathered(
   }
   return { comparison, code }
 }
-
-/** The options for a capture that is read by itself. */
-export const observing = (options: CompareOptions): InputOptions => ({
-  ...USUAL_LIVE_OPTIONS,
-  ...options,
-  readFile: undefined,
-})
 
 /** Names of files without their folders, where that tells them apart. */
 function namesOf(inputs: readonly string[]): string[] {

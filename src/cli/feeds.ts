@@ -2,7 +2,7 @@
 import { Feeds } from '../multicast/compare/feeds.ts'
 import { type FeedRow, type FeedsRow, feedsRow } from '../multicast/compare/feeds-verdict.ts'
 import { type Question, questionOf } from '../multicast/diagnosis/question.ts'
-import { DATAGRAMS, observing } from './compare.ts'
+import { DATAGRAMS, observing } from './compare-observing.ts'
 import type { CompareOptions } from './compare-options.ts'
 import { brief, count, histogramLines, noteLines, share } from './compare-text.ts'
 import { counterOf } from './counter-option.ts'

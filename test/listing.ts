@@ -92,6 +92,7 @@ const OURS = new Set([
   'DHCP',
   'BOOTP',
   'RTP',
+  'RTCP',
   'SAP',
   'SAP/SDP',
   'MPEG TS',

@@ -214,3 +214,37 @@ def sap():
         sent(rtp(5), 9, to='239.5.5.5'),
         sent(rtp(6), 7000, to=MEDIA),
     ]
+
+
+def control(type_, count, body, words=None):
+    return struct.pack('!BBH', 0x80 | count, type_, len(body) // 4 if words is None else words) + body
+
+
+@fixture('rtcp.pcap')
+def rtcp():
+    block = struct.pack('!IIIIII', 0xAABBCCDD, 0x19000003, 0x00010064, 77, 0x11112222, 0x00018000)
+    lost = struct.pack('!IIIIII', 5, 0x00FFFFFE, 0xFFFFFFFF, 0, 0, 1)
+    sender = lambda msw: struct.pack('!IIIIII', SSRC, msw, 0x40000000, 1600, 20, 3200)
+    item = lambda type_, text: bytes((type_, len(text))) + text
+    chunk = lambda *items: (lambda b: b + bytes(-len(b) % 4))(struct.pack('!I', SSRC) + b''.join(items) + b'\0')
+    us = struct.pack('!I', SSRC)
+    report, empty = control(200, 1, sender(0x83AA7E80) + block), control(201, 0, us)
+    names = control(202, 1, chunk(item(1, b'user@host'), item(2, b'name')))
+    compounds = [
+        report + names,
+        control(200, 0, sender(0x00000001)),
+        control(201, 2, us + block + lost)
+        + control(202, 2, chunk(item(1, b'user@host'), item(8, b'\x03abcval')) + chunk(item(6, b'tool'), item(3, b''))),
+        empty,
+        control(203, 1, us),
+        empty + control(203, 2, us + bytes((0, 0, 0, 5)) + b'\x07leaving'),
+        control(204, 3, us + b'NAMEdata'),
+        control(204, 0, us + b'NAME\0\1\2\3'),
+        report + names + control(203, 1, us),
+        report[:40],
+        # None of it: a version, a length, a type that nothing begins with.
+        b'\x40' + report[1:],
+        report + b'\0',
+        names,
+    ]
+    return [sent(one, 5005, 5005) for one in compounds]

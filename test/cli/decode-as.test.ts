@@ -74,7 +74,7 @@ describe('guesses', () => {
     const { code, err } = await castshark(['read', '--enable-heuristic', 'rtp', RTP])
     expect([code, err]).toEqual([
       2,
-      'castshark: --enable-heuristic rtp: there is no such heuristic\nHeuristics: rtp_udp, mp2t_udp\n',
+      'castshark: --enable-heuristic rtp: there is no such heuristic\nHeuristics: rtcp_udp, rtp_udp, mp2t_udp\n',
     ])
   })
 })

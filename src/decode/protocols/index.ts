@@ -36,6 +36,7 @@ import { nullProtocol } from './null.ts'
 import { pktComment } from './pkt_comment.ts'
 import { ppp } from './ppp.ts'
 import { raw } from './raw.ts'
+import { rtcp } from './rtcp.ts'
 import { rtp } from './rtp.ts'
 import { sap } from './sap.ts'
 import { sdp } from './sdp.ts'
@@ -95,6 +96,7 @@ export const protocols: readonly Protocol[] = [
   dhcp,
   sap,
   sdp,
+  rtcp,
   rtp,
   mp2t,
   data,

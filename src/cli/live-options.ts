@@ -21,6 +21,7 @@ export interface InterfaceSettings {
   readonly bufferSize: number
   readonly linkType?: string
   readonly timeStampType?: string
+  readonly direction?: 'in' | 'out' | 'inout'
 }
 
 /** What commander makes of the command line. */
@@ -74,13 +75,14 @@ const OF_INTERFACES: Readonly<Record<string, keyof InterfaceSettings>> = {
   'buffer-size': 'bufferSize',
   'link-type': 'linkType',
   'time-stamp-type': 'timeStampType',
+  direction: 'direction',
 }
 
 function addInterfaceOptions(command: Command): Command {
   command
     .option(
       '-i, --interface <interface>',
-      'where to capture, such as eth0 or any, or a pipe (may be given several times; -f -s -p -B -y behind it are its own)',
+      'where to capture, such as eth0 or any, or a pipe (may be given several times; -f -s -p -B -y -Q behind it are its own)',
       several,
     )
     .option('-f, --capture-filter <expression>', "which frames, in libpcap's language, such as 'udp port 5004'")
@@ -89,6 +91,7 @@ function addInterfaceOptions(command: Command): Command {
     .option('-B, --buffer-size <mebibytes>', 'room for frames in the kernel', bufferSize, BUFFER)
     .option('-y, --link-type <name>', 'link type, one of those that -L lists')
     .option('--time-stamp-type <name>', 'who stamps the frames: host (the kernel), adapter, …')
+    .addOption(new Option('-Q, --direction <way>', 'only frames that go this way').choices(['in', 'out', 'inout']))
   const settings: Partial<Record<keyof InterfaceSettings, unknown>>[] = []
   command.on('option:interface', () => {
     settings.push({})
@@ -165,6 +168,7 @@ const ABOUT_CAPTURING: Readonly<Partial<Record<keyof LiveOptions, readonly [writ
   promiscuous: ['-p', true],
   bufferSize: ['-B', BUFFER],
   linkType: ['-y'],
+  direction: ['-Q'],
   listLinkTypes: ['-L'],
   timeStampType: ['--time-stamp-type'],
   timeStampPrecision: ['--time-stamp-precision'],

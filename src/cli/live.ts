@@ -132,6 +132,7 @@ function settingsOf(options: LiveOptions, k: number): LiveSettings {
     filter: own.captureFilter,
     linkType: own.linkType,
     stampType: own.timeStampType,
+    direction: own.direction === 'inout' ? undefined : own.direction,
     most: mostFrames(options),
   }
 }
@@ -159,8 +160,10 @@ async function opened(driver: LiveDriver | undefined, options: LiveOptions): Pro
 }
 
 /** A pipe brings what it brings: nothing is asked of a kernel. */
-function pipe(name: string, { snaplen, filter, linkType, stampType }: LiveSettings): Promise<LiveInput> {
-  const asked = [filter && '-f', linkType && '-y', stampType && '--time-stamp-type'].find((option) => option)
+function pipe(name: string, { snaplen, filter, linkType, stampType, direction }: LiveSettings): Promise<LiveInput> {
+  const asked = [filter && '-f', linkType && '-y', stampType && '--time-stamp-type', direction && '-Q'].find(
+    (option) => option,
+  )
   if (asked === undefined) return openPipe(name, snaplen)
   throw new UsageError(
     `${asked} is about interfaces, and ${name === '-' ? 'standard input' : name} is a pipe`,

@@ -1,5 +1,5 @@
 /** The options of `castshark replay`. */
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Speed } from '../capture/live/pace.ts'
 import { addDecodingOptions, type DecodingOptions, positive, several } from './read-options.ts'
 
@@ -36,9 +36,11 @@ export function addReplayOptions(command: Command): Command {
   return addDecodingOptions(command)
     .option('-r, --read-file <file>', 'a capture to send; - for standard input (may be given several times)', several)
     .option('-i, --interface <interface>', 'where to send, such as veth0')
-    .option('--speed <speed>', '1 as it was captured, 2 twice as fast, 1000pps so many frames a second, max', speed, {
-      factor: 1,
-    })
+    .addOption(
+      new Option('--speed <speed>', '1 as it was captured, 2 twice as fast, 1000pps so many frames a second, max')
+        .argParser(speed)
+        .default({ factor: 1 }, '1'),
+    )
     .option('--loop <n>', 'send all of it so many times; 0 until Ctrl-C', rounds, 1)
     .option('--rewrite-group <group>', 'send to that group instead; or OLD=NEW (may be given several times)', several)
     .option('--ttl <n>', 'TTL or hop limit of what is sent to groups that routers forward', ttl)

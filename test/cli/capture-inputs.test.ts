@@ -226,6 +226,24 @@ describe.skipIf(missing !== undefined)(titled('several interfaces'), { timeout: 
     expect(lines(out).sort()).toEqual([...Array(3).fill('0x00000001\t2\t2'), ...Array(3).fill('0x00000002\t0\t4')])
   })
 
+  it('captures each way by itself, and knows it then', async () => {
+    const to = newFile()
+    const running = await capturing([
+      ...['-i', inside.near, '-f', 'udp', '-Q', 'out', '-i', inside.far, '-f', 'udp', '-Q', 'in'],
+      ...['-i', inside.far, '-f', 'udp', '-Q', 'out', '-w', to],
+    ])
+    await sendMulticast({ group: GROUP, port: 5004, from: inside.address, count: 3 })
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    running.child.kill('SIGINT')
+    const { err } = await running.ended
+    const { frames } = await read(to)
+    expect(frames.map(({ iface, options }) => `${iface}: ${options?.flags}`).sort()).toEqual([
+      ...Array(3).fill('0: 2'),
+      ...Array(3).fill('1: 1'),
+    ])
+    expect(err).toContain('only frames that went out, filter udp\n')
+  })
+
   it('are counted in each of several files', async () => {
     const to = newFile()
     const running = await capturing(['-i', inside.far, '-f', 'udp', '-w', to, '-b', 'packets:4', '-c', '10'])

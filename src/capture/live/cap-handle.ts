@@ -28,6 +28,7 @@ export class CapHandle implements LiveHandle {
   readonly stamps = 'arrival here'
   readonly snaplen: number
   readonly filter: string | undefined
+  readonly direction = undefined
   link = -1
   /** Frames that were lost for want of room here. What the kernel lost, the package does not tell. */
   #lost = 0

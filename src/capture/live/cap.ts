@@ -60,11 +60,12 @@ async function load(): Promise<CapPackage> {
 const kept: Capturing[] = []
 
 function open(cap: CapPackage, name: string, settings: LiveSettings): CapHandle {
-  const { linkType, stampType, promiscuous } = settings
+  const { linkType, stampType, promiscuous, direction } = settings
   const refused = [
     [!promiscuous, 'is always promiscuous'],
     [linkType !== undefined, 'cannot choose the link type'],
     [stampType !== undefined, 'has no stamps'],
+    [direction !== undefined, 'cannot tell which way frames go'],
   ] as const
   for (const [isAsked, reason] of refused) {
     if (isAsked) throw new LiveCaptureError('setting', name, `the driver cap ${reason}`, 'take --driver libpcap')

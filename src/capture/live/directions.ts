@@ -1,5 +1,9 @@
-/** Which way frames went, where the system says so: in the header that it gives frames of "any" (packet(7)). */
+/**
+ * Which way frames went, where that is known: the header that the system gives frames of "any" says so (packet(7)), and
+ * where only those of one way are captured, they went that way.
+ */
 import type { Batch, FrameOptions } from '../batch.ts'
+import type { Direction } from './driver.ts'
 
 /** Where the packet type stands: in LINKTYPE_LINUX_SLL the second octet of two, in LINKTYPE_LINUX_SLL2 one by itself. */
 const PLACES: Readonly<Record<number, number>> = { 113: 1, 276: 10 }
@@ -24,13 +28,23 @@ const SAID: readonly FrameOptions[] = [
 /** Notes it in the options of a batch's frames. */
 export type Directions = (batch: Batch) => void
 
-/** What does so for frames of a link type; undefined where nobody tells. */
-export function directions(link: number): Directions | undefined {
+/** What does so for frames of a link type; undefined where nobody tells. @param only the way that all of them go */
+export function directions(link: number, only?: Direction): Directions | undefined {
   const place = PLACES[link]
-  return place === undefined ? undefined : (batch) => note(batch, place)
+  if (place !== undefined) return (batch) => read(batch, place)
+  return only === undefined ? undefined : (batch) => mark(batch, WAYS[only])
 }
 
-function note(batch: Batch, place: number): void {
+const WAYS: Readonly<Record<Direction, FrameOptions>> = { in: { flags: INBOUND }, out: { flags: OUTBOUND } }
+
+function mark(batch: Batch, said: FrameOptions): void {
+  const options = batch.options ?? new Map<number, FrameOptions>()
+  options.clear()
+  for (let k = 0; k < batch.n; k++) options.set(k, said)
+  batch.options = options
+}
+
+function read(batch: Batch, place: number): void {
   const { bytes, at, cap, n } = batch
   const options = batch.options ?? new Map<number, FrameOptions>()
   options.clear()

@@ -26,6 +26,9 @@ export interface DriverInterface {
   readonly isLoopback: boolean
 }
 
+/** Which way frames go, seen from this host. */
+export type Direction = 'in' | 'out'
+
 /** How an interface is to be captured from. */
 export interface LiveSettings {
   /** Octets kept of each frame. */
@@ -40,6 +43,8 @@ export interface LiveSettings {
   readonly filter?: string
   /** Link type by its short name; the interface's own without it. */
   readonly linkType?: string
+  /** Only frames that go this way; both without it. */
+  readonly direction?: Direction
   /** Who stamps the frames, by libpcap's name; the kernel without it. */
   readonly stampType?: string
   /** Ends after so many frames. */
@@ -90,16 +95,19 @@ export interface LiveHandle extends LiveInput {
   readonly stamps: string
   /** Capture filter; all frames without it. */
   readonly filter: string | undefined
+  /** The only way that frames go which are captured; both without it. */
+  readonly direction: Direction | undefined
 }
 
 /** How an interface is captured from, in words. @param driver name of the driver */
 export function howOf(driver: string, handle: Omit<LiveHandle, 'how'>): string {
-  const { promiscuous, stamps, precision, snaplen, filter } = handle
+  const { promiscuous, stamps, precision, snaplen, filter, direction } = handle
   const mode = promiscuous ? 'promiscuous' : 'not promiscuous'
   const stamped = stamps === 'kernel' ? 'the kernel' : stamps
   const unit = precision === 9 ? 'nanoseconds' : 'microseconds'
   const how = `${driver}, ${mode}, stamps of ${stamped} in ${unit}, snapshot length ${snaplen}`
-  return filter === undefined ? how : `${how}, filter ${filter}`
+  const way = direction === undefined ? '' : `, only frames that ${direction === 'in' ? 'came in' : 'went out'}`
+  return `${how}${way}${filter === undefined ? '' : `, filter ${filter}`}`
 }
 
 export interface LiveDriver {

@@ -25,6 +25,7 @@ export interface Library {
   readonly problem: (p: Pointer) => string
   readonly meaning: Named
   readonly close: (p: Pointer) => void
+  readonly setDirection: (p: Pointer, direction: number) => number
   readonly setNonblocking: (p: Pointer, on: number, error: Uint8Array) => number
   readonly descriptor: (p: Pointer) => number
   readonly snapshot: (p: Pointer) => number
@@ -116,6 +117,7 @@ function functions(koffi: Koffi, pcap: LibraryHandle, c: LibraryHandle): Library
     problem: pcap.func('const char *pcap_geterr(void *p)'),
     meaning: pcap.func('const char *pcap_statustostr(int error)'),
     close: pcap.func('void pcap_close(void *p)'),
+    setDirection: pcap.func('int pcap_setdirection(void *p, int direction)'),
     setNonblocking: pcap.func('int pcap_setnonblock(void *p, int on, uint8_t *error)'),
     descriptor: pcap.func('int pcap_get_selectable_fd(void *p)'),
     snapshot: pcap.func('int pcap_snapshot(void *p)'),

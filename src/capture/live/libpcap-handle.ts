@@ -2,7 +2,7 @@
 import { Batch, ROOM_FOR_REBUILT } from '../batch.ts'
 import { LiveCaptureError } from '../errors.ts'
 import { type Directions, directions } from './directions.ts'
-import { howOf, type LiveHandle, type LiveStatistics } from './driver.ts'
+import { type Direction, howOf, type LiveHandle, type LiveStatistics } from './driver.ts'
 import { LITTLE_ENDIAN } from './endian.ts'
 import { type Library, octets, type Pointer } from './ffi.ts'
 
@@ -31,6 +31,7 @@ export interface HandleFacts {
   readonly stampType: string
   readonly warnings: readonly string[]
   readonly filter: string | undefined
+  readonly direction: Direction | undefined
   /** Ends after so many frames. */
   readonly most: number
 }
@@ -50,6 +51,7 @@ export class LibpcapHandle implements LiveHandle {
   readonly stamps: string
   readonly warnings: readonly string[]
   readonly filter: string | undefined
+  readonly direction: Direction | undefined
   readonly #pcap: Library
   readonly #p: Pointer
   readonly #stream: MemoryStream
@@ -87,11 +89,12 @@ export class LibpcapHandle implements LiveHandle {
     this.stamps = facts.stampType === 'host' ? 'kernel' : facts.stampType
     this.warnings = facts.warnings
     this.filter = facts.filter
+    this.direction = facts.direction
     this.snaplen = pcap.snapshot(p)
     this.#left = facts.most
     this.#stream = new MemoryStream(pcap)
     this.link = headerOf(this.#stream, pcap, p)
-    this.#direct = directions(this.link)
+    this.#direct = directions(this.link, facts.direction)
     const fd = pcap.descriptor(p)
     if (fd >= 0) {
       this.#poll = pcap.koffi.node.poll(fd, { readable: true }, () => {})

@@ -1,6 +1,6 @@
 /** Capturing by libpcap (pcap(3PCAP)). */
 import { LiveCaptureError } from '../errors.ts'
-import { HANDED_OVER_AFTER, type LinkType, type LiveDriver, type LiveSettings } from './driver.ts'
+import { type Direction, HANDED_OVER_AFTER, type LinkType, type LiveDriver, type LiveSettings } from './driver.ts'
 import { LITTLE_ENDIAN } from './endian.ts'
 import { ERROR_SIZE, type Library, library, octets, type Pointer, textIn } from './ffi.ts'
 import { devices, numbers } from './libpcap-devices.ts'
@@ -14,6 +14,8 @@ const ERROR_NOT_UP = -9
 const ERROR_NOT_PERMITTED_PROMISCUOUS = -11
 
 const PRECISION_NANO = 1
+/** PCAP_D_IN and PCAP_D_OUT. */
+const DIRECTIONS: Readonly<Record<Direction, number>> = { in: 1, out: 2 }
 const NETMASK_UNKNOWN = 0xffff_ffff
 
 /** The pseudo-interface that stands for all, which cannot be promiscuous. */
@@ -65,6 +67,7 @@ function open(pcap: Library, name: string, settings: LiveSettings): LibpcapHandl
     if (settings.stampType !== undefined) setStampType(pcap, p, name, settings.stampType)
     const warning = activate(pcap, p, name)
     if (settings.linkType !== undefined) setLinkType(pcap, p, name, settings.linkType)
+    if (settings.direction !== undefined) setDirection(pcap, p, name, settings.direction)
     if (settings.filter !== undefined) setFilter(pcap, p, name, settings.filter)
     const error = octets(ERROR_SIZE)
     if (pcap.setNonblocking(p, 1, error) !== 0) throw new LiveCaptureError('failed', name, textIn(error))
@@ -75,6 +78,7 @@ function open(pcap: Library, name: string, settings: LiveSettings): LibpcapHandl
       stampType: settings.stampType ?? 'host',
       warnings: warning === undefined ? [] : [warning],
       filter: settings.filter,
+      direction: settings.direction,
       most: settings.most ?? Number.POSITIVE_INFINITY,
     })
   } catch (error) {
@@ -115,6 +119,11 @@ function setStampType(pcap: Library, p: Pointer, name: string, asked: string): v
   const all = stampNames(pcap, p)
   const advice = all.length === 0 ? 'it has only one' : `it offers ${all.join(', ')}`
   throw new LiveCaptureError('setting', name, `it has no stamps of type ${asked}`, advice)
+}
+
+function setDirection(pcap: Library, p: Pointer, name: string, direction: Direction): void {
+  if (pcap.setDirection(p, DIRECTIONS[direction]) === 0) return
+  throw new LiveCaptureError('setting', name, `which way frames go cannot be told there: ${pcap.problem(p)}`)
 }
 
 function stampNames(pcap: Library, p: Pointer): readonly string[] {

@@ -274,6 +274,9 @@ export function conformance(
         await new Promise((resolve) => setTimeout(resolve, 1000))
         const { user, system } = process.cpuUsage(before)
         inside.link('set', far, 'up')
+        // The kernel takes its time to see that the cable is whole again.
+        const state = () => inside.in('cat', `/sys/class/net/${far.replace('b', 'a')}/operstate`).trim()
+        for (let k = 0; k < 100 && state() !== 'up'; k++) await new Promise((resolve) => setTimeout(resolve, 50))
         sendTo(far, 5)
         await new Promise((resolve) => setTimeout(resolve, 300))
         source.stop()
@@ -380,6 +383,7 @@ export function conformance(
       ['not to be promiscuous', { promiscuous: false }],
       ['a link type', { linkType: 'EN10MB' }],
       ['who stamps', { stampType: 'host' }],
+      ['which way frames go', { direction: 'in' }],
     ])(`${can.settings ? 'takes' : 'refuses, and says so:'} %s`, async (_what, settings) => {
       if (!can.settings) {
         expect(refusalOf(driver, inside.near, settings)).toMatchObject({ trouble: 'setting' })

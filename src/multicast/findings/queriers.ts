@@ -6,7 +6,7 @@ import type { Querier } from '../state/queriers.ts'
 import type { Query } from '../state/said.ts'
 import type { Finding } from './finding.ts'
 import { isOfLink, isOfProtocol } from './groups-of-protocols.ts'
-import { type Answer, type Ending, type Known, MOST_FRAMES, type Watch } from './watch.ts'
+import { type Answer, type Ending, ifMixed, type Known, MOST_FRAMES, type Watch } from './watch.ts'
 
 const protocolOf = ({ ip }: Link): string => (ip === 4 ? 'IGMP' : 'MLD')
 
@@ -129,6 +129,7 @@ class Several implements Watch {
     const found = [...passedOver, ...worse]
     if (found.length === 0) return undefined
     return {
+      ...ifMixed(link.segment),
       said: sentence(
         said,
         self,

@@ -6,7 +6,7 @@ import { textOf } from '../state/address.ts'
 import { StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import { demandOn } from './link-local-ttls.ts'
-import type { Answer, Datagram, Watch } from './watch.ts'
+import { type Answer, type Datagram, ifMixed, type Watch } from './watch.ts'
 
 /** TTLs of a stream that went one way: the newest, and all. */
 interface Course {
@@ -39,6 +39,7 @@ class Ttls implements Watch {
     const name = stream.version === 4 ? 'TTL' : 'hop limit'
     const all = course.all.length > 2 ? ` (so far ${[...course.all].sort((x, y) => x - y).join(', ')})` : ''
     return {
+      ...ifMixed(stream.segment),
       said: `${name} ${ttl} in ${streamText(stream)}, where the datagram before had ${before}${all}`,
       groups: [textOf(stream.group)],
     }

@@ -4,7 +4,7 @@ import { membershipInterval, VERSION_1_ROUTER_PRESENT } from '../state/intervals
 import type { Heard, Link } from '../state/memberships.ts'
 import type { Query } from '../state/said.ts'
 import type { Finding } from './finding.ts'
-import type { Answer, Known, Watch } from './watch.ts'
+import { type Answer, ifMixed, type Known, type Watch } from './watch.ts'
 
 /** The newest general query of a version. */
 interface Asked {
@@ -65,6 +65,7 @@ class Versions implements Watch {
     const list = others.map((one) => `${name}${one.version} by ${one.from}`).join(', ')
     const oldest = Math.min(version, ...others.map((one) => one.version))
     return {
+      ...ifMixed(link.segment),
       said:
         `${from} asks in ${name}${version}, where queries of ${list} are in force${known.where(link.segment)}: ` +
         `hosts fall back to ${name}${oldest}, which rules out ${lossOf(ip, oldest)}`,

@@ -4,7 +4,7 @@ import type { IpHeader } from '../ip-header.ts'
 import type { Heard, Memberships } from '../state/memberships.ts'
 import type { Segment } from '../state/segments.ts'
 import type { Stream, Streams } from '../state/streams.ts'
-import type { Seen } from './finding.ts'
+import type { Level, Seen } from './finding.ts'
 import type { Vantage } from './vantage.ts'
 
 /** What is known of the capture so far. */
@@ -59,3 +59,6 @@ export interface Watch {
   packet?(header: IpHeader, segment: Segment, known: Known): Answer | undefined
   end?(known: Known): readonly Ending[]
 }
+
+/** What is wrong on one segment is none on two: where the capture does not tell them apart, nobody is warned. */
+export const ifMixed = ({ isMixed }: Segment): { readonly severity?: Level } => (isMixed ? { severity: 'note' } : {})

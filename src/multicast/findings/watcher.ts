@@ -137,10 +137,11 @@ export class Watcher implements Known {
     return sum
   }
 
-  readonly where = ({ interface: name, vlans, tunnel }: Segment): string => {
+  readonly where = ({ interface: name, vlans, tunnel, isMixed }: Segment): string => {
+    if (isMixed) return ', on interfaces that the capture does not tell apart'
     if (this.segments.room.held < 2) return ''
     const tags = vlans.length === 0 ? '' : `, VLAN ${vlans.join(' in ')}`
-    return ` on ${name}${tags}${tunnel === undefined ? '' : `, in the tunnel ${tunnel}`}`
+    return ` on ${/^\d/.test(name) ? 'interface ' : ''}${name}${tags}${tunnel === undefined ? '' : `, in the tunnel ${tunnel}`}`
   }
 
   /**

@@ -1,8 +1,9 @@
 /**
  * Where a packet was seen: groups, members and queriers of one segment have nothing to do with those of another. A
- * segment is an interface, with the tags of the VLAN, and the tunnel where the packet came in one.
+ * segment is an interface, with the tags of the VLAN, and the tunnel where the packet came in one. Captures of all
+ * interfaces together (`-i any`) number them in each frame, or do not tell them apart.
  */
-import { u16 } from '../../decode/bytes.ts'
+import { u16, u32 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
 import type { Registry } from '../../decode/registry.ts'
 import { addressText, type Version, widthOf } from '../addresses.ts'
@@ -17,7 +18,13 @@ export interface Segment {
   readonly vlans: readonly number[]
   /** The ends of the tunnel. */
   readonly tunnel: string | undefined
+  /** It may be several, which the capture does not tell apart. */
+  readonly isMixed: boolean
 }
+
+/** Link types of captures of all interfaces: the first does not tell which (LINKTYPE_LINUX_SLL, …_SLL2). */
+const SLL = 113
+const SLL2 = 276
 
 const MOST = 4096
 /** Octets of a tag: its control information and the type of what follows. */
@@ -40,6 +47,8 @@ export class Segments {
   private readonly known = new Map<string, Segment>()
   /** Segments that are an interface and nothing else, by its number. */
   private readonly plain: Segment[] = []
+  /** The same in captures that number them in each frame, by both numbers. */
+  private readonly numbered = new Map<number, Segment>()
   private carriers: Carriers | undefined
 
   constructor(most = MOST) {
@@ -58,7 +67,7 @@ export class Segments {
       else if (ip[layers.id[k]] !== undefined) outer = k
     }
     if (tags < 0 && outer < 0) {
-      const found = this.plain[p.iface.id]
+      const found = p.iface.link === SLL2 ? this.numbered.get(keyOf(p)) : this.plain[p.iface.id]
       return found ?? this.meetPlain(p)
     }
     const vlans: number[] = []
@@ -68,18 +77,36 @@ export class Segments {
 
   private meetPlain(p: Packet): Segment | undefined {
     const found = this.meet(p, [], undefined)
-    if (found !== undefined) this.plain[p.iface.id] = found
+    if (found === undefined) return undefined
+    if (p.iface.link === SLL2) this.numbered.set(keyOf(p), found)
+    else this.plain[p.iface.id] = found
     return found
   }
 
-  private meet({ iface }: Packet, vlans: readonly number[], tunnel: string | undefined): Segment | undefined {
-    const key = `${iface.id} ${vlans.join('.')} ${tunnel ?? ''}`
+  private meet(p: Packet, vlans: readonly number[], tunnel: string | undefined): Segment | undefined {
+    const key = `${keyOf(p)} ${vlans.join('.')} ${tunnel ?? ''}`
     const found = this.known.get(key)
     if (found !== undefined || !this.room.take()) return found
-    const segment = { number: this.known.size, interface: iface.name ?? String(iface.id), vlans, tunnel }
+    const isMixed = p.iface.link === SLL
+    const segment = { number: this.known.size, interface: nameOf(p), vlans, tunnel, isMixed }
     this.known.set(key, segment)
     return segment
   }
+}
+
+/** Number of the interface in a frame of a capture that numbers them; -1 in others. */
+function numberOf({ bytes, iface, layers: { n, at, end } }: Packet): number {
+  return iface.link === SLL2 && n > 1 && at[1] + 8 <= end[1] ? u32(bytes, at[1] + 4) : -1
+}
+
+const keyOf = (p: Packet): number => p.iface.id * 2 ** 32 + numberOf(p)
+
+/** What people call the interface: its name, or its number in the capture; behind it the number that the frame tells. */
+function nameOf(p: Packet): string {
+  const { id, name = String(id) } = p.iface
+  const number = numberOf(p)
+  if (number < 0) return name
+  return p.iface.name === undefined ? `#${number}` : `${name} #${number}`
 }
 
 /** The identifiers of a layer's tags; 0 is no VLAN but a priority (IEEE 802.1Q §9.6). */

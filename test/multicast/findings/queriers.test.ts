@@ -1,3 +1,4 @@
+import { type Frame, frameOf } from '../../helpers.ts'
 import { igmp, record } from '../frames.ts'
 import { query, query6, report2, report3, report62 } from '../state/watch.ts'
 import { FILTERED, testWatched } from './watched.ts'
@@ -6,6 +7,12 @@ const LOW = '192.168.1.1'
 const HIGH = '192.168.1.2'
 /** Reports of a host that go on, as they would if somebody asked. */
 const asked = (times: readonly number[]) => times.map((at) => [at, report3(7, ['IS_EX'])] as const)
+
+/** The frame as captures of all interfaces together have it. */
+const cooked = (frame: Frame): Frame => {
+  const rest = Array.from(frame.bytes.subarray(14), (octet) => octet.toString(16).padStart(2, '0')).join('')
+  return { ...frameOf(`00000001000602000000000100000800${rest}`), link: 113 }
+}
 
 testWatched({
   'querier-missing': {
@@ -107,6 +114,17 @@ testWatched({
         ],
         frames: [4],
         says: 'all but fe80::1',
+      },
+      'two on interfaces that the capture does not tell apart, where nobody is warned': {
+        steps: [
+          [0, cooked(query(3, { from: HIGH }))],
+          [1, cooked(query(3, { from: LOW }))],
+          [125, cooked(query(3, { from: HIGH }))],
+          [126, cooked(query(3, { from: LOW }))],
+        ],
+        frames: [4],
+        severity: 'note',
+        says: 'on interfaces that the capture does not tell apart',
       },
     },
     not: {

@@ -45,6 +45,22 @@ test('two interfaces are two segments', () => {
   expect(places(on(1, report2(10)), on(1, report2(11)), on(1, report2(10, GROUP)))).toEqual(['eth1 2'])
 })
 
+/** The frame as a capture of all interfaces has it, with the number of one of them where it tells that. */
+const cooked = (frame: Frame, number?: number): Frame => {
+  const rest = hexOf(frame).slice(28)
+  if (number === undefined) return { ...frameOf(`0000000100060200000000010000 0800${rest}`), link: 113 }
+  return {
+    ...frameOf(`0800 0000 ${number.toString(16).padStart(8, '0')} 0001 00 06 0200000000010000${rest}`),
+    link: 276,
+  }
+}
+
+test('interfaces that a capture of all of them numbers are segments', () => {
+  expect(places(cooked(report2(10), 2), cooked(report2(10), 3), cooked(report2(11), 3))).toEqual(['#2 1', '#3 2'])
+  const named = { iface: { id: 0, name: 'any' } }
+  expect(places({ ...cooked(report2(10), 2), ...named })).toEqual(['any #2 1'])
+})
+
 test('a report that an error quotes is none', () => {
   const quoted = hexOf(report2(10)).slice(28)
   expect(places(ipv4({ number: 1, to: '192.168.1.10' }, `0301000000000000${quoted}`))).toEqual([])

@@ -1,6 +1,7 @@
 /** Options of `castshark diagnose`, and what it tells. */
 import { type Command, Option } from 'commander'
 import { LEVELS, type Level } from '../multicast/findings/finding.ts'
+import { UsageError } from './errors.ts'
 import type { ObserveOptions } from './observe-options.ts'
 import { colour, type PrintOptions } from './read-options.ts'
 
@@ -16,6 +17,13 @@ export function addDiagnoseOptions(command: Command): Command {
     .option('--group <group>', 'why does it not arrive? GROUP[:PORT][@SOURCE]; [GROUP]:PORT with IPv6')
     .addOption(new Option('--fail-on <severity>', 'end with code 1 if anything as bad was found').choices(LEVELS))
     .addOption(colour('colour the text'))
+}
+
+/** What asks for an answer at the end has none to give while things happen. @throws UsageError */
+export function refuseBesideEvents({ group, failOn }: DiagnoseOptions): void {
+  const [other] = [group && '--group', failOn && '--fail-on'].filter((given) => given !== undefined)
+  if (other !== undefined)
+    throw new UsageError(`--events or ${other}?`, `${other} is answered at the end of a capture.`)
 }
 
 export const DIAGNOSE_HELP = `

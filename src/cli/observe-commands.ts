@@ -1,6 +1,6 @@
 /** The commands that tell what the frames of a capture mean together. */
 import type { Command } from 'commander'
-import { addDiagnoseOptions, DIAGNOSE_HELP, type DiagnoseOptions } from './diagnose-options.ts'
+import { addDiagnoseOptions, DIAGNOSE_HELP, type DiagnoseOptions, refuseBesideEvents } from './diagnose-options.ts'
 import {
   addObserveOptions,
   checkEvents,
@@ -48,7 +48,10 @@ export function addObserveCommands(root: Command, end: (code: number) => void): 
     })
   addDiagnoseOptions(add('diagnose', 'tell what is wrong, and why a stream does not arrive', DIAGNOSE_HELP)).action(
     async (files: string[], options: DiagnoseOptions) => {
-      if (options.events) return end(await events(files, options))
+      if (options.events) {
+        refuseBesideEvents(options)
+        return end(await events(files, options))
+      }
       const { diagnose } = await import('./diagnose.ts')
       end(await diagnose(files, options))
     },

@@ -131,6 +131,7 @@ describe('castshark diagnose', () => {
   test.each([
     [['--group', '10.0.0.1', 'fixtures/tcp.pcap'], '10.0.0.1 is no multicast group'],
     [['--fail-on', 'bad', 'fixtures/tcp.pcap'], 'error'],
+    [['--events', '--group', '239.1.1.1', 'fixtures/tcp.pcap'], '--events or --group?'],
     [[], 'which capture?'],
   ])('refuses %j', async (options, why) => {
     const { code, out, err } = await castshark(['diagnose', ...options])

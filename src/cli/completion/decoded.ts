@@ -80,6 +80,15 @@ export function decodeAsWishes(typed: string): Answer {
   )
 }
 
+/** What payloads may be guessed to be. */
+export const heuristics = (typed: string): Answer =>
+  among(
+    typed,
+    registry.protocols.flatMap(({ spec: { guess } }) =>
+      guess === undefined ? [] : [{ text: guess.name, about: guess.doc, isWhole: true }],
+    ),
+  )
+
 const whole = ({ text, description }: Suggestion): Choice => ({ text, about: description, isWhole: true })
 const part = (suggestion: Suggestion): Choice => ({ ...whole(suggestion), isWhole: false })
 

@@ -38,6 +38,7 @@ const VALUES: Readonly<Record<string, Values>> = {
   statistic: async (typed, { isQuoted }) => (await decoders()).statistics(typed, isQuoted),
   'name:value': async (typed) => (await decoders()).settings(typed),
   'layer==value,protocol': async (typed) => (await decoders()).decodeAsWishes(typed),
+  heuristic: async (typed) => (await decoders()).heuristics(typed),
   'key=value': fieldOptions,
   kinds: (typed) =>
     listed(typed, (one) =>

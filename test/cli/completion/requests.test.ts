@@ -41,6 +41,9 @@ describe('bash', () => {
     ["castshark -o 'ip.defr", 'ip.defr', LIST, ['more', '+ip.defragment:']],
     // As bash-completion says it behind sudo.
     ["castshark -T 'js", "'js", TAB, ['+json']],
+    ['castshark -d udp.po', 'udp.po', TAB, ['more', '+udp.port==']],
+    ['castshark -d udp.port==5004,rt', 'udp.port==5004,rt', TAB, ['+udp.port==5004,rtcp', '+udp.port==5004,rtp']],
+    ['castshark --disable-heuristic mp', 'mp', TAB, ['+mp2t_udp']],
     ['castshark --format=', '=', TAB, ['+text', '+fields', '+json', '+ek', '+pdml', '+psml', '+tabs']],
     // Choices that are only shown stand alone.
     ["castshark -Y 'udp and igmp.typ'", "'udp and igmp.typ'", LIST, ['more', '+igmp.type']],

@@ -152,7 +152,7 @@ export const record = (type: number, group: string, sources: readonly string[] =
 
 /** The findings of frames of one capture: those of the last one, with their severities. */
 export function findingsOf(...frames: readonly Frame[]): { ids: string[]; said: string[] } {
-  const session = new Session(createRegistry())
+  const session = new Session(createRegistry(), { apart: false })
   let ids: string[] = []
   let said: string[] = []
   for (const frame of frames) {

@@ -11,7 +11,7 @@ import { Watcher } from '../../../src/multicast/findings/watcher.ts'
 /** All that is found in a capture, as `id severity`, each once. */
 async function foundIn(file: string): Promise<string[]> {
   const source = await openCapture([file])
-  const session = new Session(createRegistry())
+  const session = new Session(createRegistry(), { apart: false })
   const watcher = new Watcher()
   const found = new Set<string>()
   const take = (some: readonly Found[]): void => {

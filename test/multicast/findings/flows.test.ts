@@ -56,7 +56,7 @@ describe('what is found quickly is what is found with care', () => {
   it('whatever frames follow one another', () => {
     fc.assert(
       fc.property(fc.array(frames, { maxLength: 60 }), (some) => {
-        const session = new Session(createRegistry())
+        const session = new Session(createRegistry(), { apart: false })
         const flows = new Flows()
         for (const frame of some) same(flows, packetOf(session, frame))
       }),
@@ -65,7 +65,7 @@ describe('what is found quickly is what is found with care', () => {
   })
 
   it('and is not looked for again in a frame that is like the one before', () => {
-    const session = new Session(createRegistry())
+    const session = new Session(createRegistry(), { apart: false })
     const flows = new Flows()
     const first = flows.of(packetOf(session, udp({ to: '239.1.1.1', ttl: 1 })))
     expect(first?.findings.map(({ about }) => about.id)).toEqual(['ttl-one'])
@@ -74,7 +74,7 @@ describe('what is found quickly is what is found with care', () => {
   })
 
   it.each(readdirSync('fixtures').filter((name) => /\.(pcap|pcapng)$/.test(name)))('in %s', async (name) => {
-    const session = new Session(createRegistry())
+    const session = new Session(createRegistry(), { apart: false })
     const flows = new Flows()
     // Twice: the second time, what can be remembered is.
     for (let round = 0; round < 2; round++) {

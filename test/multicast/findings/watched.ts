@@ -32,7 +32,8 @@ export interface Shown {
 
 /** What a watcher finds in frames at given times, and at the end of the capture: at `end`, or at the last frame. */
 export function watched({ steps, end, facts }: Watched): Shown[] {
-  const session = new Session(createRegistry())
+  // The watcher here is the only one.
+  const session = new Session(createRegistry(), { apart: false })
   const watcher = new Watcher()
   const shown: Shown[] = []
   const take = (found: readonly Found[], number?: number): void => {

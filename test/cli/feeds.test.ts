@@ -119,6 +119,17 @@ describe('castshark compare --feeds', () => {
     expect(row.notes.join()).toContain('do not rise by the same step')
   })
 
+  it('takes no longer for numbers that follow each other than for others', async () => {
+    const payloads = Array.from({ length: 60_000 }, (_, k) => {
+      const payload = Buffer.alloc(4)
+      payload.writeUInt32BE(k)
+      return payload
+    })
+    // With all of them in one place of the table it would take hours.
+    const path = await written('long.pcap', payloads, [[5], [6]])
+    expect(await told(...GROUPS, '--counter', 'data[0:4]', path)).toMatchObject({ expected: 60_000, lost_of_both: 0 })
+  }, 60_000)
+
   it('says where feeds do not carry the same, or nothing at all', async () => {
     const path = await written('one.pcap', ['a', 'b'], [[], [0, 1]])
     expect((await told(...GROUPS, path)).notes).toEqual(['Nothing was sent to 239.2.1.1 in what was read.'])

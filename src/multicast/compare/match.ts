@@ -200,7 +200,9 @@ export class Matching {
     const { high, low, id } = this.places[p].columns
     const e = this.arrivals[p][k]
     const own = this.heedsId ? id[e] : 0
-    let slot = (high[e] ^ Math.imul(own, 0x9e3779b1)) & this.mask
+    const mixed = high[e] ^ Math.imul(low[e], 0x85ebca6b) ^ Math.imul(own, 0x9e3779b1)
+    // Numbers that follow each other must not stand close together.
+    let slot = (mixed ^ (mixed >>> 15)) & this.mask
     for (;;) {
       const u = this.slots[slot]
       if (u === NONE) return slot

@@ -10,6 +10,8 @@ import { Columns } from './columns.ts'
 import { type Flow, type Flows, Values } from './flows.ts'
 import { hash, hashed } from './hash.ts'
 
+/** Streams that are told apart at a place. */
+const MOST_STREAMS = 16_384
 /** Octets of UDP's header. */
 const UDP_HEADER = 8
 /** Octets of a payload that have to be there, unless it is shorter. */
@@ -68,7 +70,9 @@ export class Place {
     private readonly compared: number,
   ) {
     this.room = new Room(most)
-    this.streams = new Streams(0.1, undefined, undefined, (p, stream, header, udp) => this.take(p, stream, header, udp))
+    this.streams = new Streams(0.1, MOST_STREAMS, undefined, (p, stream, header, udp) =>
+      this.take(p, stream, header, udp),
+    )
   }
 
   /** Takes in a frame. @param stamp seconds since the first frame of the capture */

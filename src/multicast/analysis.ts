@@ -45,6 +45,7 @@ function partsOf(p: Packet): Parts {
 export class Analysis {
   private parts: Parts | undefined
   private found: readonly Found[] | undefined
+  private all: readonly Found[] | undefined
 
   constructor(private readonly p: Packet) {}
 
@@ -68,15 +69,19 @@ export class Analysis {
     return this.parts
   }
 
-  /** What is to be found about the frame, worst first; looked for when it is first asked for. */
-  get findings(): readonly Found[] {
+  /** What is to be found about the frame by itself, worst first; looked for when it is first asked for. */
+  get own(): readonly Found[] {
     this.found ??= this.find()
     return this.found
   }
 
-  /** Whoever remembers the frames before knows more. */
+  /** The same, and what those found who remember the frames before, where somebody does. */
+  get findings(): readonly Found[] {
+    return this.all ?? this.own
+  }
+
   set findings(all: readonly Found[]) {
-    this.found = all
+    this.all = all
   }
 
   private find(): Found[] {

@@ -156,7 +156,7 @@ export function findingsOf(...frames: readonly Frame[]): { ids: string[]; said: 
   let ids: string[] = []
   let said: string[] = []
   for (const frame of frames) {
-    const { findings } = analysisOf(packetOf(session, frame))
+    const { own: findings } = analysisOf(packetOf(session, frame))
     ids = findings.map(({ about, severity }) => `${about.id} ${severity}`)
     said = findings.map((found) => found.said)
   }

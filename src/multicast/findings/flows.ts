@@ -80,7 +80,7 @@ export class Flows {
     const known = this.known[place]
     if (known !== undefined && this.kinds[place] === kind && this.isAt(place, b, link, start, transport, version))
       return known
-    const { findings, toGroups } = analysisOf(p)
+    const { own: findings, toGroups } = analysisOf(p)
     const isDatagram = roleOf(p, ip + 1) === ROLE.udp
     const flow = new Flow(findings, ip, version, toGroups.length > 0, isDatagram, sums === RIGHT)
     this.known[place] = flow

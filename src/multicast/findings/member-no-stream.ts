@@ -68,7 +68,7 @@ function endOf(
   member: Member,
   came: readonly { source: AddressKey; last: number }[],
   other: number,
-  { now, where }: Known,
+  { now, where, vantage }: Known,
 ): Ending | undefined {
   const until = member.ended?.at ?? now
   if (until - member.first < PATIENCE || other >= member.first) return undefined
@@ -79,8 +79,9 @@ function endOf(
   const host = hostText(member.host, link.ip === 4 ? 4 : 16)
   const from = wanted.length === 0 ? '' : ` from ${wanted.slice(0, 4).map(textOf).join(', ')}`
   const waited = `${Number((until - member.first).toFixed(0))} s`
+  const doubt = vantage.showsOthers ? '' : '; but the capture holds IGMP and MLD alone, as if nothing else was captured'
   return {
-    said: `${host} was in ${textOf(group.address)} for ${waited}, and no datagram came to it${from}${where(link.segment)}`,
+    said: `${host} was in ${textOf(group.address)} for ${waited}, and no datagram came to it${from}${where(link.segment)}${doubt}`,
     groups: [textOf(group.address)],
     frames: [member.frame],
   }

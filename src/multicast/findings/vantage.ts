@@ -16,6 +16,8 @@ export class Vantage {
   facts: CaptureFacts | undefined
   /** Frames that were cut before it could be seen what they hold, or which groups they are about. */
   illegible = 0
+  /** True once a frame came that is no message of IGMP or MLD: until then, somebody may have captured these alone. */
+  showsOthers = false
   /** Addresses that the capturing host sends from. */
   private readonly hosts = new Set<AddressKey>()
 
@@ -24,6 +26,7 @@ export class Vantage {
    * @param messages of IGMP and MLD in it
    */
   see(p: Packet, findings: readonly Found[], messages: readonly MembershipMessage[]): void {
+    if (messages.length === 0) this.showsOthers = true
     if (p.captured < p.length) {
       const { layers } = p
       const isCut = (layers.flags[layers.n - 1] & CUT) !== 0

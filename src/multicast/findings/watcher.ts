@@ -90,7 +90,7 @@ export class Watcher implements Known {
     if (this.fresh.length > 0) this.fresh = []
     this.flow = undefined
     const flow = this.flows.of(p)
-    const { findings } = flow ?? analysisOf(p)
+    const findings = flow?.findings ?? analysisOf(p).own
     // What is like others is no message.
     this.vantage.see(p, findings, flow === undefined ? analysisOf(p).messages : [])
     if (flow?.isDatagram && flow.isToGroup) this.follow(p, flow)

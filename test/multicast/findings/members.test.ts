@@ -79,6 +79,12 @@ testWatched({
         frames: [1],
         says: 'no datagram came to it from 10.0.0.5',
       },
+      'a group in a capture of IGMP alone, which may not show it': {
+        steps: [[0, report3(7, ['TO_EX'])]],
+        end: 60,
+        frames: [1],
+        says: 'no datagram came to it; but the capture holds IGMP and MLD alone',
+      },
       'data that came before the join alone': {
         steps: [...stream([0, 1]), [2, report3(7, ['TO_EX'])]],
         end: 60,

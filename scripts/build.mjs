@@ -1,8 +1,9 @@
 // Builds dist/:
 //   cli.js               starts the program; the package's command
-//   castshark.cjs        the program, bundled into one file: what is dynamically imported stands in it too, but is not run
-//                        before it is asked for
-//   castshark.cjs.*.cache  what V8 compiled of it, see src/cli/launch.ts
+//   read.cjs             the program, as far as it reads saved captures, bundled into one file: what is dynamically imported
+//                        stands in it too, but is not run before it is asked for
+//   castshark.cjs        the whole program
+//   *.cjs.*.cache        what V8 compiled of them, see src/cli/launch.ts
 //   index.mjs            the library
 //   vitest.mjs           matchers for Vitest
 //   types/               its type declarations
@@ -51,7 +52,7 @@ async function command() {
   await Promise.all([
     build({
       ...common,
-      entryPoints: { castshark: 'src/cli/main.ts' },
+      entryPoints: { castshark: 'src/cli/main.ts', read: 'src/cli/main-read.ts' },
       format: 'cjs',
       outExtension: { '.js': '.cjs' },
       // A script that is run from kept code has no loader for modules: it asks for Node's own by `require`.
@@ -74,7 +75,8 @@ async function command() {
   // to find out what it can decide by itself.
   for (const file of readdirSync('dist')) if (file.endsWith('.cache')) rmSync(`dist/${file}`)
   const captures = Array(8).fill('fixtures/chat-igmpv3.pcapng')
-  execFileSync(process.execPath, ['dist/cli.js', 'read', ...captures, '-Y', FILTER], { stdio: 'pipe' })
+  for (const command of ['read', 'diagnose'])
+    execFileSync(process.execPath, ['dist/cli.js', command, ...captures, '-Y', FILTER], { stdio: 'pipe' })
 }
 
 // Packages written in CommonJS ask for Node's modules by `require`, which an ES module does not have.

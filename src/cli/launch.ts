@@ -8,8 +8,9 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
+import { isReading } from './meant.ts'
 
-const program = join(__dirname, 'castshark.cjs')
+const program = join(__dirname, isReading(process.argv.slice(2)) ? 'read.cjs' : 'castshark.cjs')
 // One for each Node: those who use several by turns would make it anew each time.
 const cache = `${program}.${process.version}.cache`
 

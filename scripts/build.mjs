@@ -1,5 +1,6 @@
 // Builds dist/:
 //   cli.js               starts the program; the package's command
+//   cli.cjs              the same, under a name that it had: npx keeps the link that it once made to a checkout's command
 //   read.cjs             the program, as far as it reads saved captures, bundled into one file: what is dynamically imported
 //                        stands in it too, but is not run before it is asked for
 //   castshark.cjs        the whole program
@@ -70,7 +71,8 @@ async function command() {
     }),
   ])
   writeFileSync('dist/package.json', '{ "type": "commonjs" }\n')
-  chmodSync('dist/cli.js', 0o755)
+  writeFileSync('dist/cli.cjs', "#!/usr/bin/env node\nrequire('./cli.js')\n")
+  for (const command of ['dist/cli.js', 'dist/cli.cjs']) chmodSync(command, 0o755)
   // The first run keeps what it compiles: what most runs need, and not much that they do not. Frames enough for a filter
   // to find out what it can decide by itself.
   for (const file of readdirSync('dist')) if (file.endsWith('.cache')) rmSync(`dist/${file}`)

@@ -8,7 +8,6 @@ import type { CheckOptions } from './check-options.ts'
 import { type Command, Commands, type Start } from './commands.ts'
 import { judgeLive, type Watched } from './judge-live.ts'
 import { withLive } from './live.ts'
-import { USUAL_LIVE_OPTIONS } from './live-options.ts'
 import { preferences } from './read-options.ts'
 
 export interface LiveCheck {
@@ -30,9 +29,8 @@ export interface Watching {
 export async function checkInterfaces(check: LiveCheck): Promise<Watching> {
   const { options } = check
   const names = options.interface ?? []
-  const live = { ...USUAL_LIVE_OPTIONS, interface: names, promiscuous: false, captureFilter: options.captureFilter }
   let ending: Ending = {}
-  await withLive({ ...live, user: options.user, isAllMulticast: true }, async ({ source }) => {
+  await withLive({ ...options, promiscuous: false, isAllMulticast: true }, async ({ source }) => {
     ending = await watched(check, { source, stop: () => source.stop() }, startHere)
     return 0
   })

@@ -1,22 +1,20 @@
 /** The command that holds frames against expectations: its options, and its help. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { addSourceOptions, type SourceOptions } from './live-options.ts'
 import { addDecodingOptions, type DecodingOptions, several } from './read-options.ts'
 
 export const REPORTERS = ['table', 'junit', 'tap', 'json', 'github'] as const
 export type ReporterName = (typeof REPORTERS)[number]
 
 /** What commander makes of the command line. */
-export interface CheckOptions extends DecodingOptions {
+export interface CheckOptions extends DecodingOptions, SourceOptions {
   readonly readFile?: readonly string[]
   readonly init?: string
   readonly reporter: ReporterName
   readonly write?: string
-  readonly interface?: readonly string[]
-  readonly captureFilter?: string
   readonly sandbox?: true
   /** Seconds that a live check takes at most. */
   readonly for: number
-  readonly user?: string
 }
 
 /** Seconds. */
@@ -24,24 +22,22 @@ const LONGEST = 86_400
 
 /** Adds the command to the program. */
 export function addCheckCommand(root: Command, end: (code: number) => void): void {
-  addDecodingOptions(root.command('check [file] [files...]'))
+  const command = addDecodingOptions(root.command('check [file] [files...]'))
     .description('tell whether the frames are those that a file expects: pass, fail or inconclusive')
     .usage(
       '[options] FILE.yaml CAPTURE…\n       castshark check [options] FILE.yaml -i INTERFACE [-- COMMAND ARGS…]\n       castshark check [options] FILE.yaml --sandbox [-- COMMAND ARGS…]',
     )
     .option('-r, --read-file <file>', 'a capture to check; - for standard input (may be given several times)', several)
-    .option('-i, --interface <interface>', 'an interface to watch live (may be given several times)', several)
     .option('--sandbox', 'watch a network made for this check, in which its commands run; takes no root')
     .addOption(
       new Option('--for <time>', 'watch so long at most, such as 10s, 500ms or 2m')
         .argParser(duration)
         .default(10, '10s'),
     )
-    .option('-f, --capture-filter <expression>', "watch only these frames, in libpcap's language")
-    .option('-Z, --user <user>', 'run as that user once the interface is open')
     .option('--init <file>', 'write a first expectation file from what a capture holds, to standard output')
     .addOption(new Option('--reporter <name>', 'how the outcome is told').choices(REPORTERS).default('table'))
     .option('--write <file>', 'keep the frames that were judged, as evidence')
+  addSourceOptions(command)
     .copyInheritedSettings(root)
     .addHelpText('after', HELP)
     .action(async (file: string | undefined, files: string[], options: CheckOptions) => {
@@ -85,7 +81,8 @@ An expectation file is YAML:
     - { command: node sender.js, host: sender, stdin: [hello, wait: 500ms, bye] }
 
 A check that runs commands is over a second after the last one has ended, or at --for. What is ready is waited for by what
-stands behind it; what is in the background is ended when the others have. Commands run as whoever called castshark.
+stands behind it; what is in the background is ended when the others have. Commands run as whoever called castshark. Interfaces
+are never watched in promiscuous mode, which would hide that nobody joined.
 
 Examples:
   castshark check chat.yaml chat.pcapng                     a table, and what to change

@@ -7,6 +7,7 @@ import type { LiveCheck, Watching } from './check-live.ts'
 import type { CheckOptions } from './check-options.ts'
 import { printReport } from './check-report.ts'
 import { EXIT, UsageError } from './errors.ts'
+import { refuseLiveOptions } from './live-options.ts'
 import { preferences } from './read-options.ts'
 import { registryOf } from './registry.ts'
 
@@ -42,19 +43,14 @@ async function watch(check: LiveCheck): Promise<Watching> {
     throw new UsageError(`-r ${options.readFile[0]} is a saved capture, and this is a live check`)
   }
   if (options.write === '-') throw new UsageError('--write - would mix frames with the report', 'Name a file.')
-  if (!isLive) refuseLiveOptions(options)
+  // In a sandbox, all that can be chosen is who runs the commands.
+  if (options.interface === undefined) refuseLiveOptions(options.sandbox ? { ...options, user: undefined } : options)
   if (options.sandbox) return (await import('./check-sandbox.ts')).checkInSandbox(check)
   if (isLive) return (await import('./check-live.ts')).checkInterfaces(check)
   const inputs = [...(options.readFile ?? []), ...command]
   if (inputs.length === 0) throw new UsageError(`what is to be held against ${expectations.file}?`, USAGE)
   const ending = await judgeCapture(inputs, judge, registry, preferences(options, registry), options.write)
   return { where: inputs.join(' '), ending }
-}
-
-/** What shapes a live check alone would go unheeded otherwise. */
-function refuseLiveOptions({ captureFilter, user }: CheckOptions): void {
-  const given = captureFilter !== undefined ? '-f' : user !== undefined ? '-Z' : undefined
-  if (given !== undefined) throw new UsageError(`${given} is for live checks: -i INTERFACE, or --sandbox`)
 }
 
 const USAGE = `castshark check FILE.yaml CAPTURE, or -i INTERFACE, or --sandbox; castshark check --help says more.`

@@ -24,21 +24,25 @@ export interface InterfaceSettings {
   readonly direction?: 'in' | 'out' | 'inout'
 }
 
-/** What commander makes of the command line. */
-export interface LiveOptions extends InterfaceSettings {
+/** Where to capture, and how. */
+export interface SourceOptions extends InterfaceSettings {
   readonly interface?: readonly string[]
   /** What was said of single interfaces, in their order: where it is not undefined, what is said of all has no say. */
   readonly interfaceSettings?: readonly Partial<InterfaceSettings>[]
-  readonly writeFile?: string
-  readonly fileFormat?: 'pcap' | 'pcapng'
-  readonly listLinkTypes?: true
   readonly timeStampPrecision?: 'micro' | 'nano'
-  readonly frames?: number
-  readonly autostop?: Limits
-  readonly ringBuffer?: Limits
   readonly driver: 'libpcap' | 'cap'
   readonly join?: readonly string[]
   readonly user?: string
+}
+
+/** What commander makes of the command line. */
+export interface LiveOptions extends SourceOptions {
+  readonly writeFile?: string
+  readonly fileFormat?: 'pcap' | 'pcapng'
+  readonly listLinkTypes?: true
+  readonly frames?: number
+  readonly autostop?: Limits
+  readonly ringBuffer?: Limits
   /** Whether frames to groups are asked for that nobody on this host has joined. */
   readonly isAllMulticast?: boolean
 }
@@ -54,13 +58,18 @@ const LIMITS = 'duration:SECONDS, packets:N, filesize:KILOBYTES or files:N'
 
 /** Adds the options to a command. */
 export function addLiveOptions(command: Command): Command {
-  return addInterfaceOptions(command)
+  return addSourceOptions(command)
     .option('-w, --write-file <file>', 'write the frames captured to a file; - for standard output')
     .addOption(fileFormat())
     .option('-c, --frames <n>', 'end after that many frames', positive)
     .option('-a, --autostop <limit>', `end after ${LIMITS}`, limits)
     .option('-b, --ring-buffer <limit>', 'as -a, but begin another file; files:N keeps the newest N', limits)
     .option('-L, --list-link-types', 'list the link types of the interface, and end')
+}
+
+/** Adds those that say where to capture, and how. */
+export function addSourceOptions(command: Command): Command {
+  return addInterfaceOptions(command)
     .addOption(new Option('--time-stamp-precision <unit>', 'unit of the stamps').choices(['micro', 'nano']))
     .addOption(new Option('--driver <driver>', 'what captures').choices(['libpcap', 'cap']).default('libpcap'))
     .option('--join <group>', 'join GROUP[@SOURCE][%INTERFACE] meanwhile (may be given several times)', several)

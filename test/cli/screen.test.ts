@@ -158,9 +158,12 @@ describe.skipIf(missing !== undefined)(
       process.kill(terminal.pid, 'SIGTSTP')
       const stateOf = () => / \(.*\) (\S)/.exec(readFileSync(`/proc/${terminal.pid}/stat`, 'utf8'))?.[1]
       await expect.poll(stateOf, { timeout: 5000 }).toBe('T')
-      // What makes the terminal is suspended with it.
-      for (const pid of [terminal.child.pid, terminal.pid]) process.kill(pid as number, 'SIGCONT')
-      await expect.poll(() => terminal.output.split(ENTER).length, { timeout: 5000 }).toBeGreaterThan(2)
+      // What makes the terminal is suspended with it, sooner or later.
+      const woken = (): number => {
+        for (const pid of [terminal.child.pid, terminal.pid]) process.kill(pid as number, 'SIGCONT')
+        return terminal.output.split(ENTER).length
+      }
+      await expect.poll(woken, { timeout: 10_000, interval: 100 }).toBeGreaterThan(2)
       expect(terminal.output.split(ENTER)[1]).toContain(LEAVE)
       process.kill(terminal.pid, 'SIGINT')
       expect(await terminal.ended).toBe(0)

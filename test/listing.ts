@@ -34,12 +34,15 @@ export async function listing(path: string): Promise<string[]> {
   return lines
 }
 
-/** What `-d` tells of a fixture. */
-function wishesOf(path: string): string[] {
+/** The options with which a fixture is decoded, here and by tshark. */
+export function optionsOf(path: string): string[] {
   const lines = readFileSync('fixtures/options.txt', 'utf8').split('\n')
   const [, ...options] = lines.map((line) => line.split(' ')).find(([name]) => name === basename(path)) ?? []
-  return options.filter((_, k) => options[k - 1] === '-d')
+  return options
 }
+
+/** What `-d` tells of a fixture. */
+const wishesOf = (path: string): string[] => optionsOf(path).filter((_, k, options) => options[k - 1] === '-d')
 
 /** Decodes a capture; a damage ends it, and the frames before it are what counts. */
 export async function eachPacket(path: string, take: (p: Packet) => void): Promise<void> {

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest'
 import { createRegistry } from '../../src/decode/protocols/index.ts'
 import { Text } from '../../src/decode/text.ts'
 import { FIELDS_DEFAULTS, fieldsPrinter } from '../../src/output/fields.ts'
-import { eachPacket, isOurs, LIST_FIELDS, listing } from '../listing.ts'
+import { eachPacket, isOurs, LIST_FIELDS, listing, optionsOf } from '../listing.ts'
 import { tsharkFields, tsharkVersion } from './tshark.ts'
 
 /**
@@ -157,7 +157,7 @@ describe('tshark', () => {
     const recorded = readFileSync(`fixtures/expected/${basename(file)}.list`, 'utf8')
       .split('\n')
       .slice(0, -1)
-    expect(await tsharkFields(file, LIST_FIELDS)).toEqual(recorded)
+    expect(await tsharkFields(file, LIST_FIELDS, optionsOf(file))).toEqual(recorded)
   })
 
   if (collection.length > 0) {

@@ -44,7 +44,8 @@ export async function choosePrinter(
   if (names.length > 0) return asking(await askedPrinter(options, registry, inputs))
   const printer = await wholePrinter(options, registry, inputs)
   if (isOfColumns(options)) return { printer, stateful: 'columns', apart: false }
-  return { printer, stateful: true, apart: 'shown' }
+  // Whoever reads a tree gets all that is to be said; formats for programs are to be quick, and tell what filters ask for.
+  return { printer, stateful: true, apart: (options.format ?? 'text') === 'text' ? 'shown' : false }
 }
 
 /** True for formats that show columns and no fields. */

@@ -172,16 +172,22 @@ export interface ProtocolSpec {
   /** As `rest`, for a protocol that stands apart: emits what it has to say of the frame, behind all layers. */
   readonly appendix?: (t: Tree, p: Packet) => void
   /**
-   * An object that stands for all that the appendix has to say: the same one for frames of which it says the same, so that
-   * output may keep what it made of it. Undefined where a frame is not like others.
+   * A note for all that the appendix has to say: the same one for frames of which it says the same, so that output may keep
+   * there what it made of it. Undefined where a frame is not like others.
    */
-  readonly standsFor?: (p: Packet) => object | undefined
+  readonly standsFor?: (p: Packet) => Note | undefined
   /** False where settings keep the appendix out of the tree. */
   readonly appears?: (prefs: Prefs) => boolean
   /** Its tracker tells of streams that later frames are then decoded as (announced.ts): it is kept wherever these matter. */
   readonly announces?: true
   /** Knowledge that grows from frame to frame. */
   readonly track?: () => Tracker
+}
+
+/** What somebody made of something, kept where it is found again. */
+export interface Note {
+  by: object | undefined
+  octets: Uint8Array | undefined
 }
 
 /** Bits of `Protocol.says`: which columns it has something to say about. */

@@ -151,20 +151,38 @@ const HEX_DIGITS: Partial<Record<Kind, number>> = {
 /** Nanoseconds as seconds with nine digits. */
 export function writeSeconds(out: Text, time: bigint): void {
   const rough = Number(time)
-  const absolute = Math.abs(rough)
   if (rough < 0) out.byte(0x2d)
   // Up to a hundred days a double holds each nanosecond, and bigints cost ten times as much.
-  const seconds = absolute <= Number.MAX_SAFE_INTEGER ? Math.floor(absolute / 1e9) : Number(time / 1_000_000_000n)
-  const rest = absolute <= Number.MAX_SAFE_INTEGER ? absolute - seconds * 1e9 : Number(time % 1_000_000_000n)
+  if (Math.abs(rough) <= Number.MAX_SAFE_INTEGER) {
+    const absolute = Math.abs(rough)
+    const seconds = Math.floor(absolute / 1e9)
+    out
+      .dec(seconds)
+      .byte(0x2e)
+      .padded(absolute - seconds * 1e9, 9)
+    return
+  }
+  const { seconds, rest } = split(time)
   out.dec(Math.abs(seconds)).byte(0x2e).padded(Math.abs(rest), 9)
 }
+
+/** Whole seconds and the nanoseconds that are left, both with the sign of the time; lent until the next call. */
+function split(time: bigint): { readonly seconds: number; readonly rest: number } {
+  if (parts.time !== time) {
+    parts.time = time
+    parts.seconds = Number(time / 1_000_000_000n)
+    parts.rest = Number(time % 1_000_000_000n)
+  }
+  return parts
+}
+
+const parts = { time: 0n, seconds: 0, rest: 0 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** Nanoseconds since 1970 UTC as `Mar  1, 2024 09:00:00.000000000 UTC`, in the zone that the program runs in. */
 export function calendarTime(time: bigint): string {
-  let seconds = Number(time / 1_000_000_000n)
-  let rest = Number(time % 1_000_000_000n)
+  let { seconds, rest } = split(time)
   if (rest < 0) {
     rest += 1e9
     seconds -= 1

@@ -3,10 +3,12 @@ import { computedAll, expert, Field, fields, type More, type Value } from '../de
 import type { Packet } from '../decode/packet.ts'
 import { preference } from '../decode/preferences.ts'
 import { protocol } from '../decode/protocol.ts'
+import type { Session } from '../decode/session.ts'
 import { LAYER, type Tree } from '../decode/tree.ts'
 import { type Version, widthOf } from './addresses.ts'
 import { type Analysis, analysisOf } from './analysis.ts'
 import type { Found } from './findings/finding.ts'
+import { type Flow, Flows } from './findings/flows.ts'
 import { History } from './findings/history.ts'
 import { isMacRight } from './findings/link-layer.ts'
 import { groupOf } from './group.ts'
@@ -179,6 +181,22 @@ function appendix(t: Tree, p: Packet): void {
   t.close()
 }
 
+/** Flows of the newest capture, where nobody keeps a history of it. */
+let flows = new Flows()
+let session: Session | undefined
+
+/** The flow of the frame, where the appendix says the same of all its frames. */
+function flowOf(p: Packet): Flow | undefined {
+  const history = p.session.trackers[mcast.id] as History | undefined
+  if (history !== undefined) return history.flow
+  if (session !== p.session) {
+    session = p.session
+    flows = new Flows()
+  }
+  const flow = flows.of(p)
+  return flow?.isExact ? flow : undefined
+}
+
 export const mcast = protocol({
   abbrev: 'mcast',
   name: 'Multicast',
@@ -186,7 +204,7 @@ export const mcast = protocol({
   shape: { least: 0 },
   apart: true,
   appendix,
-  standsFor: ({ session }) => (session.trackers[mcast.id] as History | undefined)?.flow,
+  standsFor: flowOf,
   appears: (prefs) => prefs.get('mcast.show') === true,
   emits: ['_ws.expert'],
   track: () => new History(),

@@ -49,14 +49,11 @@ export function jsonPrinter(options: JsonOptions = {}): Printer {
 
 /** What protocols that stand apart have to say, which is the same for very many frames: kept as it was written. */
 class Appendices {
-  private readonly written = new WeakMap<object, Uint8Array>()
-
   write(out: Text, p: Packet): void {
     for (const declared of p.session.appending) {
-      const same = declared.spec.standsFor?.(p)
-      const known = same === undefined ? undefined : this.written.get(same)
-      if (known !== undefined) {
-        out.copy(known)
+      const note = declared.spec.standsFor?.(p)
+      if (note?.octets !== undefined && note.by === this) {
+        out.copy(note.octets)
         continue
       }
       const from = out.n
@@ -65,7 +62,9 @@ class Appendices {
       append(p, declared)
       // There is a layer before it: that of the frame.
       for (let k = first; k < tree.n; ) k = writeMember(out, p, k, LAYERS, true, {}, undefined)
-      if (same !== undefined) this.written.set(same, out.bytes.slice(from, out.n))
+      if (note === undefined) continue
+      note.by = this
+      note.octets = out.bytes.slice(from, out.n)
     }
   }
 }

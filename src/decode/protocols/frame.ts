@@ -31,7 +31,18 @@ const TC_ACTIONS: Readonly<Record<number, string>> = {
 }
 const XDP_ACTIONS = ['XDP_ABORTED', 'XDP_DROP', 'XDP_PASS', 'XDP_TX', 'XDP_REDIRECT']
 
-const arrival = (p: Packet): bigint => BigInt(p.sec) * BigInt(NANOSECONDS) + BigInt(p.nsec)
+/** The time that was asked for last: two fields are when the frame came. */
+const newest = { sec: 0, nsec: 0, time: 0n }
+
+/** Nanoseconds since 1970 UTC. */
+function arrival({ sec, nsec }: Packet): bigint {
+  if (newest.sec !== sec || newest.nsec !== nsec) {
+    newest.sec = sec
+    newest.nsec = nsec
+    newest.time = BigInt(sec) * 1_000_000_000n + BigInt(nsec)
+  }
+  return newest.time
+}
 
 /** A time, for frames that have one: those of simple packet blocks have none. */
 const timed = (name: string, compute: (p: Packet) => bigint, more: More = {}): FieldSpec =>

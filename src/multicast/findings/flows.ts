@@ -6,6 +6,7 @@
 import { u16 } from '../../decode/bytes.ts'
 import { fold, sumOf } from '../../decode/checksum.ts'
 import type { Packet } from '../../decode/packet.ts'
+import type { Note } from '../../decode/protocol.ts'
 import { isGroup, staysOnLink, type Version } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
 import { ROLE, roleOf } from '../roles.ts'
@@ -19,7 +20,7 @@ const UDP_HEADER = 8
 const FRAGMENT = 0x3fff
 
 /** Flows that are remembered; another one that falls into the same place drives one out. */
-const PLACES = 4096
+const PLACES = 32_768
 /** Octets of source and destination port. */
 const PORTS = 4
 /** Octets of link-layer headers, and of all that tells flows apart: those, TTL, protocol, addresses, ports. */
@@ -33,7 +34,9 @@ const UNFINISHED_IP = 2
 const OTHERWISE = -1
 
 /** Frames that are like one another. */
-export class Flow {
+export class Flow implements Note {
+  by: object | undefined
+  octets: Uint8Array | undefined
   /** On which segment they are, and in which stream, once somebody found out. */
   segment: Segment | undefined
   stream: Stream | undefined
@@ -126,7 +129,7 @@ function placeOf(view: DataView, ip: number, transport: number, version: Version
   hash = Math.imul(hash, 0x9e37_79b1) ^ view.getInt32(addresses + 2 * width - 4)
   hash = Math.imul(hash ^ (hash >>> 15), 0x85eb_ca6b) ^ view.getInt32(transport)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35)
-  return (hash >>> 16) % PLACES
+  return (hash ^ (hash >>> 16)) & (PLACES - 1)
 }
 
 /**

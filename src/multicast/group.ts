@@ -1,5 +1,6 @@
 /** What is the same for all packets to a group: worked out once, since captures are about few groups. */
 import { u32 } from '../decode/bytes.ts'
+import type { Note } from '../decode/protocol.ts'
 import { addressText, macOf, type Version, widthOf } from './addresses.ts'
 import type { IpHeader } from './ip-header.ts'
 import { groupName, groupRange } from './ranges.ts'
@@ -13,6 +14,8 @@ export interface Group {
   readonly range: string
   /** The MAC address that it is sent to. */
   readonly mac: Uint8Array
+  /** By TTL, for what output makes of packets to it of which nothing else is to be said. */
+  readonly notes: Map<number, Note>
 }
 
 /** Groups are forgotten when there are more: forged ones may not take the program's memory. */
@@ -35,6 +38,7 @@ export function groupAt(b: Uint8Array, at: number, version: Version): Group {
       name: groupName(b, at, version),
       range: groupRange(b, at, version),
       mac: macOf(b, at, version),
+      notes: new Map(),
     }
     known.set(key, group)
   }

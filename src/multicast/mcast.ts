@@ -2,7 +2,7 @@
 import { computedAll, expert, Field, fields, type More, type Value } from '../decode/field.ts'
 import type { Packet } from '../decode/packet.ts'
 import { preference } from '../decode/preferences.ts'
-import { protocol } from '../decode/protocol.ts'
+import { type Note, protocol } from '../decode/protocol.ts'
 import type { Session } from '../decode/session.ts'
 import { LAYER, type Tree } from '../decode/tree.ts'
 import { type Version, widthOf } from './addresses.ts'
@@ -197,6 +197,25 @@ function flowOf(p: Packet): Flow | undefined {
   return flow?.isExact ? flow : undefined
 }
 
+const blank = (): Note => ({ by: undefined, octets: undefined })
+/** For frames of which nothing is to be said. */
+const SILENT = blank()
+
+/** The note for a flow that has none yet: that of others of which the same is to be said, where that is soon seen. */
+function noteFor(flow: Flow, p: Packet): Note {
+  flow.note = flow.findings.length > 0 ? blank() : flow.isToGroup ? noteToGroup(p) : SILENT
+  return flow.note
+}
+
+function noteToGroup(p: Packet): Note {
+  const [header] = analysisOf(p).toGroups
+  if (isMacRight(header) !== true) return blank()
+  const { notes } = groupOf(header)
+  const note = notes.get(header.ttl) ?? blank()
+  notes.set(header.ttl, note)
+  return note
+}
+
 export const mcast = protocol({
   abbrev: 'mcast',
   name: 'Multicast',
@@ -204,7 +223,10 @@ export const mcast = protocol({
   shape: { least: 0 },
   apart: true,
   appendix,
-  standsFor: flowOf,
+  standsFor: (p) => {
+    const flow = flowOf(p)
+    return flow && (flow.note ?? noteFor(flow, p))
+  },
   appears: (prefs) => prefs.get('mcast.show') === true,
   emits: ['_ws.expert'],
   track: () => new History(),

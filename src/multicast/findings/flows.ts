@@ -34,9 +34,9 @@ const UNFINISHED_IP = 2
 const OTHERWISE = -1
 
 /** Frames that are like one another. */
-export class Flow implements Note {
-  by: object | undefined
-  octets: Uint8Array | undefined
+export class Flow {
+  /** For what output makes of all that is to be said of each of them. */
+  note: Note | undefined
   /** On which segment they are, and in which stream, once somebody found out. */
   segment: Segment | undefined
   stream: Stream | undefined

@@ -70,7 +70,8 @@ export class PcapWriter implements FrameWriter {
   }
 
   begin(): void {
-    this.finish()
+    // Unless nobody knows yet of what link type the frames will be, as with a pipe that nothing has come from.
+    if (this.#origin?.interfaces.length !== 0) this.finish()
   }
 
   statistics(): void {}

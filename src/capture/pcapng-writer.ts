@@ -108,8 +108,8 @@ export class PcapngWriter implements FrameWriter {
   }
 
   finish(): void {
-    if (this.#started) return
-    this.#section()
+    if (!this.#started) this.#section()
+    if (this.#described.size > 0) return
     // libpcap refuses a file without any interface, even where no frame needs one.
     for (const iface of this.#origin?.interfaces ?? []) this.#interface(iface, iface.snaplen)
   }

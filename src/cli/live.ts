@@ -62,8 +62,7 @@ export async function withLive(options: LiveOptions, use: (live: Live) => Promis
     for (const { name, ...asked } of wanted) memberships.push(await join(asked, name))
     // The interfaces are open: from here on, nothing takes root.
     if (account !== undefined) become(account)
-    await begun(source)
-    return await use({ driver, source, memberships })
+    return await patient(source, use({ driver, source, memberships }))
   } finally {
     for (const membership of memberships) membership.leave()
     for (const hear of hearing) hear()
@@ -74,14 +73,14 @@ export async function withLive(options: LiveOptions, use: (live: Live) => Promis
 /** Milliseconds after which it is said that somebody is waited for. */
 const PATIENCE = 1000
 
-/** Waits until the pipes have said what they will bring. */
-async function begun(source: LiveSource): Promise<void> {
-  const names = source.inputs
-    .filter((input) => input.statistics() === undefined)
-    .map(({ interfaceName }) => interfaceName)
-  const timer = setTimeout(() => process.stderr.write(`Waiting for whoever writes to ${names.join(', ')}\n`), PATIENCE)
+/** Says meanwhile if nobody writes to a pipe. */
+async function patient(source: LiveSource, use: Promise<number>): Promise<number> {
+  const timer = setTimeout(() => {
+    const { awaited } = source
+    if (awaited.length > 0) process.stderr.write(`Waiting for whoever writes to ${awaited.join(', ')}\n`)
+  }, PATIENCE)
   try {
-    await source.begin()
+    return await use
   } finally {
     clearTimeout(timer)
   }

@@ -64,6 +64,42 @@ describe('a pipe as an interface', { timeout: 30_000 }, () => {
     expect(written.interfaces).toMatchObject([{ name: fifo, link: 1 }])
   })
 
+  it('that nobody writes to holds back no end', async () => {
+    const fifo = newFifo()
+    const to = newFile()
+    const { err, code } = await castshark(['capture', '-i', fifo, '-w', to, '-a', 'duration:0.3'])
+    expect(err).toContain('\n0 captured\n')
+    expect(code).toBe(0)
+    expect((await read(to)).error).toBeUndefined()
+    const running = await start(['capture', '-i', fifo])
+    await running.says('Waiting for whoever writes')
+    running.child.kill('SIGINT')
+    expect(await running.ended).toMatchObject({ out: '', err: expect.stringContaining('\n0 captured\n'), code: 0 })
+  })
+
+  it.each([
+    ['pcapng', 'fixtures/raw.pcap'],
+    ['pcap', 'fixtures/raw.pcap'],
+    ['pcap', 'fixtures/cooked-v1.pcap'],
+  ])('may bring any link type, into %s: %s', async (format, file) => {
+    const fifo = newFifo()
+    const to = newFile(format)
+    const running = await start(['capture', '-i', fifo, '-w', to, '-F', format])
+    await running.says('Waiting for whoever writes')
+    execFileSync('sh', ['-c', 'cat "$0" > "$1"', file, fifo], { timeout: 10_000 })
+    expect((await running.ended).code).toBe(0)
+    const [theirs, ours] = [await read(file), await read(to)]
+    expect(dataOf(ours)).toEqual(dataOf(theirs))
+    expect(ours.interfaces.map(({ link }) => link)).toEqual(theirs.interfaces.map(({ link }) => link))
+  })
+
+  it('without frames leaves a file that says what they would have been', async () => {
+    const to = newFile()
+    const header = readFileSync('fixtures/cooked-v1.pcap').subarray(0, 24)
+    await castshark(['capture', '-i', '-', '-w', to], { input: header })
+    expect((await read(to)).interfaces).toMatchObject([{ link: 113 }])
+  })
+
   it('has its frames listed as they are written, and is left by Ctrl-C', async () => {
     const fifo = newFifo()
     const running = await start(['capture', '-i', fifo])
@@ -212,6 +248,26 @@ describe.skipIf(missing !== undefined)(titled('several interfaces'), { timeout: 
     expect(interfaces.map(({ name }) => name)).toEqual([inside.far, fifo])
     expect(frames.filter(({ iface }) => iface === 0)).toHaveLength(5)
     expect(frames.filter(({ iface }) => iface === 1)).toHaveLength((await read(PLAIN)).frames.length)
+    expect(code).toBe(0)
+  })
+
+  it('hand over frames before anybody writes to a pipe beside them', async () => {
+    const fifo = newFifo()
+    const to = newFile()
+    const running = await capturing(['-i', fifo, '-i', inside.far, '-f', 'udp', '-w', to, '-P'])
+    await sendMulticast({ group: GROUP, port: 5004, from: inside.address, count: 5 })
+    await running.prints('\n')
+    await running.says(`Waiting for whoever writes to ${fifo}\n`)
+    const fd = opened(fifo)
+    writeFileSync(fd, readFileSync(PLAIN))
+    await running.prints('IGMP')
+    running.child.kill('SIGINT')
+    const { out, code } = await running.ended
+    const own = (await read(PLAIN)).frames.length
+    expect(lines(out)).toHaveLength(5 + own)
+    const { frames, interfaces } = await read(to)
+    expect(interfaces.map(({ name }) => name)).toEqual([inside.far, fifo])
+    expect(frames.map(({ iface }) => iface)).toEqual([0, 0, 0, 0, 0, ...Array(own).fill(1)])
     expect(code).toBe(0)
   })
 

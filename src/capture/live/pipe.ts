@@ -4,7 +4,7 @@ import { type Batch, type FrameSource, ROOM_FOR_REBUILT } from '../batch.ts'
 import type { ByteSource } from '../byte-source.ts'
 import { CaptureFileError, LiveCaptureError } from '../errors.ts'
 import { openStandardInput } from '../file-source.ts'
-import type { InterfaceList } from '../interface-list.ts'
+import { InterfaceList } from '../interface-list.ts'
 import { openSource } from '../open.ts'
 import { PipeSource } from '../pipe-source.ts'
 import type { LiveInput } from './driver.ts'
@@ -61,6 +61,8 @@ export class PipeInput implements LiveInput {
   readonly #name: string
   readonly #bytes: ByteSource
   readonly #snaplen: number
+  #list = new InterfaceList()
+  /** Undefined until the header has come, which says what will. */
   #frames: FrameSource | undefined
   /** Ends the wait for frames. */
   #end: (() => void) | undefined
@@ -74,25 +76,21 @@ export class PipeInput implements LiveInput {
     this.#snaplen = snaplen
   }
 
-  /**
-   * Waits for the header, which says what will come. The interface of a pcap file is known from then on, those of pcapng
-   * once they are described.
-   *
-   * @param list takes in the interfaces that are met
-   * @throws CaptureFileError where what comes is no capture
-   */
-  async begin(list: InterfaceList): Promise<void> {
-    const source = await openSource(this.#bytes, list.under(this.#name), { ...SIZES, room: ROOM_FOR_REBUILT })
-    if (this.#isOver) await source.close()
-    else this.#frames = source
+  /** True until it is known what will come. */
+  get isAwaited(): boolean {
+    return this.#frames === undefined && !this.#isOver
+  }
+
+  /** @param list takes in the interfaces that are met: that of pcap with its header, those of pcapng as they come */
+  begin(list: InterfaceList): void {
+    this.#list = list.under(this.#name)
   }
 
   async next(): Promise<Batch | undefined> {
-    const frames = this.#frames
-    if (this.#isOver || frames === undefined) return undefined
+    if (this.#isOver) return undefined
     const batch = await new Promise<Batch | undefined>((resolve, reject) => {
       this.#end = () => resolve(undefined)
-      frames.next().then(resolve, reject)
+      this.#arrival().then(resolve, reject)
     }).catch((error) => {
       // The end was asked for in the middle of a frame: that is no damage.
       if (this.#isStopped && error instanceof CaptureFileError) return undefined
@@ -117,6 +115,11 @@ export class PipeInput implements LiveInput {
   async close(): Promise<void> {
     this.#over()
     await this.#bytes.close()
+  }
+
+  async #arrival(): Promise<Batch | undefined> {
+    this.#frames ??= await openSource(this.#bytes, this.#list, { ...SIZES, room: ROOM_FOR_REBUILT })
+    return this.#frames.next()
   }
 
   #over(): void {

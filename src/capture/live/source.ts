@@ -29,8 +29,6 @@ export class LiveSource implements FrameSource {
   readonly #filled = new Set<Batch>()
   /** Undefined for a single input, whose batches are handed on as they are. */
   readonly #order: TimeOrder | undefined
-  /** Inputs whose interfaces are known. */
-  #known = 0
   #begun = false
   /** Inputs from which more may come, and those that are not asked for more while too much is held. */
   #open: number
@@ -46,20 +44,9 @@ export class LiveSource implements FrameSource {
     this.#most = most ?? Number.POSITIVE_INFINITY
     this.#order = inputs.length > 1 ? new TimeOrder(inputs.length) : undefined
     this.#list.sections.push({ os: this.#os, application })
-    while (this.#known < inputs.length && !(inputs[this.#known] instanceof PipeInput)) this.#describe()
-  }
-
-  /**
-   * Waits until it is known what the pipes will bring, which may take as long as whoever writes to them likes.
-   * @throws CaptureFileError where that is no capture
-   */
-  async begin(): Promise<void> {
-    while (this.#known < this.inputs.length) {
-      const input = this.inputs[this.#known]
-      if (input instanceof PipeInput) {
-        await input.begin(this.#list)
-        this.#known++
-      } else this.#describe()
+    for (const input of inputs) {
+      if (input instanceof PipeInput) input.begin(this.#list)
+      else this.#describe(input as LiveHandle)
     }
   }
 
@@ -75,6 +62,11 @@ export class LiveSource implements FrameSource {
     return { read: this.#read, total: undefined }
   }
 
+  /** Pipes of which it is not known yet what they will bring: their interfaces come behind those that are known. */
+  get awaited(): readonly string[] {
+    return this.inputs.filter((input) => input instanceof PipeInput && input.isAwaited).map((one) => one.interfaceName)
+  }
+
   /** True while more is waiting than was taken. */
   get isBehind(): boolean {
     return this.#order?.isFull === true || this.inputs.some((input) => input.isBehind)
@@ -84,7 +76,6 @@ export class LiveSource implements FrameSource {
     if (this.captured >= this.#most) return undefined
     if (!this.#begun) {
       this.#begun = true
-      await this.begin()
       const order = this.#order
       if (order !== undefined) for (const k of this.inputs.keys()) this.#ask(order, k)
     }
@@ -128,8 +119,7 @@ export class LiveSource implements FrameSource {
     return this.#closing
   }
 
-  #describe(): void {
-    const handle = this.inputs[this.#known++] as LiveHandle
+  #describe(handle: LiveHandle): void {
     const { interfaceName: name, link, snaplen, precision, filter } = handle
     this.#handles[this.#list.add({ link, name, filter, os: this.#os, snaplen, precision })] = handle
   }

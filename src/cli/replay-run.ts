@@ -1,13 +1,14 @@
 /** Frames on their way out: each when it is due. */
 import type { Batch, FrameSource } from '../capture/batch.ts'
-import { CaptureFileError, LiveCaptureError } from '../capture/errors.ts'
-import { Clock, canSend, type LiveSender, Schedule } from '../capture/live/index.ts'
+import { LiveCaptureError } from '../capture/errors.ts'
+import { Clock, type LiveSender, Schedule } from '../capture/live/index.ts'
 import type { Packet } from '../decode/packet.ts'
 import { eachBatch } from './batches.ts'
 import { EXIT } from './errors.ts'
 import { Progress } from './progress.ts'
 import type { Choice } from './replay.ts'
 import type { ReplayOptions } from './replay-options.ts'
+import { octetsToSend } from './sendable.ts'
 import { onSignals } from './signals.ts'
 
 /** Milliseconds after which an interface that takes no frame is given up. */
@@ -94,12 +95,14 @@ export class ReplayRun {
   }
 
   private async frame(source: FrameSource, batch: Batch, k: number): Promise<void> {
-    const { clock, sender } = this
-    this.check(source, batch, k)
+    const { clock } = this
+    const number = this.read + k + 1
+    const size = octetsToSend(batch, k, source.interfaces[batch.iface[k]], this.sender, number)
     this.due = batch.options?.get(k)?.noTime ? this.due : this.schedule.next(batch.sec[k], batch.nsec[k])
     if (clock.isEarly(this.due)) await clock.until(this.due, () => this.tell())
     if (clock.isStopped) return
-    if (!sender.send(batch.bytes, batch.at[k], batch.cap[k])) await this.insist(batch, k)
+    const bytes = batch.bytes.subarray(batch.at[k], batch.at[k] + size)
+    if (!this.send(bytes, number)) await this.insist(bytes, number)
     this.lasted = clock.now
     if (this.options.speed !== 'max') {
       const late = this.lasted - this.due
@@ -107,38 +110,27 @@ export class ReplayRun {
       this.latest = Math.max(this.latest, late)
     }
     this.frames++
-    this.octets += batch.cap[k]
+    this.octets += size
   }
 
-  /** @throws LiveCaptureError or CaptureFileError where the frame cannot be sent as what it is */
-  private check(source: FrameSource, batch: Batch, k: number): void {
-    const { link } = source.interfaces[batch.iface[k]]
-    const { link: own, interfaceName } = this.sender
-    if (!canSend(own, link)) {
-      throw new LiveCaptureError(
-        'setting',
-        interfaceName,
-        `it takes frames of link type ${own}, and frame ${this.read + k + 1} is of link type ${link}`,
-        LINK_ADVICE[link],
-      )
-    }
-    if (batch.cap[k] < batch.len[k]) {
-      throw new CaptureFileError(
-        `frame ${this.read + k + 1}`,
-        `only ${batch.cap[k]} of its ${batch.len[k]} octets were captured`,
-        undefined,
-        "-Y 'frame.cap_len == frame.len' sends the others",
-      )
+  /** @returns false where there is no room just now */
+  private send(bytes: Uint8Array, number: number): boolean {
+    try {
+      return this.sender.send(bytes)
+    } catch (error) {
+      // What is wrong with the frame is said with its number.
+      if (!(error instanceof LiveCaptureError) || error.trouble !== 'failed') throw error
+      throw new LiveCaptureError('failed', error.about, `frame ${number}: ${error.reason}`, error.advice)
     }
   }
 
   /** Tries again while the system has no room. */
-  private async insist(batch: Batch, k: number): Promise<void> {
+  private async insist(bytes: Uint8Array, number: number): Promise<void> {
     const { clock, sender } = this
     const until = clock.now + PATIENCE
     while (!clock.isStopped) {
       await clock.until(clock.now + 1, () => this.tell())
-      if (sender.send(batch.bytes, batch.at[k], batch.cap[k])) return
+      if (this.send(bytes, number)) return
       if (clock.now > until) throw new LiveCaptureError('failed', sender.interfaceName, 'it takes no more frames')
     }
   }
@@ -151,10 +143,4 @@ export class ReplayRun {
       return `${this.frames.toLocaleString('en')} frames sent in ${(this.clock.now / 1000).toFixed(1)} s${next}`
     })
   }
-}
-
-/** What can be done about frames of link types that no interface takes. */
-const LINK_ADVICE: Readonly<Record<number, string>> = {
-  113: 'frames captured on "any" have lost their Ethernet headers',
-  276: 'frames captured on "any" have lost their Ethernet headers',
 }

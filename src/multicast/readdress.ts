@@ -1,11 +1,10 @@
 /** Frames sent to another group: addresses of IP and Ethernet, what IGMP and MLD say, checksums. */
-import { sumOf } from '../decode/checksum.ts'
 import { REBUILT } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
-import { addressText, isAddress, isGroup, macOf, staysOnLink, type Version, widthOf } from './addresses.ts'
+import { addressText, isAddress, isGroup, macOf, staysOnLink, type Version } from './addresses.ts'
+import { checksumsOf } from './checksums.ts'
 import { type IpHeader, ipHeadersOf } from './ip-header.ts'
 import { type MembershipMessage, membershipMessageOf } from './membership-message.ts'
-import { adjustSumAbove, rightHeaderSum, rightSumAbove } from './right-sums.ts'
 
 /** A group that takes the place of another. */
 export interface GroupChange {
@@ -19,7 +18,7 @@ export interface Readdressing {
   readonly groups: readonly GroupChange[]
   /** TTL or hop limit of what is sent to groups that routers forward; it stays as it is without it. */
   readonly ttl?: number
-  /** Whether wrong checksums are made right in frames that nothing else changes. */
+  /** Whether wrong checksums are made right, in frames that nothing else changes too. */
   readonly rightSums?: boolean
 }
 
@@ -44,14 +43,16 @@ export class Readdresser {
    * @returns whether anything was changed
    */
   apply(p: Packet): boolean {
+    const headers = ipHeadersOf(p).filter(({ i }) => (p.layers.flags[i] & REBUILT) === 0)
+    const innermostFirst = headers.reverse().map((header) => ({ header, sums: checksumsOf(header) }))
     let isChanged = false
-    for (const header of ipHeadersOf(p).reverse()) {
-      if ((p.layers.flags[header.i] & REBUILT) !== 0) continue
+    for (const { header, sums } of innermostFirst) {
       if (this.#header(header)) isChanged = true
-      if (!isChanged && !this.#what.rightSums) continue
       // One after the other: what is within counts for the sum around it.
-      if (rightSumAbove(header)) isChanged = true
-      if (rightHeaderSum(header)) isChanged = true
+      for (const sum of sums) {
+        if (isChanged) sum.follow()
+        if (this.#what.rightSums && sum.correct()) isChanged = true
+      }
     }
     if (isChanged) this.changed++
     return isChanged
@@ -59,14 +60,13 @@ export class Readdresser {
 
   /** Changes what an IP header says, how it is delivered, and what it carries if that is about groups. */
   #header(header: IpHeader): boolean {
-    const { p, destination, version, mac } = header
+    const { p, destination, version, link } = header
     const b = p.bytes
     const message = membershipMessageOf(header)
     let isChanged = message !== undefined && this.#message(message)
-    const before = sumOf(b, destination, widthOf(version))
     if (this.#group(b, destination, version)) {
-      if (mac >= 0) b.set(macOf(b, destination, version), mac)
-      adjustSumAbove(header, before, sumOf(b, destination, widthOf(version)))
+      // Also where none stood, as on loopback: elsewhere nobody would take the frame.
+      if (link >= 0) b.set(macOf(b, destination, version), p.layers.at[link])
       isChanged = true
     }
     return (message === undefined && this.#limit(header)) || isChanged

@@ -2,6 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  enhancedPacket,
+  interfaceBlock,
+  join as joined,
+  option,
+  payload,
+  pcapHeader,
+  pcapRecord,
+  sectionHeader,
+} from '../capture/build.ts'
 import { type Frame, read } from '../capture/collect.ts'
 import { missing, Namespace, tcpdump, titled } from '../capture/live/namespace.ts'
 import { castshark, type RunOptions, start } from './run.ts'
@@ -138,12 +148,76 @@ describe.skipIf(missing !== undefined)(titled('castshark replay'), { timeout: 30
     expect((await replay([CHAT, '-i', 'lo', '--speed', 'max'])).err).toMatch(/^17 frames sent/)
   })
 
-  it('says which frame is larger than the interface takes', async () => {
-    inside.link('set', inside.near, 'mtu', '576')
-    const { err, code } = await replay(['fixtures/fragments.pcap', '-i', inside.near, '--speed', 'max'])
-    inside.link('set', inside.near, 'mtu', '1500')
-    expect(err).toMatch(/^castshark: near0: a frame of \d+ octets is larger than the interface takes; raise its MTU/)
-    expect(code).toBe(4)
+  /** A capture with frames of so many octets. */
+  const capture = (link: number, ...sizes: readonly number[]): string => {
+    const file = join(folder, `${++files}.pcap`)
+    writeFileSync(file, joined(pcapHeader({ link }), ...sizes.map((size) => pcapRecord(payload(size, size)))))
+    return file
+  }
+
+  it.each([
+    [
+      1,
+      [60, 2000],
+      "frame 2: its 2000 octets are more than the interface takes; raise the MTU (ip link set near0 mtu N), or leave such frames out (-Y 'frame.len < 2000')",
+      4,
+    ],
+    [
+      1,
+      [60, 6],
+      "frame 2: its 6 octets are fewer than a header of the link layer has; -Y 'frame.len > 6' leaves such frames out",
+      4,
+    ],
+    [1, [60, 0], "frame 2: it is empty; -Y 'frame.len > 0' sends the others", 3],
+    [
+      101,
+      [60],
+      'it takes frames of Ethernet (link type 1), and frame 1 is of Raw IP (link type 101); take one that does, such as a tun interface',
+      2,
+    ],
+    [
+      105,
+      [60],
+      'it takes frames of Ethernet (link type 1), and frame 1 is of IEEE 802.11 Wireless LAN (link type 105)',
+      2,
+    ],
+    [
+      113,
+      [60],
+      'it takes frames of Ethernet (link type 1), and frame 1 is of Linux cooked-mode capture v1 (link type 113); frames captured on "any" have lost their Ethernet headers',
+      2,
+    ],
+    [300, [60], 'it takes frames of Ethernet (link type 1), and frame 1 is of link type 300', 2],
+  ])('refuses what cannot be sent: link type %s, octets %j', async (link, sizes, said, expected) => {
+    const { err, code } = await replay([capture(link, ...sizes), '-i', inside.near, '--speed', 'max'])
+    expect(err.replace('castshark: near0: ', 'castshark: ')).toMatch(`castshark: ${said}\n`)
+    expect(err.includes('\n1 frames sent')).toBe(sizes.length > 1)
+    expect(code).toBe(expected)
+  })
+
+  it('sends those of several link types that the interface takes, if told to', async () => {
+    const file = join(folder, 'types.pcapng')
+    const [own, other] = [payload(60, 1), payload(60, 2)]
+    writeFileSync(
+      file,
+      joined(
+        ...[sectionHeader(), interfaceBlock(), interfaceBlock({ link: 101 })],
+        ...[enhancedPacket(own), enhancedPacket(other, { iface: 1 }), enhancedPacket(own)],
+      ),
+    )
+    const refused = await replay([file, '-i', inside.near, '--speed', 'max'])
+    expect(refused.err).toContain("frame 2 is of Raw IP (link type 101); -Y 'frame.encap_type == 1' sends those")
+    const { frames, code } = await received(file, '--speed', 'max', '-Y', 'frame.encap_type == 1')
+    expect(dataOf(frames)).toEqual([own, own].map((data) => Buffer.from(data).toString('hex')))
+    expect(code).toBe(0)
+  })
+
+  it('sends no frame check sequence, which the interface adds', async () => {
+    const file = join(folder, 'fcs.pcapng')
+    const fcs = interfaceBlock({ options: [option(13, [32])] })
+    writeFileSync(file, joined(sectionHeader(), fcs, enhancedPacket(payload(64))))
+    const { frames } = await received(file, '--speed', 'max')
+    expect(dataOf(frames)).toEqual([Buffer.from(payload(64).subarray(0, 60)).toString('hex')])
   })
 
   it.each([
@@ -153,12 +227,6 @@ describe.skipIf(missing !== undefined)(titled('castshark replay'), { timeout: 30
     ['all interfaces', [CHAT, '-i', 'any'], /any: stands for all interfaces/, 2],
     ['a file that there is not', ['nothing.pcap', '-i', 'near0'], /nothing\.pcap: /, 3],
     ['a damaged file', ['README.md', '-i', 'near0'], /README\.md: is not a capture/, 3],
-    [
-      'frames of another kind',
-      ['fixtures/cooked-v1.pcap', '-i', 'near0'],
-      /takes frames of link type 1, and frame 1 is of link type 113/,
-      2,
-    ],
     ['a wrong filter', [CHAT, '-i', 'near0', '-Y', 'ip.nonsense'], /nonsense/, 2],
     ['a group that is none', [CHAT, '-i', 'near0', '--rewrite-group', '10.0.0.1'], /is no multicast address/, 2],
     ['groups of two versions', [CHAT, '-i', 'near0', '--rewrite-group', '224.1.1.1=ff0e::1'], /same version/, 2],

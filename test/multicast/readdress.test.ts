@@ -121,8 +121,42 @@ describe('another group', () => {
     expect(readdressed(change(B, A), ...pieces(A)).frames).toEqual(pieces(B).map(({ bytes }) => hex(bytes)))
   })
 
-  it('makes unfinished checksums right', () => {
-    expect(afterwards(change(B, A), udp({ to: A }, { sum: 'unfinished' }))).toBe(hex(udp({ to: B }).bytes))
+  it('leaves wrong checksums as wrong as they were', () => {
+    const what = { ...change(B, A), ttl: 3 }
+    /** By how much a number of 16 bits is off, in ones' complement. */
+    const off = (frame: string, right: string, at: number): number => {
+      const word = (text: string) => Number.parseInt(text.slice(2 * at, 2 * at + 4), 16)
+      return (word(frame) - word(right) + 0xffff) % 0xffff
+    }
+    const places = { header: 24, udp: 40, igmp: 40 }
+    const wrong = (group: string, sum: number) => udp({ to: group }, { sum })
+    const right = hex(udp({ to: A }).bytes)
+    const after = hex(udp({ to: B, ttl: 3 }).bytes)
+    const there = afterwards(what, wrong(A, 0x1234))
+    expect(off(there, after, places.udp)).toBe(off(hex(wrong(A, 0x1234).bytes), right, places.udp))
+    expect(there.slice(0, 2 * places.udp)).toBe(after.slice(0, 2 * places.udp))
+    const header = (group: string, ttl: number) => hex(ipv4({ to: group, ttl, number: 253 }, '0102').bytes)
+    const bad = ipv4({ to: A, ttl: 8, number: 253, checksum: 'beef' }, '0102')
+    expect(off(afterwards(what, bad), header(B, 3), places.header)).toBe(
+      off(hex(bad.bytes), header(A, 8), places.header),
+    )
+    const report = hex(igmp({ to: A }, 0x16, 0, address(A)).bytes)
+    const changed = hex(igmp({ to: B }, 0x16, 0, address(B)).bytes)
+    const fault = (text: string) => text.replace(report.slice(72, 76), 'abcd')
+    expect(off(afterwards(what, frameOf(fault(report))), changed, 36)).toBe(off(fault(report), report, 36))
+  })
+
+  it('completes what a network card would have completed', () => {
+    const unfinished = hex(udp({ to: A }, { sum: 'unfinished' }).bytes)
+    // The sum of the header is left to the card too.
+    const header = `${unfinished.slice(0, 48)}0000${unfinished.slice(52)}`
+    expect(afterwards(change(B, A), frameOf(header))).toBe(hex(udp({ to: B }).bytes))
+    expect(afterwards({ groups: [] }, frameOf(header))).toBe(header)
+  })
+
+  it('gives frames of loopback the address of the group', () => {
+    const frame = udp({ to: A, mac: '00:00:00:00:00:00', sender: '00:00:00:00:00:00' })
+    expect(afterwards(change(B, A), frame)).toBe(hex(udp({ to: B, sender: '00:00:00:00:00:00' }).bytes))
   })
 
   it('within a tunnel, whose checksums are made right around it', () => {

@@ -66,11 +66,11 @@ class LibpcapSender implements LiveSender {
     this.link = link
   }
 
-  send(bytes: Uint8Array, at: number, size: number): boolean {
-    if (this.#pcap.inject(this.#p, bytes.subarray(at, at + size), size) >= 0) return true
+  send(frame: Uint8Array): boolean {
+    if (this.#pcap.inject(this.#p, frame, frame.length) >= 0) return true
     const code = getSystemErrorName(-this.#pcap.koffi.errno())
     if (NO_ROOM.includes(code)) return false
-    throw this.#refusal(code, size)
+    throw this.#refusal(code, frame.length)
   }
 
   close(): void {
@@ -86,8 +86,15 @@ class LibpcapSender implements LiveSender {
         return new LiveCaptureError(
           'failed',
           name,
-          `a frame of ${size} octets is larger than the interface takes`,
-          `raise its MTU (ip link set ${name} mtu N), or leave such frames out (-Y 'frame.len < ${size}')`,
+          `its ${size} octets are more than the interface takes`,
+          `raise the MTU (ip link set ${name} mtu N), or leave such frames out (-Y 'frame.len < ${size}')`,
+        )
+      case 'EINVAL':
+        return new LiveCaptureError(
+          'failed',
+          name,
+          `its ${size} octets are fewer than a header of the link layer has`,
+          `-Y 'frame.len > ${size}' leaves such frames out`,
         )
       case 'ENETDOWN':
         return new LiveCaptureError('gone', name, 'the interface went down')

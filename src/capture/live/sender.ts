@@ -6,20 +6,20 @@ export interface LiveSender {
   /** LINKTYPE_ number of the frames that it takes. */
   readonly link: number
   /**
-   * Sends the `size` octets at `at`, which the system has taken over when this returns.
+   * Sends a frame, which the system has taken over when this returns.
    *
    * @returns false where the system has no room for it just now
    * @throws LiveCaptureError where the interface does not take it, is down, or went away
    */
-  send(bytes: Uint8Array, at: number, size: number): boolean
+  send(frame: Uint8Array): boolean
   /** Lets go of the interface. Safe to call twice. */
   close(): void
 }
 
-/** Raw IP, which capture files name by its version too. */
+/** Raw IP, which capture files also name by its version, and by numbers that were once a system's own. */
 const RAW = 101
-const RAW_VERSIONS: readonly number[] = [RAW, 228, 229]
+const ALSO_RAW: readonly number[] = [12, 14, 228, 229]
 
 /** Whether frames of a link type, by its LINKTYPE_ number, can be sent where frames of `link` are. */
 export const canSend = (link: number, frames: number): boolean =>
-  frames === link || (link === RAW && RAW_VERSIONS.includes(frames))
+  frames === link || (link === RAW && ALSO_RAW.includes(frames))

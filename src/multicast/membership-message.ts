@@ -3,7 +3,7 @@
  * (RFC 2710, RFC 3810), which say the same in other places.
  */
 import { u16 } from '../decode/bytes.ts'
-import { fold, sumOf } from '../decode/checksum.ts'
+import { expected, fold, sumOf } from '../decode/checksum.ts'
 import { PIECE } from '../decode/layers.ts'
 import { isWhole, pseudoHeaderSum } from '../decode/pseudo-header.ts'
 import { isGroup, isSourceSpecific, isUnspecified, type Version, widthOf } from './addresses.ts'
@@ -208,11 +208,13 @@ export function membershipMessageOf(header: IpHeader): MembershipMessage | undef
 }
 
 /**
- * True if the message's checksum is seen to be wrong: IGMP's covers the message (RFC 3376 §4.1.2), MLD's the addresses
- * too (RFC 4443 §2.3). Of a message that is not all there, nobody can tell.
+ * What the message's checksum should be, where it is seen to be wrong: IGMP's covers the message (RFC 3376 §4.1.2), MLD's
+ * the addresses too (RFC 4443 §2.3). Of a message that is not all there, nobody can tell.
  */
-export function isSumWrong({ header, ip, bytes: b, at, end, length }: MembershipMessage): boolean {
-  if (length < 4 || !isWhole(header.p, header.above) || at + length > end) return false
+export function rightSum({ header, ip, bytes: b, at, end, length }: MembershipMessage): number | undefined {
+  if (length < 4 || !isWhole(header.p, header.above) || at + length > end) return undefined
   const pseudo = ip === 4 ? 0 : pseudoHeaderSum(header.p, header.above, ICMPV6, length)
-  return pseudo !== undefined && fold(sumOf(b, at, length, pseudo)) !== 0xffff
+  if (pseudo === undefined) return undefined
+  const sum = sumOf(b, at, length, pseudo)
+  return fold(sum) === 0xffff ? undefined : expected(b, at + 2, sum)
 }

@@ -106,7 +106,7 @@ export const duplicate: Finding = {
     'Receivers get everything twice: half of the bandwidth is lost, and programs that do not tell copies apart count, ' +
     'play or trade twice. From one MAC with one TTL, the capture may be of a mirrored port that sees both sides; or a ' +
     'loop. From two MACs or with two TTLs, two routers or bridges forward the same group.',
-  reference: 'RFC 7761 §4.6, RFC 6621 §5',
+  reference: 'RFC 7761 §4.6, RFC 6621 §6',
   advice:
     'See whether receivers get both (castshark on one of them): if not, it is how the capture was made. With two MACs or ' +
     'TTLs, find the two forwarders: PIM assert should leave one. With one, look for a loop: spanning tree, or a tunnel ' +

@@ -15,104 +15,130 @@ import {
   linkScope,
   widthOf,
 } from '../addresses.ts'
-import { isSumWrong, type MembershipMessage, RECORD } from '../membership-message.ts'
+import { type MembershipMessage, RECORD, rightSum } from '../membership-message.ts'
 import { ROLE, roleOf } from '../roles.ts'
-import type { Finding } from './finding.ts'
+import type { About, Finding, Seen } from './finding.ts'
 
-export const igmpTtl: Finding = {
+interface Rule extends Omit<About, 'reference'> {
+  /** What says so, by the version of the message. */
+  readonly sections: Readonly<Record<number, string>>
+  readonly in: 'igmp' | 'mld'
+  readonly see: (message: MembershipMessage) => string | Seen | undefined
+}
+
+/** A finding that cites the text of the version that a message is of. */
+const rule = ({ sections, see, ...about }: Rule): Finding => ({
+  ...about,
+  reference: Object.values(sections).join(', '),
+  see: (message: MembershipMessage) => {
+    const seen = see(message)
+    if (seen === undefined) return undefined
+    return { reference: sections[message.version], ...(typeof seen === 'string' ? { said: seen } : seen) }
+  },
+})
+
+export const igmpTtl = rule({
   id: 'igmp-ttl',
   severity: 'error',
   title: 'An IGMP message with another TTL than 1',
   why:
     'IGMP is for the link. With another TTL it may be forwarded to where it has no business, or be ignored as ' +
     'something that came from afar: the join does not happen.',
-  reference: 'RFC 1112 Appendix I, RFC 2236 §2, RFC 3376 §4',
+  sections: { 1: 'RFC 1112 Appendix I', 2: 'RFC 2236 §2', 3: 'RFC 3376 §4' },
   advice: 'Correct the sender: IGMP is for the neighbours alone, and hosts may ignore what claims to have come far.',
   in: 'igmp',
   see: (m) => (m.header.ttl === 1 ? undefined : `the ${m.name} has TTL ${m.header.ttl}, and must have 1`),
-}
+})
 
-export const mldHopLimit: Finding = {
+export const mldHopLimit = rule({
   id: 'mld-hop-limit',
   severity: 'error',
   title: 'An MLD message with another hop limit than 1',
   why: 'Receivers must drop it: the join, leave or query is on the wire and has no effect.',
-  reference: 'RFC 2710 §3, RFC 3810 §5',
+  sections: { 1: 'RFC 2710 §3', 2: 'RFC 3810 §5' },
   advice: 'Correct the sender: nodes and routers drop MLD messages with another hop limit.',
   in: 'mld',
   see: (m) => (m.header.ttl === 1 ? undefined : `the ${m.name} has hop limit ${m.header.ttl}, and must have 1`),
-}
+})
 
 /** The sentence about a checksum that does not fit the message. */
 function wrongSum(m: MembershipMessage): string | undefined {
-  if (!isSumWrong(m)) return undefined
-  return `the checksum ${hexText(u16(m.bytes, m.at + 2), 4)} of the ${m.name} is wrong`
+  const right = rightSum(m)
+  if (right === undefined) return undefined
+  return `the checksum of the ${m.name} is ${hexText(u16(m.bytes, m.at + 2), 4)}, and should be ${hexText(right, 4)}`
 }
 
-export const igmpChecksum: Finding = {
+export const igmpChecksum = rule({
   id: 'igmp-checksum',
   severity: 'error',
   title: 'An IGMP checksum that is wrong',
   why:
     'Routers, switches and hosts discard the message: a join, a leave or a query that is on the wire, and has ' +
     'no effect.',
-  reference: 'RFC 1112 Appendix I, RFC 2236 §2.3, RFC 3376 §4.1.2',
+  sections: { 1: 'RFC 1112 Appendix I', 2: 'RFC 2236 §2.3', 3: 'RFC 3376 §4.1.2 and §4.2.2' },
   advice: 'Correct what builds the message; the checksum covers all of the IP payload. Receivers drop it as it is.',
   in: 'igmp',
   see: wrongSum,
-}
+})
 
-export const mldChecksum: Finding = {
+export const mldChecksum = rule({
   id: 'mld-checksum',
   severity: 'error',
   title: 'An MLD checksum that is wrong',
   why: 'ICMPv6 with a wrong checksum is discarded: the join, leave or query has no effect.',
-  reference: 'RFC 2710 §3.3, RFC 3810 §5.1.2, RFC 4443 §2.3',
+  sections: { 1: 'RFC 2710 §3.3', 2: 'RFC 3810 §5.1.2 and §5.2.2' },
   advice: 'Correct what builds the message; the checksum covers the addresses too. Receivers drop it as it is.',
   in: 'mld',
   see: wrongSum,
-}
+})
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+
+/** RFC 1112 §4. */
+const NO_GROUP = Uint8Array.of(224, 0, 0, 0)
 
 /** The first group that the message has no business with, and why. */
 function strangeGroup(m: MembershipMessage): string | undefined {
   const { bytes: b, ip } = m
-  if (m.isGeneral) return m.sources > 0 ? `the ${m.name} names ${m.sources} sources and no group` : undefined
+  if (m.isGeneral) return m.sources > 0 ? `the ${m.name} names ${counted(m.sources, 'source')} and no group` : undefined
   const groups = m.group >= 0 ? [m.group] : m.records.map(({ group }) => group)
   for (const group of groups) {
     const text = addressText(b, group, ip)
     if (!isGroup(b, group, ip)) return `the ${m.name} is about ${text}, which is no group`
+    if (isAddress(b, group, NO_GROUP)) return `the ${m.name} is about ${text}, which is never assigned to a group`
     if (isAddress(b, group, allSystems(m))) return `the ${m.name} is about ${text}, which everybody is a member of`
-    if (ip === 6 && (b[group + 1] & 0x0f) <= 1)
-      return `the ${m.name} is about ${text}, whose scope ends at the interface`
+    const scope = ip === 6 ? b[group + 1] & 0x0f : undefined
+    if (scope === 0) return `the ${m.name} is about ${text}, whose scope 0 is reserved`
+    if (scope === 1) return `the ${m.name} is about ${text}, whose scope ends at the interface`
   }
   return undefined
 }
 
-export const igmpGroup: Finding = {
+export const igmpGroup = rule({
   id: 'igmp-group',
   severity: 'error',
   title: 'An IGMP message about an address that is no group, or about 224.0.0.1',
   why:
     'Nobody is to act on such a message; devices that do not look closely make state for an address that is ' +
     'never sent to, or flood because of it.',
-  reference: 'RFC 2236 §2.4 and §6, RFC 3376 §4.1.3, §4.2.9 and §5',
+  sections: { 1: 'RFC 1112 Appendix I', 2: 'RFC 2236 §2.4 and §6', 3: 'RFC 3376 §4.1.3, §4.2.8 and §5' },
   advice: 'Correct the sender: routers and switches ignore such a message, or build state that nobody needs.',
   in: 'igmp',
   see: strangeGroup,
-}
+})
 
-export const mldGroup: Finding = {
+export const mldGroup = rule({
   id: 'mld-group',
   severity: 'error',
   title: 'An MLD message about an address that is no group, about ff02::1, or about scope 0 or 1',
   why:
     'Nobody is to act on such a message; devices that do not look closely make state for an address that is ' +
     'never sent to.',
-  reference: 'RFC 2710 §4, RFC 3810 §5.1.5, §5.2.9 and §6',
+  sections: { 1: 'RFC 2710 §3.6 and §4', 2: 'RFC 3810 §5.1.5, §5.2.8 and §6' },
   advice: 'Correct the sender: routers and switches ignore such a message, or build state that nobody needs.',
   in: 'mld',
   see: strangeGroup,
-}
+})
 
 /** Flag E of a query or report: what stands behind is an extension (RFC 9279 §3). */
 function isExtended({ kind, bytes: b, at, ip }: MembershipMessage): boolean {
@@ -121,43 +147,46 @@ function isExtended({ kind, bytes: b, at, ip }: MembershipMessage): boolean {
 }
 
 /** What is wrong with the length of the message. */
-function wrongLength(m: MembershipMessage): string | undefined {
+function wrongLength(m: MembershipMessage): string | Seen | undefined {
   const { length, least, claimed, name } = m
   if (length < least) return `the ${name} has ${length} octets, and needs ${least}`
-  if (m.isBetween) return `a query of ${length} octets is of no version: it is ignored`
+  if (m.isBetween) {
+    const said = `a query of ${length} octets is of no version: it is ignored`
+    return { said, reference: m.ip === 4 ? 'RFC 3376 §7.1' : 'RFC 3810 §8.1' }
+  }
   if (claimed === undefined) return undefined
   if (claimed > length) return `the counters of the ${name} say more than its ${length} octets hold`
   // Messages of the first versions may go on (RFC 2236 §2.5, RFC 2710 §3.7).
   const isOfLists = m.kind === 'records' || (m.kind === 'query' && length > least)
   if (!isOfLists || claimed === length || isExtended(m)) return undefined
-  return `the ${name} has ${length - claimed} octets behind its end`
+  return `the ${name} has ${counted(length - claimed, 'octet')} behind its end`
 }
 
-export const igmpLength: Finding = {
+export const igmpLength = rule({
   id: 'igmp-length',
   severity: 'warning',
   title: 'An IGMP message of a length that does not fit',
   why:
     'A receiver takes the message for another version, reads a part of its groups, or ignores it: joins are ' +
     'lost without an error anywhere.',
-  reference: 'RFC 2236 §2.5, RFC 3376 §4.1.10, §4.2.11 and §7.1',
+  sections: { 1: 'RFC 1112 Appendix I', 2: 'RFC 2236 §2.5', 3: 'RFC 3376 §4.1.10, §4.2.11 and §7.1' },
   advice: 'Correct what builds the message: its lengths and counters have to agree with the IP header.',
   in: 'igmp',
   see: wrongLength,
-}
+})
 
-export const mldLength: Finding = {
+export const mldLength = rule({
   id: 'mld-length',
   severity: 'warning',
   title: 'An MLD message of a length that does not fit',
   why:
     'A receiver takes the message for another version, reads a part of its groups, or ignores it: joins are ' +
     'lost without an error anywhere.',
-  reference: 'RFC 2710 §3.7, RFC 3810 §5.1.12, §5.2.11 and §8.1',
+  sections: { 1: 'RFC 2710 §3.7', 2: 'RFC 3810 §5.1.12, §5.2.11 and §8.1' },
   advice: 'Correct what builds the message: its lengths and counters have to agree with the IPv6 header.',
   in: 'mld',
   see: wrongLength,
-}
+})
 
 const ROUTER_ALERT = 148
 const IPV4_OPTIONS = { single: [1], last: 0 } as const
@@ -172,18 +201,18 @@ function alertsRouters({ header, bytes: b }: MembershipMessage): boolean {
   return found
 }
 
-export const igmpRouterAlert: Finding = {
+export const igmpRouterAlert = rule({
   id: 'igmp-router-alert',
   severity: 'warning',
   title: 'An IGMP message from version 2 on without the Router Alert option',
   why:
     'Routers find IGMP to groups that they did not join by this option alone; without it a report to a group ' +
     'can pass them unread.',
-  reference: 'RFC 2236 §2, RFC 3376 §4 and §9',
+  sections: { 2: 'RFC 2236 §2', 3: 'RFC 3376 §4 and §9' },
   advice: 'Let the sender add the option: routers may not look at the message, and hosts may ignore such queries.',
   in: 'igmp',
   see: (m) => (m.version === 1 || alertsRouters(m) ? undefined : `the ${m.name} comes without the Router Alert option`),
-}
+})
 
 const IPV6_ALERT = 5
 const IPV6_OPTIONS = { single: [0], uncounted: 2 } as const
@@ -202,23 +231,23 @@ function alertsIpv6Routers({ header, bytes: b }: MembershipMessage): boolean {
   return found
 }
 
-export const mldRouterAlert: Finding = {
+export const mldRouterAlert = rule({
   id: 'mld-router-alert',
   severity: 'warning',
   title: 'An MLD message without the Router Alert option',
   why: 'Receivers drop MLD without the option, and routers may not look into the packet at all.',
-  reference: 'RFC 2710 §3, RFC 3810 §5, RFC 2711 §2.1',
+  sections: { 1: 'RFC 2710 §3', 2: 'RFC 3810 §5' },
   advice: 'Let the sender add a hop-by-hop header with the option: receivers drop the message without it.',
   in: 'mld',
   see: (m) => (alertsIpv6Routers(m) ? undefined : `the ${m.name} comes without the Router Alert option`),
-}
+})
 
-export const mldSource: Finding = {
+export const mldSource = rule({
   id: 'mld-source',
   severity: 'error',
   title: 'An MLD message from an address that is not link-local',
   why: 'Receivers must drop it: a join from a global address is as good as none.',
-  reference: 'RFC 2710 §3, RFC 3590 §4, RFC 3810 §5.1.14 and §5.2.13',
+  sections: { 1: 'RFC 2710 §3, RFC 3590 §4', 2: 'RFC 3810 §5.1.14 and §5.2.13' },
   advice: 'Let the sender use its link-local address: receivers drop the message otherwise.',
   in: 'mld',
   see: (m) => {
@@ -228,7 +257,7 @@ export const mldSource: Finding = {
     if (m.kind !== 'query' && isUnspecified(b, header.source, 6)) return undefined
     return `the ${m.name} comes from ${header.from}, which is not link-local`
   },
-}
+})
 
 const ALL_SYSTEMS = { 4: Uint8Array.of(224, 0, 0, 1), 6: linkScope(1) } as const
 const ALL_ROUTERS = { 4: Uint8Array.of(224, 0, 0, 2), 6: linkScope(2) } as const
@@ -262,31 +291,31 @@ function wrongDestination(m: MembershipMessage) {
   return isCustomary(m) ? { said, severity: 'note' as const } : { said }
 }
 
-export const igmpDestination: Finding = {
+export const igmpDestination = rule({
   id: 'igmp-destination',
   severity: 'error',
   title: 'An IGMP message to an address that its RFC does not name',
   why:
     'Routers and snooping switches wait for each kind of message at its own address: one that is sent elsewhere ' +
     'may never be heard.',
-  reference: 'RFC 1112 Appendix I, RFC 2236 §9, RFC 3376 §4.1.12 and §4.2.14',
+  sections: { 1: 'RFC 1112 Appendix I', 2: 'RFC 2236 §9', 3: 'RFC 3376 §4.1.12 and §4.2.14' },
   advice: 'Correct the sender: those whom the message is for do not hear it, or must ignore it.',
   in: 'igmp',
   see: wrongDestination,
-}
+})
 
-export const mldDestination: Finding = {
+export const mldDestination = rule({
   id: 'mld-destination',
   severity: 'error',
   title: 'An MLD message to an address that its RFC does not name',
   why:
     'Routers and snooping switches wait for each kind of message at its own address: one that is sent elsewhere ' +
     'may never be heard.',
-  reference: 'RFC 2710 §8, RFC 3810 §5.1.15 and §5.2.14',
+  sections: { 1: 'RFC 2710 §8', 2: 'RFC 3810 §5.1.15 and §5.2.14' },
   advice: 'Correct the sender: those whom the message is for do not hear it, or must ignore it.',
   in: 'mld',
   see: wrongDestination,
-}
+})
 
 /** The first join of the message that takes every source of a group of source-specific multicast. */
 function joinsAnySource(m: MembershipMessage): string | undefined {

@@ -92,11 +92,13 @@ export const querierMissing: Finding = {
   watch: () => new Missing(),
 }
 
-/** A querier that went on: general queries of it that came after one of a querier with a lower address. */
+/** One who asks beside others. */
 interface Rival {
-  readonly first: number
   queries: number
-  /** Queries after a better one was heard for longer than a query and its answer cross each other. */
+  last: number
+  /** When a better one asked first, one with a lower address, that it has to have heard: since it began to ask itself. */
+  heard: number | undefined
+  /** Queries after that: it went on. */
   late: number
 }
 
@@ -116,13 +118,17 @@ class Several implements Watch {
     const { now } = known
     const rivals = this.links.get(link) ?? new Map<Querier, Rival>()
     if (rivals.size === 0) this.links.set(link, rivals)
-    const own = rivals.get(self) ?? { first: now, queries: 0, late: 0 }
+    const lasts = otherQuerierInterval(self.intervals)
+    let own = rivals.get(self)
+    // Who was silent for so long begins anew, as routers do that start: they ask, until they hear a better one.
+    if (own === undefined || now - own.last > lasts) own = { queries: 0, last: now, heard: undefined, late: 0 }
     rivals.set(self, own)
     own.queries++
-    // The one that ought to have been elected: it asked before, and lately.
+    own.last = now
     const others = [...rivals].filter(([one]) => one !== self && now - one.last <= otherQuerierInterval(one.intervals))
     const better = others.filter(([one]) => byAddress(one.address, self.address) < 0)
-    if (better.some(([, { first }]) => now - first > CROSSING)) own.late++
+    for (const [one, rival] of others) if (!better.some(([b]) => b === one)) rival.heard ??= now
+    if (better.length > 0 && own.heard !== undefined && now - own.heard > CROSSING) own.late++
     const passedOver = own.late > 0 ? better.filter(([, { queries }]) => queries > 1) : []
     const worse =
       own.queries > 1 ? others.filter(([one, { late }]) => late > 0 && !better.some(([b]) => b === one)) : []

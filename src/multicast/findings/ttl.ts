@@ -16,8 +16,8 @@ export const ttlZero: Finding = {
   severity: 'error',
   title: 'A TTL or hop limit of 0 on the wire',
   why:
-    'Whoever receives it has to discard it or count it down below 0: the datagram gets nowhere from here, and a ' +
-    'device on the way does not keep to the rules.',
+    'Hosts on the link may take it, and no router lets it pass. Nobody is to send it: the sender, or a device on the ' +
+    'way, does not keep to the rules.',
   reference: 'RFC 1122 §3.2.1.7, RFC 8200 §3',
   advice: 'Look for a router that does not drop what it counted down to 0, or a sender that sets 0 and sends anyway.',
   in: 'packet',

@@ -3,7 +3,7 @@ import { u16 } from '../../decode/bytes.ts'
 import { responseDelay } from '../../decode/protocols/icmpv6-mld.ts'
 import { timeOf } from '../../decode/protocols/igmp-shape.ts'
 import { isGroup, isLinkLocal, isUnspecified, macText, type Version, widthOf } from '../addresses.ts'
-import { isSumWrong, type MembershipMessage, RECORD } from '../membership-message.ts'
+import { type MembershipMessage, RECORD, rightSum } from '../membership-message.ts'
 import { type AddressKey, isNobody, keyAt } from './address.ts'
 
 interface Speaker {
@@ -51,7 +51,7 @@ export type Ignored = 'checksum' | 'length' | 'group' | 'hop limit' | 'source'
  */
 export function saidBy(m: MembershipMessage): Query | Report | Ignored {
   if (m.length < m.least || m.at + m.least > m.end || m.isBetween) return 'length'
-  if (isSumWrong(m)) return 'checksum'
+  if (rightSum(m) !== undefined) return 'checksum'
   const { header, bytes: b } = m
   if (m.ip === 6) {
     if (header.ttl !== 1) return 'hop limit'

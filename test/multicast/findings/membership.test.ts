@@ -1,4 +1,5 @@
-import { address, type Igmp, igmp, type Mld, mld, record } from '../frames.ts'
+import { describe, expect, it } from 'vitest'
+import { address, findingsOf, type Igmp, igmp, type Mld, mld, record } from '../frames.ts'
 import { testFindings } from './cases.ts'
 
 const GROUP = '239.129.2.3'
@@ -66,7 +67,7 @@ testFindings({
   },
   'igmp-checksum': {
     raised: [
-      { what: 'a report with another sum', frame: report({ sum: 0x1234 }), says: 'the checksum 0x1234' },
+      { what: 'a report with another sum', frame: report({ sum: 0x1234 }), says: 'is 0x1234, and should be 0xf87a' },
       { what: 'a query of version 3', frame: query({ sum: 0 }), says: '0x0000' },
     ],
     not: { ...right, 'a report that is longer': igmp({ to: GROUP }, 0x16, 0, `${G}0001020304`) },
@@ -78,6 +79,7 @@ testFindings({
         frame: report({ to: '192.168.1.20' }, address('192.168.1.20')),
         says: '192.168.1.20, which is no group',
       },
+      { what: 'a record for 224.0.0.0', frame: reportV3({}, record(4, '224.0.0.0')), says: 'never assigned' },
       { what: 'a report for 224.0.0.1', frame: report({ to: ALL }, address(ALL)), says: 'everybody' },
       { what: 'a leave for nothing', frame: leave({}, '00000000'), says: '0.0.0.0' },
       {
@@ -93,7 +95,7 @@ testFindings({
       {
         what: 'a query for sources of no group',
         frame: igmp({ to: ALL }, 0x11, 100, '00000000027d0001c0a80101'),
-        says: '1 sources and no group',
+        says: '1 source and no group',
       },
     ],
     not: { ...right, 'a report for 224.0.0.251': report({ to: '224.0.0.251' }, address('224.0.0.251')) },
@@ -116,7 +118,7 @@ testFindings({
       {
         what: 'octets behind a query',
         frame: igmp({ to: ALL }, 0x11, 100, `00000000${V3_TAIL}00`),
-        says: '1 octets behind',
+        says: 'has 1 octet behind',
       },
       { what: 'octets behind a report', frame: reportV3({}, `${record(4, GROUP)}0000`), says: '2 octets behind' },
     ],
@@ -192,7 +194,9 @@ testFindings({
     not: { ...right6, 'a report from ::': report6v2({ from: '::' }), 'a done message from ::': done6({ from: '::' }) },
   },
   'mld-checksum': {
-    raised: [{ what: 'another sum', frame: report6({ sum: 0x1234 }), says: 'the checksum 0x1234 of the MLDv1 report' }],
+    raised: [
+      { what: 'another sum', frame: report6({ sum: 0x1234 }), says: 'of the MLDv1 report is 0x1234, and should be 0x' },
+    ],
     not: right6,
   },
   'mld-destination': {
@@ -222,6 +226,7 @@ testFindings({
         says: 'fe80::9, which is no group',
       },
       { what: 'a report for everybody', frame: report6({ to: ALL6 }, `00000000${address(ALL6)}`), says: 'everybody' },
+      { what: 'a record of scope 0', frame: report6v2({}, record(4, 'ff10::5')), says: 'scope 0 is reserved' },
       { what: 'a record of scope 1', frame: report6v2({}, record(4, 'ff11::5')), says: 'ends at the interface' },
     ],
     not: {
@@ -245,7 +250,7 @@ testFindings({
         frame: report6v2({}, record(4, GROUP6), 2),
         says: 'counters',
       },
-      { what: 'octets behind a report', frame: report6v2({}, `${record(4, GROUP6)}00`), says: '1 octets behind' },
+      { what: 'octets behind a report', frame: report6v2({}, `${record(4, GROUP6)}00`), says: 'has 1 octet behind' },
     ],
     not: { ...right6, 'a report of version 1 that is longer': mld({ to: GROUP6 }, 131, `${G6}0000`) },
   },
@@ -278,4 +283,18 @@ testFindings({
       'a group of a prefix': report6v2({}, record(4, 'ff35:40:2001:db8::5')),
     },
   },
+})
+
+describe('findings about messages', () => {
+  it.each([
+    [reportV1({ ttl: 2 }), 'RFC 1112 Appendix I'],
+    [report({ ttl: 2 }), 'RFC 2236 §2'],
+    [reportV3({ ttl: 2 }), 'RFC 3376 §4'],
+    [report6({ ttl: 2 }), 'RFC 2710 §3'],
+    [report6v2({ ttl: 2 }), 'RFC 3810 §5'],
+    // A query of no version is told by what tells the versions apart.
+    [igmp({ to: ALL }, 0x11, 100, '00000000027d00'), 'RFC 3376 §7.1'],
+  ])('cite the text of the version, %#', (frame, reference) => {
+    expect(findingsOf(frame).cited).toEqual([reference])
+  })
 })

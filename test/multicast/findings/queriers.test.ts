@@ -105,6 +105,17 @@ testWatched({
         frames: [4, 5],
         says: '192.168.1.1 sends general queries of IGMP, and so does 192.168.1.2: all but 192.168.1.1',
       },
+      'one that starts beside the elected one, and goes on when it hears it': {
+        steps: [
+          [0, query(3, { from: LOW })],
+          [125, query(3, { from: LOW })],
+          [140, query(3, { from: HIGH })],
+          [250, query(3, { from: LOW })],
+          [265, query(3, { from: HIGH })],
+        ],
+        frames: [5],
+        says: 'all but 192.168.1.1',
+      },
       'two of IPv6': {
         steps: [
           [0, query6(2, { from: 'fe80::2' })],
@@ -141,6 +152,26 @@ testWatched({
           [0, query(3, { from: LOW })],
           [0.1, query(3, { from: HIGH })],
           [125, query(3, { from: LOW })],
+        ],
+      },
+      // RFC 3376 §6.6.2: routers begin as queriers, and ask twice when they start.
+      'one that starts beside the elected one': {
+        steps: [
+          [0, query(3, { from: LOW })],
+          [125, query(3, { from: LOW })],
+          [140, query(3, { from: HIGH })],
+          [171, query(3, { from: HIGH })],
+          [250, query(3, { from: LOW })],
+          [375, query(3, { from: LOW })],
+        ],
+      },
+      'one that starts twice beside it': {
+        steps: [
+          [0, query(3, { from: HIGH })],
+          [31, query(3, { from: LOW })],
+          [156, query(3, { from: LOW })],
+          [281, query(3, { from: LOW })],
+          [300, query(3, { from: HIGH })],
         ],
       },
       'one that takes over when the other is gone': {

@@ -1,10 +1,9 @@
 /** Findings as events: each is told when it is made for the first time. */
 import type { Packet } from '../decode/packet.ts'
 import type { CaptureFacts } from './capture-facts.ts'
-import { sourceOf } from './diagnosis/witness.ts'
 import type { Found } from './findings/finding.ts'
 import { Watcher } from './findings/watcher.ts'
-import { ipHeadersOf } from './ip-header.ts'
+import { ipHeadersOf, sourceOf } from './ip-header.ts'
 import { Room } from './state/room.ts'
 import { type Place, placeOf } from './state/rows.ts'
 import type { Segments } from './state/segments.ts'

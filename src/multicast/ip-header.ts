@@ -120,6 +120,9 @@ export function ipHeadersOf(p: Packet): IpHeader[] {
   return found
 }
 
+/** Source of the outermost packet, if it is there. */
+export const sourceOf = (p: Packet): string | undefined => ipHeadersOf(p)[0]?.from
+
 /** Layer of the Ethernet header that delivers what stands in layer `i`; -1 if there is none. */
 function linkOf(p: Packet, i: number): number {
   let k = i - 1

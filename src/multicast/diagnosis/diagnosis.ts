@@ -2,6 +2,7 @@
 import type { Packet } from '../../decode/packet.ts'
 import type { CaptureFacts } from '../capture-facts.ts'
 import { Watcher } from '../findings/watcher.ts'
+import { sourceOf } from '../ip-header.ts'
 import { memberRows, querierRows } from '../state/rows.ts'
 import { Evidence } from './evidence.ts'
 import { type Limit, limitsOf } from './limits.ts'
@@ -9,7 +10,6 @@ import { stepsOf } from './path.ts'
 import type { Question } from './question.ts'
 import { type FindingRow, Report } from './report.ts'
 import type { Step } from './step.ts'
-import { sourceOf, Witness } from './witness.ts'
 
 /** So many hosts that report are several: nobody asks how many there are. */
 const SEVERAL = 2
@@ -25,7 +25,6 @@ export interface Result {
 
 export class Diagnosis {
   private readonly watcher = new Watcher()
-  private readonly witness = new Witness()
   private readonly report = new Report()
   private readonly evidence: Evidence | undefined
 
@@ -37,9 +36,8 @@ export class Diagnosis {
   /** Takes in a frame, all layers of which were looked for. @param stamp seconds since the first frame */
   see(p: Packet, stamp: number): void {
     const found = this.watcher.see(p, stamp)
-    const isSent = this.witness.see(p, stamp, found)
     for (const one of found) this.report.add(one, p.number, () => sourceOf(p) ?? '')
-    this.evidence?.see(p, stamp, found, isSent)
+    this.evidence?.see(p, stamp, found, this.watcher.isOwn)
   }
 
   /** Time passes in which nothing was seen. */
@@ -49,11 +47,11 @@ export class Diagnosis {
 
   /** The capture is over. To be called once. */
   end(facts: CaptureFacts): Result {
-    const { watcher, witness, report, evidence, question } = this
+    const { watcher, report, evidence, question } = this
     const end = Math.max(watcher.now, facts.lasted)
     for (const one of watcher.end(end, facts)) report.addEnding(one)
-    const limits = limitsOf(facts, witness, watcher.memberships.hosts(SEVERAL))
-    const senders = [...witness.senders]
+    const limits = limitsOf(facts, watcher.vantage, watcher.memberships.hosts(SEVERAL))
+    const senders = watcher.vantage.senders
     const { rows } = report
     if (evidence === undefined || question === undefined) return { findings: rows, limits, senders, steps: [] }
     const { group, groupText, port, source, sourceText } = question
@@ -65,7 +63,7 @@ export class Diagnosis {
       question,
       evidence,
       facts,
-      witness,
+      vantage: watcher.vantage,
       flows: flows.filter(isAsked),
       others: flows.filter((flow) => !isAsked(flow)),
       members: memberRows(watcher.memberships, group),

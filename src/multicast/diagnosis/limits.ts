@@ -1,7 +1,7 @@
 /** What cannot be known from a capture, by how it was made. */
 import type { CaptureFacts } from '../capture-facts.ts'
+import type { Vantage } from '../findings/vantage.ts'
 import { DEFAULTS, otherQuerierInterval } from '../state/intervals.ts'
-import type { Witness } from './witness.ts'
 import { lasting, plural, some } from './words.ts'
 
 export interface Limit {
@@ -12,7 +12,7 @@ export interface Limit {
 }
 
 /** @returns undefined where the limit is none of this capture */
-type Look = (facts: CaptureFacts, witness: Witness, reporters: number) => string | undefined
+type Look = (facts: CaptureFacts, vantage: Vantage, reporters: number) => string | undefined
 
 const filtersOf = ({ interfaces }: CaptureFacts): string[] => [
   ...new Set(interfaces.flatMap(({ captureFilter }) => (captureFilter ? [captureFilter] : []))),
@@ -79,9 +79,9 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
   [
     'sending-host',
     (_, { senders }) =>
-      senders.size === 0
+      senders.length === 0
         ? undefined
-        : `It was made where ${some([...senders])} ${senders.size === 1 ? 'sends' : 'send'}: whether what is sent there got ` +
+        : `It was made where ${some(senders)} ${senders.length === 1 ? 'sends' : 'send'}: whether what is sent there got ` +
           'any farther is not to be seen, nor what the network card made of its checksums.',
   ],
   [
@@ -117,9 +117,9 @@ const A_FEW = 5
 const QUERIES_COME = otherQuerierInterval(DEFAULTS)
 
 /** @param reporters hosts that reported groups */
-export function limitsOf(facts: CaptureFacts, witness: Witness, reporters: number): Limit[] {
+export function limitsOf(facts: CaptureFacts, vantage: Vantage, reporters: number): Limit[] {
   return LIMITS.flatMap(([id, look]) => {
-    const detail = look(facts, witness, reporters)
+    const detail = look(facts, vantage, reporters)
     return detail === undefined || detail === '' ? [] : [{ id, detail }]
   })
 }

@@ -16,9 +16,9 @@ export interface Sight {
 const LONG = 10
 
 export function sightOf(about: Case): Sight {
-  const { facts, witness } = about
+  const { facts, vantage } = about
   const gap = gapIn(about)
-  const { messages, data, others } = witness
+  const { messages, data, others } = vantage
   // Who captures knows whether he filters; a file may not tell.
   const mayHide = !facts.isLive && others === 0
   return {

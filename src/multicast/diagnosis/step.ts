@@ -1,12 +1,12 @@
 /** One step on the way of a stream from its sender to a member: an answer, and what shows it. */
 import type { CaptureFacts } from '../capture-facts.ts'
+import type { Vantage } from '../findings/vantage.ts'
 import type { MemberRow, QuerierRow } from '../state/rows.ts'
 import type { StreamRow } from '../state/streams.ts'
 import type { Evidence, Flow } from './evidence.ts'
 import type { FrameNumbers } from './frame-numbers.ts'
 import type { Question } from './question.ts'
 import type { FindingRow } from './report.ts'
-import type { Witness } from './witness.ts'
 
 export type Answer = 'yes' | 'no' | 'unknown'
 
@@ -41,7 +41,7 @@ export interface Case {
   readonly question: Question
   readonly evidence: Evidence
   readonly facts: CaptureFacts
-  readonly witness: Witness
+  readonly vantage: Vantage
   /** Datagrams that are asked about, and those to the same group from other sources or to other ports. */
   readonly flows: readonly Flow[]
   readonly others: readonly Flow[]

@@ -6,7 +6,7 @@ import { directionOf } from '../direction.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import { textOf } from '../state/address.ts'
 import { type Earlier, Recent } from '../state/recent.ts'
-import { type Stream, streamText } from '../state/streams.ts'
+import { type Stream, StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import type { Answer, Datagram, Known, Watch } from './watch.ts'
 
@@ -15,9 +15,10 @@ const SECONDS = 0.5
 const SLL2 = 276
 const SOURCE = 6
 
+const identifications = new StreamMemory<Identifications>()
+
 class Copies implements Watch {
   private readonly recent = new Recent()
-  private readonly ids = new Map<Stream, Identifications>()
 
   datagram(datagram: Datagram, { now, where }: Known): Answer | undefined {
     const { p, stream, header, udp } = datagram
@@ -42,9 +43,9 @@ class Copies implements Watch {
 
   /** True if the identification tells datagrams of the stream apart: it changes, and is another one for other octets. */
   private tells(stream: Stream, id: number, isRepeated: boolean): boolean {
-    const known = this.ids.get(stream)
+    const known = identifications.of(stream)
     if (known === undefined) {
-      this.ids.set(stream, { newest: id, changes: false, isShared: false })
+      identifications.keep(stream, { newest: id, changes: false, isShared: false })
       return false
     }
     if (known.newest !== id) known.changes = true

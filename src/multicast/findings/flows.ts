@@ -9,15 +9,20 @@ import type { Packet } from '../../decode/packet.ts'
 import type { Note } from '../../decode/protocol.ts'
 import { isGroup, staysOnLink, type Version } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
+import { digestOf } from '../digest.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import type { Segment } from '../state/segments.ts'
 import type { Stream } from '../state/streams.ts'
 import type { Found } from './finding.ts'
+import { type Look, lookOf } from './vantage.ts'
 
 const TCP = 6
 const UDP = 17
 const UDP_HEADER = 8
 const FRAGMENT = 0x3fff
+const WORD = 4
+/** The way that a frame went, in its flags in pcapng. */
+const WAYS = 3
 
 /** Flows that are remembered; another one that falls into the same place drives one out. */
 const PLACES = 32_768
@@ -55,6 +60,8 @@ export class Flow {
     readonly isDatagram: boolean,
     /** True if the findings' words hold for all of them, down to the last number. */
     readonly isExact: boolean,
+    /** What each of them tells of how it was captured. */
+    readonly look: Look,
   ) {}
 }
 
@@ -63,7 +70,7 @@ const NOTHING: readonly Found[] = []
 export class Flows {
   /** What tells the flow of a place apart: the length of what stands before IP, that, TTL, protocol, addresses, ports. */
   private readonly keys = new Uint8Array(PLACES * MOST_KEY)
-  /** Interface and state of the checksums. */
+  /** Interface, state of the checksums, way. */
   private readonly kinds = new Int32Array(PLACES).fill(-1)
   private readonly known: (Flow | undefined)[] = new Array(PLACES).fill(undefined)
 
@@ -74,18 +81,19 @@ export class Flows {
     const version: Version = roleOf(p, ip) === ROLE.ipv4 ? 4 : 6
     const sums = sumsOf(p, ip, version)
     if (sums === OTHERWISE) return undefined
-    const kind = (p.iface.id * 4 + sums) * 2 + (version === 4 ? 0 : 1)
+    const way = (p.options?.flags ?? 0) & WAYS
+    const kind = ((p.iface.id * 4 + sums) * 4 + way) * 2 + (version === 4 ? 0 : 1)
     const { bytes: b, layers } = p
     const link = layers.at[1]
     const start = layers.at[ip]
     const transport = layers.at[ip + 1]
-    const place = placeOf(layers.view, start, transport, version)
+    const place = placeOf(layers.view, link, start, transport, version, kind)
     const known = this.known[place]
     if (known !== undefined && this.kinds[place] === kind && this.isAt(place, b, link, start, transport, version))
       return known
     const { own: findings, toGroups } = analysisOf(p)
     const isDatagram = roleOf(p, ip + 1) === ROLE.udp
-    const flow = new Flow(findings, ip, version, toGroups.length > 0, isDatagram, sums === RIGHT)
+    const flow = new Flow(findings, ip, version, toGroups.length > 0, isDatagram, sums === RIGHT, lookOf(p, findings))
     this.known[place] = flow
     this.kinds[place] = kind
     this.keep(place, b, link, start, transport, version)
@@ -121,14 +129,19 @@ const limitsAt = (ip: number, version: Version): number => ip + (version === 4 ?
 /** Where the addresses stand, behind which UDP or TCP begins. */
 const addressesAt = (ip: number, version: Version): number => ip + (version === 4 ? 12 : 8)
 
-/** Where a flow is remembered: by the last words of its addresses, its ports, and TTL and protocol. */
-function placeOf(view: DataView, ip: number, transport: number, version: Version): number {
+/**
+ * Where a flow is remembered: by the last words of its addresses, its ports, TTL and protocol; and by the last of what
+ * stands before, so that the VLANs, or the forwarders, that one stream comes through do not drive one another out.
+ */
+function placeOf(view: DataView, link: number, ip: number, transport: number, version: Version, kind: number): number {
   const addresses = addressesAt(ip, version)
   const width = version === 4 ? 4 : 16
   let hash = view.getInt32(addresses + width - 4) ^ view.getUint16(limitsAt(ip, version))
   hash = Math.imul(hash, 0x9e37_79b1) ^ view.getInt32(addresses + 2 * width - 4)
   hash = Math.imul(hash ^ (hash >>> 15), 0x85eb_ca6b) ^ view.getInt32(transport)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35)
+  if (ip - link >= WORD) hash = Math.imul(hash ^ (hash >>> 14), 0x27d4_eb2f) ^ view.getInt32(ip - WORD)
+  if (ip - link >= 3 * WORD) hash = Math.imul(hash, 0x1656_67b1) ^ view.getInt32(link + 2 * WORD)
+  hash = Math.imul(hash ^ (hash >>> 13) ^ kind, 0xc2b2_ae35)
   return (hash ^ (hash >>> 16)) & (PLACES - 1)
 }
 
@@ -168,7 +181,11 @@ function plainHeader(p: Packet): number {
 }
 
 /** How the checksums stand of a frame that is like others. */
-function sumsOf({ bytes: b, layers: { at, end, reported } }: Packet, ip: number, version: Version): number {
+function sumsOf(p: Packet, ip: number, version: Version): number {
+  const {
+    bytes: b,
+    layers: { at, end, reported },
+  } = p
   const start = at[ip]
   let state = RIGHT
   if (version === 4 && fold(sumOf(b, start, 20)) !== 0xffff) {
@@ -183,6 +200,9 @@ function sumsOf({ bytes: b, layers: { at, end, reported } }: Packet, ip: number,
   // Where a part was cut off, nobody can tell.
   if (end[ip + 1] !== reported[ip + 1]) return state
   const pseudo = version === 4 ? sumOf(b, start + 12, 8, UDP + length) : sumOf(b, start + 8, 32, UDP + length)
-  if (fold(sumOf(b, udp, length, pseudo)) === 0xffff) return state
+  const carried = isGroup(b, start + (version === 4 ? 16 : 24), version)
+    ? digestOf(p, ip + 1).sum
+    : sumOf(b, udp + UDP_HEADER, length - UDP_HEADER)
+  if (fold(sumOf(b, udp, UDP_HEADER, pseudo) + carried) === 0xffff) return state
   return is === fold(pseudo) ? state | UNFINISHED_UDP : OTHERWISE
 }

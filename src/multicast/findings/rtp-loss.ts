@@ -31,8 +31,10 @@ class Gaps implements Watch {
   private readonly open = new Map<RtpSource, Gap[]>()
 
   datagram({ p, stream, udp }: Datagram, known: Known): (Answer & Pick<Ending, 'frames'>) | undefined {
-    const { newest: source, outcome = -1 } = stream.quality?.rtp ?? {}
-    if (!source?.isOne) return undefined
+    const rtp = stream.quality?.rtp
+    const source = rtp?.newest
+    if (rtp === undefined || !source?.isOne) return undefined
+    const { outcome } = rtp
     const gaps = this.open.get(source)
     const number = u16(p.bytes, p.layers.at[udp] + UDP_HEADER + 2)
     if (outcome === LATE) {

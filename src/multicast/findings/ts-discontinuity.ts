@@ -6,7 +6,7 @@ import type { Answer, Datagram, Known, Watch } from './watch.ts'
 
 class Counters implements Watch {
   datagram({ stream }: Datagram, { where }: Known): Answer | undefined {
-    const { ts } = stream.quality ?? {}
+    const ts = stream.quality?.ts
     if (ts?.wrong === undefined || !ts.isOne) return undefined
     const { wrong, missing, from, to } = ts
     const pid = `PID 0x${wrong.pid.toString(16).padStart(4, '0')}`

@@ -10,7 +10,7 @@ import { type Stream, Streams } from '../state/streams.ts'
 import { type About, type Found, foundBy, note } from './finding.ts'
 import { type Flow, Flows } from './flows.ts'
 import { findings, worstFirst } from './index.ts'
-import { Vantage } from './vantage.ts'
+import { lookOf, Vantage } from './vantage.ts'
 import type { Answer, Datagram, Known, Watch } from './watch.ts'
 
 export interface WatcherOptions {
@@ -48,6 +48,8 @@ export class Watcher implements Known {
   private datagram: { -readonly [K in keyof Datagram]: Datagram[K] } | undefined
   /** The flow that the newest frame is of, if there is nothing more to be found about it than about the others. */
   flow: Flow | undefined
+  /** Whether the host that captured the newest frame seems to have sent it. */
+  isOwn = false
   /** What was found about the newest frame besides what it shows by itself. */
   private fresh: Found[] = []
 
@@ -91,8 +93,9 @@ export class Watcher implements Known {
     this.flow = undefined
     const flow = this.flows.of(p)
     const findings = flow?.findings ?? analysisOf(p).own
-    // What is like others is no message.
-    this.vantage.see(p, findings, flow === undefined ? analysisOf(p).messages : [])
+    const look = flow?.look ?? lookOf(p, findings)
+    this.isOwn = look.isOwn
+    this.vantage.see(p, stamp, look)
     if (flow?.isDatagram && flow.isToGroup) this.follow(p, flow)
     else if (flow === undefined || flow.isToGroup) this.look(p, stamp)
     if (this.fresh.length > 0) return [...findings, ...this.fresh].sort(worstFirst)

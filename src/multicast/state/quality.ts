@@ -165,7 +165,7 @@ function rtpRow({ ssrc, type, packets, sequence, clock, isMeasured, jitter, most
 }
 
 function tsRow({ counters, packets, damaged }: TransportPackets): TsRow {
-  const pids = [...counters.values()]
+  const pids = [...counters]
     .sort((x, y) => x.pid - y.pid)
     .map(({ pid, packets, errors, missing, duplicates }) => ({ pid, packets, errors, missing, duplicates }))
   return {

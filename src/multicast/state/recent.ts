@@ -1,12 +1,28 @@
 /** Datagrams of late, so that it shows when one comes again. Of all streams together, in a bounded room. */
 import { u16 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
+import { digestOf } from '../digest.ts'
 import type { Stream } from './streams.ts'
 
-/** Datagrams, and octets of what they carry. */
-const MOST = 1 << 13
-const OCTETS = 1 << 22
-const MACS = 12
+/** Datagrams that are remembered; another one that falls into the same place drives one out. */
+const PLACES = 1 << 13
+/** Numbers of 64 bits in a place: as many as processors fetch at once. */
+const WIDTH = 8
+/** Where things stand in a place, in numbers of 64 bits, and in words of half as many. */
+const FRAME = 0
+const TIME = 1
+const ONE = 4
+const OTHER = 5
+const STREAM = 6
+const SIZE = 7
+const WAY = 8
+const SUM_AND_ID = 9
+const TTL = 10
+const MACS = 11
+/** Words of the two MAC addresses. */
+const MACS_WORDS = 3
+/** In the word of the TTL: there are MAC addresses. */
+const HAS_MACS = 0x100
 const UDP_HEADER = 8
 
 /** What there is to a datagram besides what it carries. */
@@ -32,80 +48,66 @@ export interface Earlier {
 }
 
 export class Recent {
-  private readonly streams: (Stream | undefined)[] = new Array(MOST).fill(undefined)
-  private readonly frames = new Float64Array(MOST)
-  private readonly times = new Float64Array(MOST)
-  private readonly ids = new Uint16Array(MOST)
-  private readonly ttls = new Uint8Array(MOST)
-  private readonly ways = new Int32Array(MOST)
-  private readonly sums = new Uint16Array(MOST)
-  private readonly sizes = new Int32Array(MOST)
-  /** Where octets begin, of all that were ever written. */
-  private readonly starts = new Float64Array(MOST)
-  private readonly macs = new Uint8Array(MOST * MACS)
-  private readonly hasMacs = new Uint8Array(MOST)
-  private readonly octets = new Uint8Array(OCTETS)
-  private written = 0
+  private readonly numbers = new Float64Array(PLACES * WIDTH)
+  private readonly words = new Int32Array(this.numbers.buffer)
   private readonly earlier: Earlier = { frame: 0, time: 0, id: 0, ttl: 0, macs: undefined }
 
   /**
-   * Takes in the datagram in layer `udp`. Octets are compared only where checksum and length agree.
+   * Takes in the datagram in layer `udp`. Octets are the same if their checksum, their number and their digest are.
    * @returns the one before with the same octets, of the same stream and on the same way; undefined if none is remembered
    */
   take(p: Packet, udp: number, sent: Sent, now: number): Earlier | undefined {
-    const { bytes: b, layers } = p
+    const { bytes, layers } = p
     const at = layers.at[udp]
     const size = layers.end[udp] - at - UDP_HEADER
-    if (size <= 0 || size > OCTETS) return undefined
-    const sum = u16(b, at + 6)
+    if (size <= 0) return undefined
+    const sum = u16(bytes, at + 6)
     // Of what was cut off, only the checksum tells.
     if (sum === 0 && layers.end[udp] < layers.reported[udp]) return undefined
-    const place = placeOf(sent, sum, size)
-    const found = this.isThere(place, b, at + UDP_HEADER, size, sum, sent) ? this.lend(place) : undefined
-    this.put(place, p, at + UDP_HEADER, size, sum, sent, now)
+    const { one, other } = digestOf(p, udp)
+    const { numbers, words } = this
+    const { id, ttl, way, link } = sent
+    const { number } = sent.stream
+    const place = ((one ^ Math.imul(other ^ number, 0xc2b2_ae35)) >>> 7) & (PLACES - 1)
+    const first = place * WIDTH
+    const w = 2 * first
+    const isThere =
+      words[w + ONE] === one &&
+      words[w + OTHER] === other &&
+      words[w + STREAM] === number &&
+      words[w + SIZE] === size &&
+      words[w + WAY] === (way | 0) &&
+      words[w + SUM_AND_ID] >>> 16 === sum
+    const found = isThere ? this.lend(first) : undefined
+    numbers[first + FRAME] = p.number
+    numbers[first + TIME] = now
+    words[w + ONE] = one
+    words[w + OTHER] = other
+    words[w + STREAM] = number
+    words[w + SIZE] = size
+    words[w + WAY] = way
+    words[w + SUM_AND_ID] = (sum << 16) | id
+    words[w + TTL] = link < 0 ? ttl : ttl | HAS_MACS
+    if (link >= 0) for (let k = 0; k < MACS_WORDS; k++) words[w + MACS + k] = layers.view.getInt32(link + 4 * k, true)
     return found
   }
 
-  private isThere(place: number, b: Uint8Array, at: number, size: number, sum: number, sent: Sent): boolean {
-    if (this.streams[place] !== sent.stream || this.sizes[place] !== size || this.sums[place] !== sum) return false
-    if (this.ways[place] !== sent.way || this.written - this.starts[place] > OCTETS) return false
-    const from = this.starts[place] % OCTETS
-    for (let k = 0; k < size; k++) if (this.octets[from + k] !== b[at + k]) return false
-    return true
-  }
-
-  private lend(place: number): Earlier {
-    const { earlier } = this
-    earlier.frame = this.frames[place]
-    earlier.time = this.times[place]
-    earlier.id = this.ids[place]
-    earlier.ttl = this.ttls[place]
-    earlier.macs = this.hasMacs[place] === 0 ? undefined : this.macs.slice(place * MACS, (place + 1) * MACS)
+  private lend(first: number): Earlier {
+    const { earlier, numbers, words } = this
+    const w = 2 * first
+    earlier.frame = numbers[first + FRAME]
+    earlier.time = numbers[first + TIME]
+    earlier.id = words[w + SUM_AND_ID] & 0xffff
+    earlier.ttl = words[w + TTL] & 0xff
+    const hasMacs = (words[w + TTL] & HAS_MACS) !== 0
+    earlier.macs = hasMacs ? macsOf(words, w + MACS) : undefined
     return earlier
-  }
-
-  private put(place: number, p: Packet, at: number, size: number, sum: number, sent: Sent, now: number): void {
-    // Octets stand together: what is left at the end of the room stays empty.
-    const rest = OCTETS - (this.written % OCTETS)
-    if (rest < size) this.written += rest
-    this.octets.set(p.bytes.subarray(at, at + size), this.written % OCTETS)
-    this.streams[place] = sent.stream
-    this.frames[place] = p.number
-    this.times[place] = now
-    this.ids[place] = sent.id
-    this.ttls[place] = sent.ttl
-    this.ways[place] = sent.way
-    this.sums[place] = sum
-    this.sizes[place] = size
-    this.starts[place] = this.written
-    this.written += size
-    this.hasMacs[place] = sent.link < 0 ? 0 : 1
-    if (sent.link >= 0) this.macs.set(p.bytes.subarray(sent.link, sent.link + MACS), place * MACS)
   }
 }
 
-function placeOf({ stream, way }: Sent, sum: number, size: number): number {
-  let hash = Math.imul(stream.ports ^ Math.imul(sum, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(size, 0xc2b2ae35) ^ way
-  for (let k = 0; k < stream.group.length; k++) hash = Math.imul(hash ^ stream.group.charCodeAt(k), 0x0100_0193)
-  return (hash ^ (hash >>> 15)) & (MOST - 1)
+/** The octets of the words from `at` on. */
+function macsOf(words: Int32Array, at: number): Uint8Array {
+  const view = new DataView(new ArrayBuffer(4 * MACS_WORDS))
+  for (let k = 0; k < MACS_WORDS; k++) view.setInt32(4 * k, words[at + k], true)
+  return new Uint8Array(view.buffer)
 }

@@ -47,7 +47,9 @@ export class Stream implements Windowed, Runner<Stream> {
   quality: Quality | undefined
   probe: Probe | undefined
 
+  /** @param number in the order in which they were met, from 1 */
   constructor(
+    readonly number: number,
     readonly segment: Segment,
     readonly version: Version,
     readonly source: AddressKey,
@@ -252,7 +254,7 @@ export class Streams {
     }
     if (!this.room.take()) return undefined
     const group = keyAt(b, source + width, version)
-    const made = new Stream(segment, version, keyAt(b, source, version), group, both, now, first)
+    const made = new Stream(this.room.held, segment, version, keyAt(b, source, version), group, both, now, first)
     this.known.set(hash, made)
     return made
   }

@@ -59,8 +59,40 @@ export class PacketCounter {
   }
 }
 
+/** Places for counters, at first; twice as many as there are counters at least. */
+const FEWEST_PLACES = 32
+
+/** Counters by packet identifier: each packet asks for one, and each datagram holds seven. */
+class PacketCounters {
+  readonly all: PacketCounter[] = []
+  private places: (PacketCounter | undefined)[] = new Array(FEWEST_PLACES).fill(undefined)
+
+  of(pid: number): PacketCounter | undefined {
+    return this.places[this.placeOf(pid)]
+  }
+
+  add(counter: PacketCounter): void {
+    this.all.push(counter)
+    if (2 * this.all.length > this.places.length) {
+      this.places = new Array(2 * this.places.length).fill(undefined)
+      for (const one of this.all) this.places[this.placeOf(one.pid)] = one
+    } else this.places[this.placeOf(counter.pid)] = counter
+  }
+
+  /** The place of that identifier's counter, or the empty one that it would have. */
+  private placeOf(pid: number): number {
+    const { places } = this
+    const last = places.length - 1
+    let place = pid & last
+    for (let there = places[place]; there !== undefined && there.pid !== pid; there = places[place]) {
+      place = (place + 1) & last
+    }
+    return place
+  }
+}
+
 export class TransportPackets {
-  readonly counters = new Map<number, PacketCounter>()
+  private readonly known = new PacketCounters()
   packets = 0
   /** Packets whose sender says that they are damaged. */
   damaged = 0
@@ -80,6 +112,10 @@ export class TransportPackets {
     return this.packets >= ENOUGH
   }
 
+  get counters(): readonly PacketCounter[] {
+    return this.known.all
+  }
+
   /** Takes in the transport packets from `o` to before `e`. */
   take(b: Uint8Array, o: number, e: number): void {
     this.wrong = undefined
@@ -95,11 +131,11 @@ export class TransportPackets {
     }
     const pid = pidOf(b, o)
     if (pid === NULL_PID || (b[o + 3] & (PAYLOAD | ADAPTATION)) === 0) return
-    let counter = this.counters.get(pid)
+    let counter = this.known.of(pid)
     if (counter === undefined) {
-      if (this.counters.size >= MOST_PIDS || !this.room.take()) return
+      if (this.known.all.length >= MOST_PIDS || !this.room.take()) return
       counter = new PacketCounter(pid)
-      this.counters.set(pid, counter)
+      this.known.add(counter)
     }
     if ((b[o + 3] & PAYLOAD) !== 0) this.counts = true
     const from = counter.last

@@ -1,0 +1,72 @@
+/** What datagrams carry, in short: octets are read once, for those who verify them and for those who compare them. */
+import { fold } from '../decode/checksum.ts'
+import type { Packet } from '../decode/packet.ts'
+
+const UDP_HEADER = 8
+/** Octets that are read at once. */
+const BLOCK = 16
+/** Odd numbers, the bits of which are well mixed. */
+const ONE = 0x9e37_79b1
+const OTHER = 0x85eb_ca6b
+
+/** Of some octets: their sum, and numbers by which they are most likely told from others. */
+export class Digest {
+  /** Ones' complement sum (RFC 1071), to be folded; an odd last octet counts as the upper half of a word. */
+  sum = 0
+  one = 0
+  other = 0
+
+  /** Reads `size` octets, 256 KiB at most. */
+  read(view: DataView, at: number, size: number): void {
+    const end = at + size
+    let k = at
+    let one = size
+    let other = 0
+    let upper = 0
+    let lower = 0
+    // The sum of swapped words is the swapped sum (RFC 1071 §2.B), and read as processors do it takes a fifth less time.
+    for (; k + BLOCK <= end; k += BLOCK) {
+      const v = view.getInt32(k, true)
+      const w = view.getInt32(k + 4, true)
+      const x = view.getInt32(k + 8, true)
+      const y = view.getInt32(k + 12, true)
+      upper = (upper + (v >>> 16) + (w >>> 16) + (x >>> 16) + (y >>> 16)) | 0
+      lower = (lower + (v & 0xffff) + (w & 0xffff) + (x & 0xffff) + (y & 0xffff)) | 0
+      one = (Math.imul(one ^ v, ONE) + w) | 0
+      other = (Math.imul(other ^ x, OTHER) + y) | 0
+    }
+    const swapped = fold((upper >>> 0) + (lower >>> 0))
+    let sum = (swapped >>> 8) | ((swapped & 0xff) << 8)
+    for (; k + 2 <= end; k += 2) {
+      const word = view.getUint16(k)
+      sum += word
+      one = Math.imul(one ^ word, ONE)
+    }
+    if (k < end) {
+      const octet = view.getUint8(k)
+      sum += octet << 8
+      one = Math.imul(one ^ octet, ONE)
+    }
+    this.sum = sum
+    this.one = one
+    this.other = other
+  }
+}
+
+const digest = new Digest()
+/** What was read last. */
+let packet: Packet | undefined
+let number = 0
+let layer = 0
+
+/** Of what the datagram in layer `udp` carries, as far as it was captured. It lasts until another one is asked for. */
+export function digestOf(p: Packet, udp: number): Digest {
+  if (packet !== p || number !== p.number || layer !== udp) {
+    const { at, end, view } = p.layers
+    digest.read(view, at[udp] + UDP_HEADER, Math.max(0, end[udp] - at[udp] - UDP_HEADER))
+    packet = p
+    number = p.number
+    layer = udp
+  }
+  return digest
+}

@@ -41,7 +41,7 @@ function faultsOf(source: Source, issue: Issue): Fault[] {
       })
     }
     case 'invalid_key':
-      return [source.fault(path, `"${String(path[path.length - 1])}" is no name`, NAMES, true)]
+      return [source.fault(path, `"${String(path[path.length - 1])}" is no name`, issue.issues[0].message, true)]
     case 'invalid_type':
       return [wrongType(source, path, issue.expected)]
     case 'too_small':
@@ -51,8 +51,6 @@ function faultsOf(source: Source, issue: Issue): Fault[] {
       return [source.fault(path, issue.message)]
   }
 }
-
-const NAMES = 'names are letters, digits, - and _, and begin with a letter'
 
 function emptyAdvice(origin: string, minimum: number): string {
   if (origin === 'array')

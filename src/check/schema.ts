@@ -4,11 +4,18 @@ import { z } from 'zod'
 export const DURATION = /^\d+(\.\d+)?(ms|s|m)$/
 export const COUNT = /^(\d+|\d+\.\.|\.\.\d+|\d+\.\.\d+)$/
 export const LET_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/
+/** What a system can be called. */
+const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/
 
 const text = (description: string) => z.string().min(1).meta({ description })
 const condition = (description: string) => text(`${description} A display filter; $name stands for an entry of let.`)
 const duration = (description: string) =>
   z.string().regex(DURATION, { error: 'a time is written as 5s, 500ms or 2m' }).meta({ description })
+
+const letName = z.string().regex(LET_NAME, { error: 'names are letters, digits, - and _, and begin with a letter' })
+const hostName = z.string().regex(HOST_NAME, {
+  error: 'hosts are called by letters, digits, - and _, 63 at most, and not - or _ first',
+})
 
 const COUNTS = { error: 'a count is written as 2, 1.., 0..3 or ..5' }
 const count = z
@@ -43,7 +50,7 @@ const run = z.strictObject({
     .union([z.string().min(1), z.array(z.string()).min(1)], { error: 'a command is text, or a list of its words' })
     .meta({ description: 'What to run: text for a shell, or the program and its arguments as a list.' }),
   name: text('What the report calls it; without it, its host and the command.').optional(),
-  host: text('The host of the sandbox that it runs on.').optional(),
+  host: hostName.meta({ description: 'The host of the sandbox that it runs on.' }).optional(),
   delay: duration('How long to wait before it is started, once those before it are ready.').optional(),
   ready: text(
     'What it prints once the commands behind it may be started, such as "listening"; without it, at once.',
@@ -86,7 +93,7 @@ export const schema = z
   .strictObject({
     about: text('What is checked, in a sentence.').optional(),
     let: z
-      .record(z.string().regex(LET_NAME), condition('A part of conditions.'), {
+      .record(letName, condition('A part of conditions.'), {
         error: 'let holds a condition for each name',
       })
       .meta({ description: 'Conditions by name: let chat be what $chat stands for.' })
@@ -101,8 +108,8 @@ export const schema = z
     vantage: vantage.optional(),
     run: z.array(run).min(1).meta({ description: 'The commands that are run during a live check.' }).optional(),
     hosts: z
-      .record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/i), host.nullable())
-      .meta({ description: 'Hosts of the sandbox, by name.' })
+      .record(hostName, host.nullable())
+      .meta({ description: 'Hosts of the sandbox, by the names that they have in there.' })
       .optional(),
     igmp: igmp.meta({ description: 'The version of IGMP that all hosts of the sandbox speak.' }).optional(),
     mld: mld.meta({ description: 'The version of MLD that all hosts of the sandbox speak.' }).optional(),

@@ -73,12 +73,13 @@ export function commandsOf({ file, live }: Expectations, command: readonly strin
 
 const startHere: Start = ({ command, cwd, env, stdin }) => {
   const [program, ...args] = [...mortal(), ...command]
-  return spawn(program, args, {
+  const child = spawn(program, args, {
     cwd,
     env,
     stdio: [stdin === undefined ? 'inherit' : 'pipe', 'pipe', 'pipe'],
     detached: true,
   })
+  return { child, signal: (signal) => process.kill(-(child.pid as number), signal) }
 }
 
 /** What has a command end with this process, even if that is killed, where there is such a program. */

@@ -1,5 +1,5 @@
 /** `castshark check --sandbox`: commands run in a network of their own. */
-import type { ChildProcess } from 'node:child_process'
+import type { ChildProcess, StdioOptions } from 'node:child_process'
 import { chown } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -30,13 +30,11 @@ export async function checkInSandbox(check: LiveCheck): Promise<Watching> {
   if (options.user !== undefined && !isRoot) throw new UsageError('-Z takes root to begin with')
   const sandbox = await Sandbox.open(planOf(expectations))
   try {
-    const start: Start = ({ host = sandbox.hosts[0].name, command, cwd, env, stdin }) =>
-      sandbox.start(host, command, {
-        cwd,
-        env,
-        account,
-        stdio: [stdin === undefined ? 'inherit' : 'pipe', 'pipe', 'pipe'],
-      })
+    const start: Start = ({ host = sandbox.hosts[0].name, command, cwd, env, stdin }) => {
+      const stdio: StdioOptions = [stdin === undefined ? 'inherit' : 'pipe', 'pipe', 'pipe']
+      const child = sandbox.start(host, command, { cwd, env, account, stdio })
+      return { child, signal: (signal) => sandbox.signal(child, signal) }
+    }
     if (expectations.live.router) await routing(sandbox)
     const ending = await watched(check, await capturing(sandbox), start)
     // Written by root, for somebody else.
@@ -66,7 +64,7 @@ async function capturing(sandbox: Sandbox): Promise<Watched> {
   })
   await says(child, child.stderr, 'Capturing on', 'nothing can be captured in it')
   const source = await openStream('capture', child.stdout as Readable)
-  return { source, stop: () => process.kill(-(child.pid as number), 'SIGINT') }
+  return { source, stop: () => sandbox.signal(child, 'SIGINT') }
 }
 
 /** Has the router route; it does so until the sandbox is closed. */

@@ -24,8 +24,15 @@ export interface Command {
   readonly background: boolean
 }
 
+/** A command that runs. */
+export interface Started {
+  readonly child: ChildProcess
+  /** Reaches it and all that it has started. Throws where they have just ended. */
+  readonly signal: (signal: NodeJS.Signals) => void
+}
+
 /** Starts a command as the leader of a process group. */
-export type Start = (command: Command) => ChildProcess
+export type Start = (command: Command) => Started
 
 /** Octets of a line that are shown. */
 const MOST_SHOWN = 1000
@@ -49,7 +56,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 class Running {
   readonly label: string
-  child: ChildProcess | undefined
+  started: Started | undefined
   end: CommandEnd | undefined
   /** Asked to end by us. */
   asked = false
@@ -88,9 +95,9 @@ class Running {
 
   /** Sends a signal to it and all that it has started. */
   signal(signal: NodeJS.Signals): void {
-    if (this.child?.pid === undefined || this.end !== undefined) return
+    if (this.started?.child.pid === undefined || this.end !== undefined) return
     try {
-      process.kill(-this.child.pid, signal)
+      this.started.signal(signal)
     } catch {
       // It has just ended.
     }
@@ -142,7 +149,7 @@ export class Commands {
     const left = this.all.filter(({ end }) => end === undefined)
     for (const one of left) {
       one.asked = true
-      if (one.child === undefined) one.ended(one.about.background, this.whyNotStarted(one))
+      if (one.started === undefined) one.ended(one.about.background, this.whyNotStarted(one))
       one.signal('SIGTERM')
     }
     const deadline = Date.now() + PATIENCE
@@ -161,8 +168,8 @@ export class Commands {
     if (one.about.delay > 0) await pause(1000 * one.about.delay)
     if (this.stopped) return
     const began = performance.now()
-    const child = this.begin(one.about)
-    one.child = child
+    one.started = this.begin(one.about)
+    const { child } = one.started
     child.on('error', ({ code, message }: NodeJS.ErrnoException) =>
       one.ended(false, `cannot be started: ${(code !== undefined && REASONS[code]) || message}`),
     )

@@ -3,6 +3,7 @@
  *
  * It is the first process of the sandbox, and runs in a network namespace that becomes the switch. Each host is a process
  * that does nothing, in a network namespace of its own, and a virtual cable (veth) from there to the switch (bridge).
+ * Names, which users give, come to it by its environment (`networkNames`).
  */
 import {
   CAPTURE_INTERFACE,
@@ -27,11 +28,34 @@ six() { [ ! -e /proc/sys/net/ipv6 ] || "$@"; }
 # Writes a setting of the network namespace.
 setting() { echo "$2" > "/proc/sys/net/$1"; }
 
-# Starts a process in a network namespace of its own, whose /sys is that of this network; sets pid.
+# Waits until a command succeeds, but not for ever.
+wait_for() {
+  tries=0
+  until "$@" || [ $tries -ge 500 ]; do sleep 0.005; tries=$((tries + 1)); done
+}
+
+# Starts a process of that name in a network namespace of its own, whose /sys is that of this network; sets pid.
 holder() {
-  unshare --net --mount sh -c 'mount -t sysfs sysfs /sys 2>/dev/null; exec sleep infinity' &
+  unshare --net --mount --uts sh -c '
+    mount -t sysfs sysfs /sys
+    hostname "$0" || echo "$0" > /proc/sys/kernel/hostname
+    exec sleep infinity
+  ' "$1" 2>/dev/null &
   pid=$!
-  while [ "$(readlink /proc/$pid/ns/net)" = "$(readlink /proc/self/ns/net)" ]; do sleep 0.002; done
+  while [ -e /proc/$pid/ns/net ] && [ "$(cat /proc/$pid/comm)" != sleep ]; do sleep 0.002; done
+}
+
+# Whether all that is connected to a switch can be heard there: the kernel sees to it in its own time.
+connected() { ! ip -d -o link show type bridge_slave | grep -qv 'state forwarding'; }
+
+# Whether the host has the address that its reports come from.
+addressed() { ip -6 addr show dev ${HOST_INTERFACE} scope link | grep -q fe80; }
+
+# Hosts know each other by name, and nobody else: whoever asks for other names is told at once that there is no server.
+know_names() {
+  mount -t tmpfs tmpfs /sys && echo "$HOSTS" > /sys/hosts && : > /sys/none &&
+    mount --bind /sys/hosts /etc/hosts && { [ ! -e /etc/resolv.conf ] || mount --bind /sys/none /etc/resolv.conf; } &&
+    umount /sys
 }
 
 # Checksums are complete when a frame leaves its host, as on a wire, and not left to a card that is not there.
@@ -74,11 +98,14 @@ export function networkScript(plan: SandboxPlan): string {
   return [
     'set -e',
     FUNCTIONS,
+    'know_names 2>/dev/null || true',
     'ip link set lo up',
     setting(['ipv6/conf/default/disable_ipv6', 1]),
     ...switchOf(1, plan),
     ...(plan.router ? [...switchOf(2, plan), ...routerBetween()] : []),
     ...hosts.flatMap((host) => hostOf(host, plan)),
+    'wait_for connected',
+    ...hosts.map(({ number }) => inside(`$host${number}`, ['six wait_for addressed'])),
     // A moment for the first reports.
     'sleep 0.03',
     ...hosts.map(({ number }) => inside(`$host${number}`, REPORTED.map(setting))),
@@ -86,6 +113,16 @@ export function networkScript(plan: SandboxPlan): string {
     // The end of standard input, which the end of castshark brings about however it comes, ends everything in here.
     'exec cat > /dev/null',
   ].join('\n')
+}
+
+/** What the script's environment has to hold: the file of hosts' names, and the name of each. */
+export function networkNames(plan: SandboxPlan): Readonly<Record<string, string>> {
+  const hosts = placed(plan)
+  const lines = hosts.flatMap(({ name, ipv4, ipv6 }) => [`${ipv4} ${name}`, `${ipv6} ${name}`])
+  return {
+    HOSTS: ['127.0.0.1 localhost', '::1 localhost ip6-localhost ip6-loopback', ...lines].join('\n'),
+    ...Object.fromEntries(hosts.map(({ number, name }) => [`NAME_${number}`, name])),
+  }
 }
 
 /** A switch hands on all that is multicast, unless it asks who wants it. */
@@ -113,7 +150,7 @@ function hostOf(host: SandboxHost, plan: SandboxPlan): readonly string[] {
   if (mld !== undefined) settings.push(['ipv6/conf/default/force_mld_version', mld])
   const via = (address: string): string => (plan.router ? `via ${address} ` : '')
   return [
-    'holder',
+    `holder "$NAME_${number}"`,
     `host${number}=$pid`,
     inside(`$host${number}`, settings.map(setting)),
     `ip link add ${port} type veth peer name ${HOST_INTERFACE} address ${mac} netns $pid`,
@@ -164,7 +201,7 @@ function routerBetween(): readonly string[] {
     ]
   })
   const settings = inside('$router', ['ip link set lo up', ...ROUTER_SETTINGS.map(setting)])
-  return ['holder', 'router=$pid', settings, ...links, `echo host ${ROUTER_NUMBER} $router`]
+  return ['holder router', 'router=$pid', settings, ...links, `echo host ${ROUTER_NUMBER} $router`]
 }
 
 /** Commands that run in the namespaces of a process. */

@@ -4,8 +4,9 @@ import { delimiter } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import type { Account } from '../capture/live/privileges.ts'
 import { SandboxError } from './errors.ts'
-import { networkScript, READY } from './network.ts'
+import { networkNames, networkScript, READY } from './network.ts'
 import { CAPTURE_INTERFACE, MOST_HOSTS, placed, ROUTER_NUMBER, type SandboxHost, type SandboxPlan } from './plan.ts'
+import { signalInside } from './signal-inside.ts'
 import { checkTools, SYSTEM_FOLDERS, SYSTEM_PATH, troubleOf } from './tools.ts'
 
 export interface StartOptions {
@@ -56,7 +57,7 @@ export class Sandbox {
     const namespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
     const own = isRoot ? [] : ['--user', '--map-root-user']
     const holder = spawn('unshare', [...own, ...namespaces, 'sh', '-c', networkScript(plan)], {
-      env: { ...process.env, PATH: SYSTEM_PATH },
+      env: { ...process.env, ...networkNames(plan), PATH: SYSTEM_PATH },
       cwd: '/',
       stdio: ['pipe', 'pipe', 'pipe'],
       // Ctrl-C is for castshark, which may still want to see how things end.
@@ -73,10 +74,7 @@ export class Sandbox {
     throw new SandboxError(`it has no host ${name}`, `it has ${this.hosts.map((host) => host.name).join(', ')}`)
   }
 
-  /**
-   * Starts a command in a host, as the user who runs castshark. It leads a process group of its own: `process.kill(-pid)`
-   * reaches it with all that it has started there.
-   */
+  /** Starts a command in a host, as the user who runs castshark. It leads a process group of its own, which `signal` reaches. */
   start(name: string, command: readonly string[], options: StartOptions = {}): ChildProcess {
     const inHost = this.#within(this.host(name).number)
     return this.#spawn(
@@ -97,9 +95,14 @@ export class Sandbox {
     return this.#spawn([...this.#within(ROUTER_NUMBER), ...at('/', command)], options)
   }
 
+  /** Sends a signal to a command that was started here, with all that it has started in its process group. */
+  signal(child: ChildProcess, signal: NodeJS.Signals): void {
+    if (child.pid !== undefined) signalInside(child.pid, signal)
+  }
+
   /** What runs a command where a process is. */
   #within(number: number): readonly string[] {
-    return ['nsenter', '--target', this.#processes.get(number) as string, '--net', '--mount', '--']
+    return ['nsenter', '--target', this.#processes.get(number) as string, '--net', '--mount', '--uts', '--']
   }
 
   /** The interface at the switch through which each frame passes once. */
@@ -118,7 +121,7 @@ export class Sandbox {
     const own = this.#isRoot ? [] : ['--user', '--preserve-credentials']
     // `unshare` itself is in all namespaces but that of processes, which only its child is in.
     const namespaces = ['--net', '--mount', `--pid=/proc/${pid}/ns/pid_for_children`]
-    return spawn('nsenter', ['--target', pid, ...own, ...namespaces, '--', ...command], {
+    return spawn('nsenter', ['--target', pid, ...own, ...namespaces, '--', 'setsid', ...command], {
       env: { ...env, PATH: [env.PATH ?? '', ...SYSTEM_FOLDERS].join(delimiter) },
       cwd: '/',
       stdio,

@@ -8,6 +8,7 @@ const PROGRAMS = {
   ip: 'iproute2',
   unshare: 'util-linux',
   nsenter: 'util-linux',
+  setsid: 'util-linux',
   mount: 'mount',
   sh: 'dash',
 } as const

@@ -90,6 +90,14 @@ describe('a wrong expectation file is refused with place, reason and what is all
       'expect: [{ frame: udp }]\nhosts: { a: }\nrun: [{ command: x, host: zzz }]',
       'a.yaml:3:27: hosts has no "zzz"; there are a',
     ],
+    [
+      'expect: [{ frame: udp }]\nhosts: { a b: }',
+      'a.yaml:2:10: "a b" is no name; hosts are called by letters, digits, - and _, 63 at most, and not - or _ first',
+    ],
+    [
+      'expect: [{ frame: udp }]\nrun: [{ command: x, host: $(reboot) }]',
+      'a.yaml:2:27: hosts are called by letters, digits, - and _, 63 at most,',
+    ],
     ['expect: [{ frame: udp }]\nhosts: { a: { igmp: 4 } }', 'a.yaml:2:21: there are IGMP 1, 2 and 3'],
     ['expect: [{ frame: udp }]\nrouter: yes', 'a.yaml:2:9: router has to be true or false'],
     ['expect: [{ frame: udp }]\nrouter: true', 'a.yaml:2:9: a router needs hosts on both sides;'],

@@ -44,6 +44,30 @@ describe.skipIf(missing !== undefined)(titled('a sandbox'), { timeout: 20_000 },
     expect((await output(sandbox, host, 'cat', ...files)).out).toBe(`${igmp}\n${mld}\n`)
   })
 
+  it('has hosts that know their own name, and those of the others', async () => {
+    expect((await output(sandbox, 'old', 'uname', '-n')).out).toBe('old\n')
+    const { out } = await output(sandbox, 'old', 'getent', 'ahostsv4', 'new')
+    expect(out).toMatch(/^192\.0\.2\.1 +STREAM new\n/)
+    expect((await output(sandbox, 'new', 'getent', 'ahostsv6', 'old')).out).toMatch(/^2001:db8:1::2 +STREAM old\n/)
+  })
+
+  it('has nobody to ask for other names, which is told at once', async () => {
+    const began = Date.now()
+    const { code } = await output(sandbox, 'new', 'getent', 'hosts', 'castshark.example')
+    expect(code).toBe(2)
+    expect(Date.now() - began).toBeLessThan(4000)
+  })
+
+  it('is connected, and its hosts have the addresses that reports come from, once it is there', async () => {
+    const child = sandbox.startAtSwitch(['ip', '-d', '-o', 'link', 'show', 'type', 'bridge_slave'])
+    let ports = ''
+    child.stdout?.on('data', (chunk: Buffer) => {
+      ports += chunk
+    })
+    await once(child, 'close')
+    expect(ports.match(/ state forwarding /g)).toHaveLength(2)
+  })
+
   it('knows its hosts by name', () => {
     expect(() => sandbox.host('young')).toThrow(new SandboxError('it has no host young', 'it has new, old'))
   })

@@ -4,7 +4,7 @@ import { checkTools, troubleOf } from '../../src/sandbox/tools.ts'
 describe('what a sandbox takes', () => {
   it.runIf(process.platform === 'linux')('is told by the name of the package that has it', () => {
     expect(() => checkTools('/nowhere')).toThrow(
-      'sandbox: ip, unshare, nsenter, mount, sh: not installed; apt install iproute2 util-linux mount dash',
+      'sandbox: ip, unshare, nsenter, setsid, mount, sh: not installed; apt install iproute2 util-linux mount dash',
     )
   })
 

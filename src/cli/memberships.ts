@@ -28,17 +28,18 @@ export function queriers(files: readonly string[], options: ObserveOptions): Pro
 }
 
 export const groups = (files: readonly string[], options: ObserveOptions): Promise<number> =>
-  tell('Groups', files, options, (arrivals) => arrivals.groupRows(), GROUPS)
+  tell('Groups', files, options, 'groups', (arrivals, most) => arrivals.groupRows(most), GROUPS)
 
 export const members = (files: readonly string[], options: ObserveOptions): Promise<number> =>
-  tell('Members', files, options, (arrivals) => arrivals.memberRows(), MEMBERS)
+  tell('Members', files, options, 'members', (arrivals, most) => arrivals.memberRows(most), MEMBERS)
 
 /** Tells what was learnt of memberships and of the data that comes of them. @returns the exit code */
 function tell<Row>(
   title: string,
   files: readonly string[],
   options: ObserveOptions,
-  rowsOf: (arrivals: Arrivals) => Row[],
+  what: 'groups' | 'members',
+  rowsOf: (arrivals: Arrivals, most: number | undefined) => Row[],
   columns: readonly Column<Row>[],
 ): Promise<number> {
   const arrivals = new Arrivals()
@@ -48,7 +49,10 @@ function tell<Row>(
     const more = leftOut === 0 ? [] : [`There is no room for the data of more groups: ${leftOut} packets are left out.`]
     return [...notesOf(memberships), ...more]
   }
-  const told = () => ({ rows: rowsOf(arrivals), columns, none: noneOf('reports'), notes: notes() })
+  const told = (most?: number) => {
+    const count = memberships.rooms[what].held
+    return { rows: rowsOf(arrivals, most), count, columns, none: noneOf('reports'), notes: notes() }
+  }
   return observe(files, options, new PageView(title, arrivals, tablePage(told, options), options), WITH_DATA)
 }
 

@@ -17,10 +17,10 @@ export interface Page {
   print(): Promise<void>
 }
 
-/** @param told what there is to be told now, while the capture runs or at its end */
-export const tablePage = <Row>(told: (isRunning: boolean) => Told<Row>, options: ObserveOptions): Page => ({
-  lines: (width, height) => tableLines(told(true), width, height),
-  print: () => printRows(told(false), options.json === true),
+/** @param told what there is to be told: while the capture runs the first `most` rows, at its end all */
+export const tablePage = <Row>(told: (most?: number) => Told<Row>, options: ObserveOptions): Page => ({
+  lines: (width, height) => tableLines(told(height), width, height),
+  print: () => printRows(told(), options.json === true),
 })
 
 /** Shows a page at the end, and on a terminal while a capture runs. */

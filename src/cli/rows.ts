@@ -17,6 +17,8 @@ export interface Column<Row> {
 
 export interface Told<Row> {
   readonly rows: readonly Row[]
+  /** How many there are, where `rows` are only the first of them. */
+  readonly count?: number
   readonly columns: readonly Column<Row>[]
   /** What stands instead of a table without rows. */
   readonly none: string
@@ -61,7 +63,7 @@ export function sayNotes(notes: readonly string[]): void {
 
 /** Rows as people see them, in so many columns of characters. */
 export function tableText<Row>(told: Told<Row>, width: number): string {
-  const { lines, remarks } = tableOf(told, width, Number.POSITIVE_INFINITY)
+  const { lines, remarks } = tableOf(told, width, told.rows.length)
   return [...lines, ...remarks].map((line) => `${line}\n`).join('')
 }
 
@@ -70,16 +72,17 @@ const FRAME = 4
 
 /** As `tableText`, in so many lines at most, none longer than `width`: as many rows as there is room for. */
 export function tableLines<Row>(told: Told<Row>, width: number, height: number): string[] {
-  const most = told.rows.length <= height - FRAME ? told.rows.length : Math.max(0, height - FRAME - 1)
-  const more = told.rows.length - most
-  const { lines, remarks } = tableOf(told, width, most)
+  const { rows, count = rows.length } = told
+  const most = count <= height - FRAME ? count : Math.max(0, height - FRAME - 1)
+  const more = count - most
+  const { lines, remarks } = tableOf({ ...told, rows: rows.slice(0, most) }, width, count)
   const left = more === 0 ? [] : [`… and ${more} more`]
   return [...lines, ...left, ...remarks].slice(0, height).map((line) => line.slice(0, width))
 }
 
-/** @param most rows that are drawn; all have their say in which columns there are */
-function tableOf<Row>({ rows, columns, none, notes }: Told<Row>, width: number, most: number) {
-  if (rows.length === 0) return { lines: [none], remarks: notes }
+/** @param count of rows, of which there may be room for none */
+function tableOf<Row>({ rows, columns, none, notes }: Told<Row>, width: number, count: number) {
+  if (count === 0) return { lines: [none], remarks: notes }
   const filled = columns
     .filter(({ tells }) => tells === undefined || tells(rows))
     .map((column) => ({ ...column, cells: rows.map((row) => printable(column.cell(row))) }))
@@ -88,7 +91,7 @@ function tableOf<Row>({ rows, columns, none, notes }: Told<Row>, width: number, 
   const kept = fitting(filled, width)
   const table = drawn(
     kept.map(({ head }) => head),
-    rows.slice(0, most).map((_, k) => kept.map(({ cells }) => cells[k])),
+    rows.map((_, k) => kept.map(({ cells }) => cells[k])),
     kept.flatMap(({ words }, k) => (words ? [k] : [])),
   )
   const gone = filled.filter((column) => !kept.includes(column)).map(({ head }) => head)

@@ -6,8 +6,9 @@ import { writeSync } from 'node:fs'
 import { BackgroundOutput } from './background-output.ts'
 
 const STDOUT = 1
-/** Milliseconds between two drawings. */
+/** Milliseconds between two drawings, and the share of all time that drawing may take: frames come meanwhile. */
 const EVERY = 1000
+const SHARE = 0.1
 
 /** Second screen, no cursor, lines that do not wrap (xterm's private modes); and back. */
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l'
@@ -38,14 +39,20 @@ export class Screen {
   open(): void {
     this.output.text.add(ENTER)
     this.draw()
-    this.timer = setInterval(this.redraw, EVERY)
     process.stdout.on('resize', this.redraw)
     process.on('SIGTSTP', this.suspend)
     process.on('SIGCONT', this.resume)
   }
 
-  /** Draws, unless the terminal is so slow that it has not yet seen the drawing before. */
+  /** Draws, unless the terminal is so slow that it has not yet seen the drawing before; and again after a while. */
   draw(): void {
+    const began = performance.now()
+    this.paint()
+    clearTimeout(this.timer)
+    this.timer = setTimeout(this.redraw, Math.max(EVERY, (performance.now() - began) / SHARE))
+  }
+
+  private paint(): void {
     const { output } = this
     if (output.isWriting) return
     const { columns: width = 80, rows: height = 24 } = process.stdout
@@ -70,7 +77,7 @@ export class Screen {
   }
 
   private stop(): void {
-    clearInterval(this.timer)
+    clearTimeout(this.timer)
     this.timer = undefined
     process.stdout.off('resize', this.redraw)
     process.off('SIGTSTP', this.suspend)

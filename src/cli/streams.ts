@@ -16,10 +16,10 @@ export async function streams(files: readonly string[], options: StreamOptions):
   const found = new Streams(options.window / 1000, undefined, undefined, undefined, undefined, counter)
   const none = 'No UDP is sent to groups in the frames that were read.'
   const speeds = new Speeds()
-  const told = (isRunning: boolean) => {
-    const rows = found.rows()
-    const columns = isRunning ? withColumn(speeds.column(rows, performance.now())) : COLUMNS
-    return { rows, columns, none, notes: notesOf(found) }
+  const told = (most?: number) => {
+    const rows = found.rows(most)
+    const columns = most === undefined ? COLUMNS : withColumn(speeds.column(rows, performance.now()))
+    return { rows, count: found.room.held, columns, none, notes: notesOf(found) }
   }
   return observe(files, options, new PageView('Streams', found, tablePage(told, options), options), {
     // A number that is named may stand anywhere.
@@ -44,6 +44,7 @@ function rate(bits: number | null): string {
 
 /** How fast streams are just now: what came since they were last looked at. */
 class Speeds {
+  /** Octets of each that was looked at. */
   private octets = new Map<string, number>()
   private looked = 0
 
@@ -53,8 +54,9 @@ class Speeds {
     const seconds = (now - looked) / 1000
     this.looked = now
     this.octets = new Map(rows.map((row) => [nameOf(row), row.bytes]))
-    const since = (row: StreamRow): number => row.bytes - (octets.get(nameOf(row)) ?? 0)
-    return { head: 'Rate', cell: (row) => (looked === 0 ? '' : rate((8 * since(row)) / seconds)) }
+    const since = (row: StreamRow, before: number | undefined): string =>
+      before === undefined ? '' : rate((8 * (row.bytes - before)) / seconds)
+    return { head: 'Rate', cell: (row) => since(row, octets.get(nameOf(row))) }
   }
 }
 

@@ -98,29 +98,35 @@ export class Arrivals implements Watcher {
     if (flow.packets > 0 && flow.last > at) wait.toLast = flow.last - at
   }
 
-  memberRows(): (MemberRow & MemberWaits)[] {
+  /** The first members, by group and host; all without `most`. */
+  memberRows(most?: number): (MemberRow & MemberWaits)[] {
     const { memberships } = this
-    return membersOf(memberships).map(({ link, group, member }) => {
-      return { ...memberRow(memberships, link, group, member), ...this.waitsOf(member) }
-    })
+    return membersOf(memberships)
+      .slice(0, most)
+      .map(({ link, group, member }) => {
+        return { ...memberRow(memberships, link, group, member), ...this.waitsOf(member) }
+      })
   }
 
-  groupRows(): (GroupRow & GroupWaits)[] {
+  /** The first groups, likewise. */
+  groupRows(most?: number): (GroupRow & GroupWaits)[] {
     const { memberships } = this
-    return groupsIn(memberships).map(({ link, group }) => {
-      const waits = [...group.members.values()].map((member) => this.waitsOf(member))
-      const longest = waits.reduce<number | null>((most, { join_to_first: one }) => greater(most, one), null)
-      const flow = this.flows.get(link.segment)?.get(group.address)
-      const any = flow !== undefined && flow.packets > 0
-      return {
-        ...groupRow(memberships, link, group),
-        packets: flow?.packets ?? 0,
-        first_packet: any ? seconds(flow.first) : null,
-        last_packet: any ? seconds(flow.last) : null,
-        join_to_first: longest,
-        leave_to_last: flow?.gone === undefined ? null : maybe(flow.gone.wait.toLast),
-      }
-    })
+    return groupsIn(memberships)
+      .slice(0, most)
+      .map(({ link, group }) => {
+        const waits = [...group.members.values()].map((member) => this.waitsOf(member))
+        const longest = waits.reduce<number | null>((most, { join_to_first: one }) => greater(most, one), null)
+        const flow = this.flows.get(link.segment)?.get(group.address)
+        const any = flow !== undefined && flow.packets > 0
+        return {
+          ...groupRow(memberships, link, group),
+          packets: flow?.packets ?? 0,
+          first_packet: any ? seconds(flow.first) : null,
+          last_packet: any ? seconds(flow.last) : null,
+          join_to_first: longest,
+          leave_to_last: flow?.gone === undefined ? null : maybe(flow.gone.wait.toLast),
+        }
+      })
   }
 
   private waitsOf(member: Member): MemberWaits {

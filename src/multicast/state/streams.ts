@@ -269,8 +269,8 @@ export class Streams {
     for (const first of this.known.values()) for (let s: Stream | undefined = first; s; s = s.next) yield s
   }
 
-  /** All streams, by segment, group and source. */
-  rows(): StreamRow[] {
+  /** The first streams, by segment, group and source; all without `most`. */
+  rows(most?: number): StreamRow[] {
     return [...this.all()]
       .sort(
         (x, y) =>
@@ -280,6 +280,7 @@ export class Streams {
           byAddress(x.source, y.source) ||
           x.ports - y.ports,
       )
+      .slice(0, most)
       .map((stream) => this.row(stream))
   }
 }

@@ -69,6 +69,8 @@ export async function runLive(
       },
     )
     progress.done()
+    // From here on nothing is counted any more.
+    await source.close()
     // First the file, which must not wait for a terminal that somebody has halted.
     await files?.finish()
     await taker.end(failure === undefined)
@@ -80,6 +82,7 @@ export async function runLive(
     taker.close?.()
     try {
       // Whatever went wrong: what is captured is written, and told of.
+      await source.close()
       await files?.close()
     } finally {
       saySummary({ source, count, skipped: taker.skipped, memberships })

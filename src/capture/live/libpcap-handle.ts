@@ -156,6 +156,7 @@ export class LibpcapHandle implements LiveHandle {
     this.stop()
     // Nothing may be freed that the other thread uses.
     await this.#filling?.catch(() => undefined)
+    this.#count(true)
     this.#poll?.close()
     this.#pcap.close(this.#p)
     this.#stream.close()

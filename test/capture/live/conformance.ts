@@ -379,6 +379,17 @@ export function conformance(
       expect(frames.length + (counted?.dropped ?? 0)).toBe(3000)
     })
 
+    counted?.('counts to the end, where that comes amid frames', async () => {
+      const source = sourceOf({ bufferSize: 16 << 20 })
+      await send(1)
+      expect((await source.next())?.n).toBe(1)
+      // More than are taken at once, and within the second in which nobody looks at the counters again.
+      await send(10_000)
+      await source.next()
+      await source.close()
+      expect(source.statistics()[0]?.received).toBe(10_001)
+    })
+
     it.each<[what: string, settings: Partial<LiveSettings>]>([
       ['not to be promiscuous', { promiscuous: false }],
       ['a link type', { linkType: 'EN10MB' }],

@@ -20,6 +20,8 @@ const NETMASK_UNKNOWN = 0xffff_ffff
 
 /** The pseudo-interface that stands for all, which cannot be promiscuous. */
 const ANY = 'any'
+/** Of its link types, the one that tells which interface a frame came by; older libraries do not have it. */
+const TELLING = 'LINUX_SLL2'
 
 /** @throws LiveCaptureError where libpcap or what calls it is missing */
 export async function libpcapDriver(): Promise<LiveDriver> {
@@ -38,7 +40,9 @@ function linkOf(pcap: Library, name: string): LinkType | undefined {
   let p: Pointer | undefined
   try {
     p = created(pcap, name)
-    return pcap.activate(p) < 0 ? undefined : linkType(pcap, p, pcap.link(p))
+    if (pcap.activate(p) < 0) return undefined
+    takeUsualLinkType(pcap, p, name)
+    return linkType(pcap, p, pcap.link(p))
   } finally {
     if (p !== undefined) pcap.close(p)
   }
@@ -66,7 +70,8 @@ function open(pcap: Library, name: string, settings: LiveSettings): LibpcapHandl
     const precise = settings.precision === 9 && pcap.setPrecision(p, PRECISION_NANO) === 0
     if (settings.stampType !== undefined) setStampType(pcap, p, name, settings.stampType)
     const warning = activate(pcap, p, name)
-    if (settings.linkType !== undefined) setLinkType(pcap, p, name, settings.linkType)
+    if (settings.linkType === undefined) takeUsualLinkType(pcap, p, name)
+    else setLinkType(pcap, p, name, settings.linkType)
     if (settings.direction !== undefined) setDirection(pcap, p, name, settings.direction)
     if (settings.filter !== undefined) setFilter(pcap, p, name, settings.filter)
     const error = octets(ERROR_SIZE)
@@ -136,6 +141,10 @@ function setLinkType(pcap: Library, p: Pointer, name: string, asked: string): vo
   if (value >= 0 && pcap.setLink(p, value) === 0) return
   const all = linkTypes(pcap, p).map((offered) => pcap.linkName(offered) ?? String(offered))
   throw new LiveCaptureError('setting', name, `it has no link type ${asked}`, `it offers ${all.join(', ')}`)
+}
+
+function takeUsualLinkType(pcap: Library, p: Pointer, name: string): void {
+  if (name === ANY) pcap.setLink(p, pcap.linkValue(TELLING))
 }
 
 const linkTypes = (pcap: Library, p: Pointer): readonly number[] =>

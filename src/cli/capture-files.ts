@@ -3,6 +3,7 @@ import type { Batch } from '../capture/batch.ts'
 import type { FileSeries } from '../capture/file-series.ts'
 import type { LiveSource } from '../capture/live/index.ts'
 import type { CaptureWriter } from '../capture/writer.ts'
+import { UsageError } from './errors.ts'
 import type { LiveOptions } from './live-options.ts'
 import { VERSION } from './version.ts'
 
@@ -22,6 +23,7 @@ export class CaptureFiles {
   static async open(source: LiveSource, options: FileOptions): Promise<CaptureFiles | undefined> {
     const { writeFile: file, fileFormat: format = 'pcapng', ringBuffer } = options
     if (file === undefined) return undefined
+    if (format === 'pcap') checkLinkTypes(source)
     const { createWriter } = await import('../capture/writer.ts')
     const create = async (to: string): Promise<CaptureWriter> => {
       const writer = await createWriter({ to, format, from: source, application: `castshark ${VERSION}` })
@@ -116,4 +118,15 @@ export class CaptureFiles {
     }
     return k
   }
+}
+
+/** A file that cannot hold the frames of all interfaces is not begun. @throws UsageError */
+function checkLinkTypes({ interfaces }: LiveSource): void {
+  const [first] = interfaces
+  const other = interfaces.find(({ link }) => link !== first.link)
+  if (other === undefined) return
+  throw new UsageError(
+    `pcap holds one link type only: ${first.name} has ${first.link}, ${other.name} has ${other.link}`,
+    'Take -F pcapng.',
+  )
 }

@@ -6,8 +6,9 @@ import { checkFiles, withLive } from './live.ts'
 import { runLive } from './live-run.ts'
 import type { Plan } from './plan.ts'
 
-/** @returns the exit code */
-export async function capture(options: CaptureOptions): Promise<number> {
+/** @param words the capture filter, where -f does not say it: so tcpdump and tshark have it. @returns the exit code */
+export async function capture(words: readonly string[], asked: CaptureOptions): Promise<number> {
+  const options = withFilter(words, asked)
   if (options.interface === undefined) {
     throw new UsageError('which interface?', 'Name one, as in: castshark capture -i eth0 (castshark -D lists them)')
   }
@@ -19,6 +20,14 @@ export async function capture(options: CaptureOptions): Promise<number> {
     const listing = new Listing(live.source, plan, options)
     return runLive(live, listing, { ...options, isListed })
   })
+}
+
+function withFilter(words: readonly string[], options: CaptureOptions): CaptureOptions {
+  if (words.length === 0) return options
+  const captureFilter = words.join(' ')
+  const said = [options, ...(options.interfaceSettings ?? [])].find((some) => some.captureFilter !== undefined)
+  if (said === undefined) return { ...options, captureFilter }
+  throw new UsageError(`-f '${said.captureFilter}' or '${captureFilter}'?`, 'Say the capture filter once.')
 }
 
 /** Whether frames are printed. With -w they are where the list is asked for, or shaped. */

@@ -95,7 +95,7 @@ function addInterfaceOptions(command: Command): Command {
       several,
     )
     .option('-f, --capture-filter <expression>', "which frames, in libpcap's language, such as 'udp port 5004'")
-    .option('-s, --snapshot-length <octets>', 'keep so much of each frame', snapshotLength, WHOLE_FRAMES)
+    .option('-s, --snapshot-length <octets>', 'keep so much of each frame; 0 for all', snapshotLength, WHOLE_FRAMES)
     .option('-p, --no-promiscuous', 'leave frames alone that are for others')
     .option('-B, --buffer-size <mebibytes>', 'room for frames in the kernel', bufferSize, BUFFER)
     .option('-y, --link-type <name>', 'link type, one of those that -L lists')
@@ -121,6 +121,8 @@ function addInterfaceOptions(command: Command): Command {
 }
 
 function snapshotLength(text: string): number {
+  // As tcpdump and tshark have it.
+  if (text === '0') return WHOLE_FRAMES
   const value = positive(text)
   if (value > WHOLE_FRAMES) throw new InvalidArgumentError(`It can be ${WHOLE_FRAMES} at most.`)
   return value

@@ -1,6 +1,7 @@
 /** Opens interfaces, as the options ask, and gives root up. */
-import { LiveCaptureError } from '../capture/errors.ts'
+import { CaptureWriteError, LiveCaptureError } from '../capture/errors.ts'
 import {
+  type Account,
   accountFor,
   allMulticast,
   become,
@@ -63,6 +64,8 @@ export async function withLive(options: LiveOptions, use: (live: Live) => Promis
     // The interfaces are open: from here on, nothing takes root.
     if (account !== undefined) become(account)
     return await patient(source, use({ driver, source, memberships }))
+  } catch (error) {
+    throw explained(error, account)
   } finally {
     for (const membership of memberships) membership.leave()
     for (const hear of hearing) hear()
@@ -86,8 +89,18 @@ async function patient(source: LiveSource, use: Promise<number>): Promise<number
   }
 }
 
+/** The error; to who has root, and may not write where only root may, it tells why. */
+function explained(error: unknown, account: Account | undefined): unknown {
+  if (account === undefined || !(error instanceof CaptureWriteError) || error.code !== 'EACCES') return error
+  const advice = `root is given up by then, for ${account.name ?? account.uid}; -Z root keeps it`
+  return new CaptureWriteError(error.file, error.reason, advice, error.code)
+}
+
 /** Options about files have to go together. @throws UsageError */
 export function checkFiles({ writeFile, autostop, ringBuffer }: LiveOptions): void {
+  if (writeFile === undefined && autostop?.octets !== undefined) {
+    throw new UsageError('-a filesize is about the file of -w, which is not given', 'Name it, as in: -w a.pcapng')
+  }
   if (ringBuffer === undefined) {
     if (autostop?.files !== undefined) throw new UsageError('-a files counts the files of -b, which is not given')
     return
@@ -128,7 +141,7 @@ function settingsOf(options: LiveOptions, k: number): LiveSettings {
     promiscuous: own.promiscuous,
     bufferSize: own.bufferSize * MEBIBYTE,
     precision: options.timeStampPrecision === 'micro' ? 6 : 9,
-    filter: own.captureFilter,
+    filter: own.captureFilter || undefined,
     linkType: own.linkType,
     stampType: own.timeStampType,
     direction: own.direction === 'inout' ? undefined : own.direction,

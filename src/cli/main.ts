@@ -23,12 +23,14 @@ Examples:
   castshark fields 'time to live'    a field whose name you do not know`
 
 const addCapture: Add = (root, end) =>
-  addCaptureOptions(root.command('capture').description('capture from interfaces (also: castshark -i INTERFACE)'))
+  addCaptureOptions(
+    root.command('capture [filter...]').description('capture from interfaces (also: castshark -i INTERFACE)'),
+  )
     .copyInheritedSettings(root)
     .addHelpText('after', CAPTURE_EXAMPLES)
-    .action(async (options: CaptureOptions) => {
+    .action(async (filter: string[], options: CaptureOptions) => {
       const { capture } = await import('./capture.ts')
-      end(await capture(options))
+      end(await capture(filter, options))
     })
 
 const addReplay: Add = (root, end) =>

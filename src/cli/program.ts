@@ -32,11 +32,12 @@ function program(commands: Commands, asked: string, end: End): Command {
       },
       outputError: (text, write) => write(text.replace(/^error: /, 'castshark: ')),
     })
-    .showHelpAfterError('Try castshark --help, or castshark read --help.')
+    .showHelpAfterError('Try castshark --help.')
     .addHelpText('after', EXAMPLES)
     .helpCommand(true)
   const isOne = !OF_ALL.includes(asked) && namesOf(commands).includes(asked)
   for (const [names, add] of commands) if (!isOne || names.includes(asked)) add(root, end)
+  for (const command of root.commands) command.showHelpAfterError(`Try castshark ${command.name()} --help.`)
   return root
 }
 

@@ -63,6 +63,18 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 3
       expect(code).toBe(0)
     })
 
+    it('holds what the words behind the options let through, as with tcpdump', async () => {
+      const running = await start(['-i', inside.far, '-c', '1', 'udp', 'port', String(PORT + 1)], {
+        namespace: inside.name,
+      })
+      await running.says('Capturing on')
+      await send(3)
+      await send(1, { port: PORT + 1 })
+      const { out, err } = await running.ended
+      expect(lines(out)).toEqual([expect.stringContaining(`→ ${PORT + 1} `)])
+      expect(err).toContain(`filter udp port ${PORT + 1}\n`)
+    })
+
     it('takes what shapes the output of `read`', async () => {
       const running = await capturing(['-c', '2', '-T', 'fields', '-e', 'ip.dst', '-e', 'ip.ttl', '-e', 'udp.dstport'])
       await send(2)
@@ -179,6 +191,14 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 3
       expect(readFileSync(file).readUInt32LE(0)).toBe(0xa1b2_c3d4)
       expect(interfaces).toMatchObject([{ link: 1, precision: 6 }])
       expect(frames.map(({ len }) => len)).toEqual([62, 62])
+    })
+
+    it('holds whole frames with -s 0, which is how others say so', async () => {
+      const file = newFile()
+      const running = await capturing(['-c', '1', '-s', '0', '-w', file])
+      await send(1)
+      await running.ended
+      expect((await read(file)).interfaces).toMatchObject([{ snaplen: 262_144 }])
     })
 
     it('cuts frames where asked', async () => {
@@ -376,8 +396,9 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 3
     expect(err).toContain('20 captured, 20 received by filter')
   })
 
-  it('captures on any, and on loopback', async () => {
-    const everywhere = await start(['-i', 'any', '-f', 'udp', '-c', '3'], { namespace: inside.name })
+  it('captures on any, which tells the interfaces apart, and on loopback', async () => {
+    const file = newFile()
+    const everywhere = await start(['-i', 'any', '-f', 'udp', '-c', '3', '-w', file, '-P'], { namespace: inside.name })
     await everywhere.says('Capturing on any')
     const loopback = await start(['-i', 'lo', '-f', 'udp', '-c', '1'], { namespace: inside.name })
     await loopback.says('Capturing on lo')
@@ -388,6 +409,9 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 3
     const all = lines((await everywhere.ended).out)
     expect(all.filter((line) => line.includes('10.77.0.1 → 224.1.1.1'))).toHaveLength(2)
     expect(all.filter((line) => line.includes('127.0.0.1 → 239.1.1.1'))).toHaveLength(1)
+    const { out } = await castshark(['read', file, '-T', 'fields', '-e', 'sll.ifindex'])
+    const index = (name: string) => inside.in('cat', `/sys/class/net/${name}/ifindex`).trim()
+    expect(new Set(lines(out))).toEqual(new Set([index(inside.near), index(inside.far), index('lo')]))
   })
 
   it.each([['-ni', 'far0'], ['-ifar0'], ['--interface=far0'], ['-lnpi', 'far0']])(
@@ -492,7 +516,9 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 3
       const env = { SUDO_UID: String(SOMEBODY), SUDO_GID: String(SOMEBODY) }
       const args = ['capture', '-i', inside.far, '-w', join(folder, 'refused.pcapng')]
       const { code, err } = await castshark(args, { namespace: inside.name, env })
-      expect(err).toContain('permission to write it is denied')
+      expect(err).toContain(
+        `permission to write it is denied; root is given up by then, for ${SOMEBODY}; -Z root keeps it`,
+      )
       expect(code).toBe(4)
     })
 
@@ -542,6 +568,16 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 3
       ['to join where there is nothing', ['-i', 'far0', '--join', '224.1.1.1%far1'], 4, /far1: there is no such/],
       ['files one after the other without a name', ['-i', 'far0', '-b', 'packets:3'], 2, /-w a\.pcapng/],
       ['files that never end', ['-i', 'far0', '-w', 'a', '-b', 'files:3'], 2, /When does the next begin/],
+      ['a file that is large enough, and none is written', ['-i', 'far0', '-a', 'filesize:3'], 2, /-w a\.pcapng/],
+      [
+        'several link types in a pcap file',
+        ['-i', 'far0', '-i', 'any', '-F', 'pcap', '-w', 'a'],
+        2,
+        /any has 276\n.*pcapng/,
+      ],
+      ['two capture filters', ['-i', 'far0', '-f', 'igmp', 'udp', 'port', '5'], 2, /-f 'igmp' or 'udp port 5'\?/],
+      ['an interface without -i', ['far0'], 2, /which interface\?/],
+      ['to join for a group', ['-i', 'far0', '--join', '232.1.1.1@232.1.1.2'], 2, /232\.1\.1\.2" is a multicast/],
       ['so many of one file', ['-i', 'far0', '-w', 'a', '-a', 'files:3'], 2, /files of -b/],
       ['--write-shown without a file', ['-i', 'far0', '--write-shown'], 2, /-w shown\.pcapng/],
     ])('%s', async (_title, args, status, said) => {

@@ -31,13 +31,16 @@ export interface Membership extends Join {
 export function parseJoin(text: string): Join {
   const [, group = '', source, interfaceName] = /^([^@%]*)(?:@([^@%]+))?(?:%([^@%]+))?$/.exec(text) ?? []
   const wrong = (reason: string) => new LiveCaptureError('setting', `--join ${text}`, reason, 'as in 224.1.1.1%eth0')
-  const isGroup = isIPv4(group) ? /^2(2[4-9]|3\d)\./.test(group) : isIPv6(group) && /^ff/i.test(group)
-  if (!isGroup) throw wrong(`"${group || text}" is no multicast address`)
+  if (!isGroup(group)) throw wrong(`"${group || text}" is no multicast address`)
   if (source !== undefined && !(isIPv4(group) ? isIPv4(source) : isIPv6(source))) {
     throw wrong(`the source "${source}" is no IPv${isIPv4(group) ? 4 : 6} address`)
   }
+  if (source !== undefined && isGroup(source)) throw wrong(`the source "${source}" is a multicast address itself`)
   return { group, source, interfaceName }
 }
+
+const isGroup = (address: string): boolean =>
+  isIPv4(address) ? /^2(2[4-9]|3\d)\./.test(address) : isIPv6(address) && /^ff/i.test(address)
 
 /** <sys/socket.h>, <netinet/in.h> on Linux. */
 const AF_INET = 2

@@ -44,6 +44,7 @@ export interface Live {
  */
 export async function withLive(options: LiveOptions, use: (live: Live) => Promise<number>): Promise<number> {
   const names = options.interface ?? []
+  checkPipes(names)
   const wanted = joinsOf(options.join ?? [], names)
   const account = process.getuid?.() === 0 ? accountFor(options.user) : undefined
   if (options.user !== undefined && process.getuid?.() !== 0) {
@@ -94,6 +95,13 @@ function explained(error: unknown, account: Account | undefined): unknown {
   if (account === undefined || !(error instanceof CaptureWriteError) || error.code !== 'EACCES') return error
   const advice = `root is given up by then, for ${account.name ?? account.uid}; -Z root keeps it`
   return new CaptureWriteError(error.file, error.reason, advice, error.code)
+}
+
+/** Of two who read the same pipe, each would get what the other misses. @throws UsageError */
+function checkPipes(names: readonly string[]): void {
+  const again = names.find((name, k) => isPipe(name) && names.indexOf(name) < k)
+  if (again === undefined) return
+  throw new UsageError(`${again === '-' ? 'standard input' : again} can be read only once`)
 }
 
 /** Options about files have to go together. @throws UsageError */

@@ -55,7 +55,6 @@ function refusal(path: string, { code, message }: NodeJS.ErrnoException): LiveCa
 /** Frames come as whoever writes them has stamped them; back-pressure keeps them from being lost. */
 export class PipeInput implements LiveInput {
   readonly interfaceName: string
-  readonly how = 'a pipe, with the stamps of whoever wrote to it'
   readonly warnings: readonly string[] = []
   readonly isBehind = false
   readonly #name: string
@@ -66,6 +65,7 @@ export class PipeInput implements LiveInput {
   #frames: FrameSource | undefined
   /** Ends the wait for frames. */
   #end: (() => void) | undefined
+  #hasEnded = false
   #isOver = false
   #isStopped = false
 
@@ -74,6 +74,10 @@ export class PipeInput implements LiveInput {
     this.#name = name
     this.#bytes = bytes
     this.#snaplen = snaplen
+  }
+
+  get how(): string {
+    return `a pipe, with the stamps of whoever wrote to it${this.#hasEnded ? ', and closed it' : ''}`
   }
 
   /** True until it is known what will come. */
@@ -119,7 +123,9 @@ export class PipeInput implements LiveInput {
 
   async #arrival(): Promise<Batch | undefined> {
     this.#frames ??= await openSource(this.#bytes, this.#list, { ...SIZES, room: ROOM_FOR_REBUILT })
-    return this.#frames.next()
+    const batch = await this.#frames.next()
+    this.#hasEnded = batch === undefined && !this.#isOver
+    return batch
   }
 
   #over(): void {

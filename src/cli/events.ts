@@ -20,6 +20,7 @@ export function events(files: readonly string[], options: ObserveOptions): Promi
 const MOST_WAITING = 1 << 26
 
 class EventLines implements Observer {
+  readonly isListed = true
   private readonly output = new BackgroundOutput()
   private readonly events: Events
   private leftOut = 0

@@ -54,7 +54,10 @@ export async function observe(
   const [{ checkFiles, withLive }, { runLive }] = await Promise.all([import('./live.ts'), import('./live-run.ts')])
   checkFiles(options)
   return withLive(options, (live) =>
-    runLive(live, new LiveView(live, plan, observer, options.displayFilter), { ...options, isListed: true }),
+    runLive(live, new LiveView(live, plan, observer, options.displayFilter), {
+      ...options,
+      isListed: observer.isListed === true,
+    }),
   )
 }
 

@@ -25,6 +25,7 @@ export const tablePage = <Row>(told: (most?: number) => Told<Row>, options: Obse
 
 /** Shows a page at the end, and on a terminal while a capture runs. */
 export class PageView implements Observer {
+  readonly isListed: boolean
   private screen: Screen | undefined
 
   /** @param title what is to be seen */
@@ -32,11 +33,13 @@ export class PageView implements Observer {
     private readonly title: string,
     private readonly learner: Learner,
     private readonly page: Page,
-    private readonly options: ObserveOptions,
-  ) {}
+    options: ObserveOptions,
+  ) {
+    this.isListed = options.interface !== undefined && !options.json && canDraw()
+  }
 
   begin(soFar: () => CaptureFacts): void {
-    if (this.options.interface === undefined || this.options.json || !canDraw()) return
+    if (!this.isListed) return
     this.screen = new Screen((width, height) => [
       heading(`${this.title}: ${stateOf(soFar())}`, width),
       ...this.page.lines(width, height - 1),

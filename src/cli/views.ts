@@ -10,6 +10,8 @@ import { ShownFrames } from './shown-frames.ts'
 
 /** Takes in frames. Stamps are seconds since the first frame of the capture. */
 export interface Observer {
+  /** Whether anything is printed before the end: a line that tells how far it is would stand in its way. */
+  readonly isListed?: boolean
   /** Before the first frame. @param soFar tells how the capture is made, and what was counted until now */
   begin?(soFar: () => CaptureFacts): void
   see(p: Packet, stamp: number): void

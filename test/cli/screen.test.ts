@@ -169,6 +169,17 @@ describe.skipIf(missing !== undefined)(
       expect(await terminal.ended).toBe(0)
     })
 
+    it('are lines of progress where there is nothing to be drawn before the end', async () => {
+      const terminal = await open({}, 'diagnose', '-f', 'igmp')
+      for (let k = 0; k < 30 && !terminal.output.includes(' frames, '); k++) {
+        joined(10)
+        await new Promise((resolve) => setTimeout(resolve, 200))
+      }
+      process.kill(terminal.pid, 'SIGINT')
+      expect(await terminal.ended).toBe(0)
+      expect(terminal.output).toMatch(/\r\u001b\[K\d+ frames, 0 MiB/)
+    })
+
     it('have no colours with NO_COLOR, and a terminal that can do nothing gets the last table alone', async () => {
       const plain = await open({ env: { NO_COLOR: '1' } }, 'groups', '-f', 'igmp')
       await plain.shows('There are no reports')

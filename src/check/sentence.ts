@@ -174,6 +174,16 @@ export class Sentence {
   }
 }
 
-function ran({ name, well, said, output = [] }: CommandEnd): Result {
-  return { kind: 'run', name, line: 0, verdict: well ? 'pass' : 'fail', said, ...BARE, details: output }
+function ran({ name, well, said, output = [], advice }: CommandEnd): Result {
+  const verdict = well ? 'pass' : 'fail'
+  return {
+    kind: 'run',
+    name,
+    line: 0,
+    verdict,
+    said,
+    ...BARE,
+    details: output,
+    advice: advice === undefined ? [] : [advice],
+  }
 }

@@ -64,6 +64,8 @@ export interface CommandEnd {
   readonly said: string
   /** The last lines of what it wrote, if anything. */
   readonly output?: readonly string[]
+  /** What to change, where that is known. */
+  readonly advice?: string
 }
 
 /** The worst of several: a proven failure first. */

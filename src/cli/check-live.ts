@@ -55,9 +55,13 @@ export async function watched(check: LiveCheck, watching: Watched, start: Start)
   }
 }
 
+/** Python holds back what it prints to a pipe, for which whoever waits until it is ready would wait for ever. */
+const UNBUFFERED = { PYTHONUNBUFFERED: '1' }
+
 /** What is to be run: what the command line says, or else the file. */
 export function commandsOf({ file, live }: Expectations, command: readonly string[]): readonly Command[] {
-  const usual = { host: undefined, cwd: process.cwd(), env: process.env, delay: 0, ready: undefined, background: false }
+  const own = { ...UNBUFFERED, ...process.env }
+  const usual = { host: undefined, cwd: process.cwd(), env: own, delay: 0, ready: undefined, background: false }
   if (command.length > 0) {
     return [{ ...usual, name: command.join(' '), label: basename(command[0]), command, stdin: undefined }]
   }
@@ -67,11 +71,11 @@ export function commandsOf({ file, live }: Expectations, command: readonly strin
     label: run.name,
     command: typeof run.command === 'string' ? ['sh', '-c', run.command] : run.command,
     cwd: resolve(folder, run.cwd ?? '.'),
-    env: { ...process.env, ...run.env },
+    env: { ...own, ...run.env },
   }))
 }
 
-const startHere: Start = ({ command, cwd, env, stdin }) => {
+export const startHere: Start = ({ command, cwd, env, stdin }) => {
   const [program, ...args] = [...mortal(), ...command]
   const child = spawn(program, args, {
     cwd,
@@ -79,7 +83,15 @@ const startHere: Start = ({ command, cwd, env, stdin }) => {
     stdio: [stdin === undefined ? 'inherit' : 'pipe', 'pipe', 'pipe'],
     detached: true,
   })
-  return { child, signal: (signal) => process.kill(-(child.pid as number), signal) }
+  const signal = (signal: NodeJS.Signals | 0) => process.kill(-(child.pid as number), signal)
+  const isLeft = () => {
+    try {
+      return signal(0)
+    } catch {
+      return false
+    }
+  }
+  return { child, signal, isLeft }
 }
 
 /** What has a command end with this process, even if that is killed, where there is such a program. */

@@ -29,6 +29,8 @@ export interface Started {
   readonly child: ChildProcess
   /** Reaches it and all that it has started. Throws where they have just ended. */
   readonly signal: (signal: NodeJS.Signals) => void
+  /** Whether anything is left of it, or of what it has started; not there where somebody else ends that. */
+  readonly isLeft?: () => boolean
 }
 
 /** Starts a command as the leader of a process group. */
@@ -42,8 +44,14 @@ const MOST_KEPT = 5
 const MOST_NAME = 24
 /** Milliseconds after which a command that was asked to end is not asked any more. */
 const PATIENCE = 1000
+/** Milliseconds from the word that it is ready to the start of the next: kernels report a join some ticks after it. */
+const REPORTED = 50
 /** Milliseconds in which what a command has printed arrives, though something that it started keeps its output open. */
 const LAST_WORDS = 200
+
+/** What keeps a program from printing that it is ready. */
+const HELD_BACK =
+  'Most programs hold back what they print to a pipe: have it flushed (fflush in C, python3 -u, stdbuf -oL COMMAND), or give those behind it a delay instead of waiting until it is ready.'
 
 /** What shells and their like end with. */
 const NO_SUCH_PROGRAM = 127
@@ -60,6 +68,8 @@ class Running {
   end: CommandEnd | undefined
   /** Asked to end by us. */
   asked = false
+  /** True if it has ended, and something that it has started has not. */
+  private isSurvived = false
   readonly ready: Promise<void>
   /** True until it is ready for those behind it to start. */
   isWaited = true
@@ -81,23 +91,34 @@ class Running {
   /** Shows a line, and keeps it for a while. */
   show(line: string): void {
     const { ready } = this.about
-    if (ready !== undefined && line.includes(ready)) this.isReady()
+    if (ready !== undefined && line.includes(ready)) setTimeout(this.isReady, REPORTED)
     const shown = printable(line.length <= MOST_SHOWN ? line : `${line.slice(0, MOST_SHOWN)}…`)
     this.last.push(shown)
     if (this.last.length > MOST_KEPT) this.last.shift()
     process.stderr.write(`${this.label} │ ${shown}\n`)
   }
 
-  ended(well: boolean, said: string): void {
-    this.end ??= { name: this.about.name, well, said, output: well ? [] : this.last }
+  ended(well: boolean, said: string, advice?: string): void {
+    this.end ??= { name: this.about.name, well, said, output: well ? [] : this.last, advice }
     this.isReady()
+  }
+
+  /** Looks who survives it. To be called when it ends: later, its number may be that of another. */
+  survived(): void {
+    this.isSurvived = this.started?.isLeft?.() ?? false
+  }
+
+  /** True while it runs, or something that it has started. */
+  get isLeft(): boolean {
+    if (this.isSurvived) this.survived()
+    return this.isSurvived || (this.started?.child.pid !== undefined && this.end === undefined)
   }
 
   /** Sends a signal to it and all that it has started. */
   signal(signal: NodeJS.Signals): void {
-    if (this.started?.child.pid === undefined || this.end !== undefined) return
+    if (!this.isLeft) return
     try {
-      this.started.signal(signal)
+      this.started?.signal(signal)
     } catch {
       // It has just ended.
     }
@@ -149,19 +170,26 @@ export class Commands {
     const left = this.all.filter(({ end }) => end === undefined)
     for (const one of left) {
       one.asked = true
-      if (one.started === undefined) one.ended(one.about.background, this.whyNotStarted(one))
-      one.signal('SIGTERM')
+      if (one.started === undefined) this.notStarted(one)
     }
-    const deadline = Date.now() + PATIENCE
-    while (!this.haveEnded && Date.now() < deadline) await pause(10)
-    for (const one of left) one.signal('SIGKILL')
-    while (!this.haveEnded && Date.now() < deadline + PATIENCE) await pause(10)
+    await end(left, () => this.haveEnded)
   }
 
-  private whyNotStarted(one: Running): string {
+  /** Ends what is left of those that have ended: what they started, and did not wait for. */
+  async sweep(): Promise<void> {
+    await end(this.all, () => !this.all.some(({ isLeft }) => isLeft))
+  }
+
+  private notStarted(one: Running): void {
+    const { background } = one.about
     const waited = this.all.slice(0, this.all.indexOf(one)).find(({ isWaited }) => isWaited)
-    if (waited === undefined) return 'was not started any more'
-    return `was not started, as ${waited.about.name} has not printed "${waited.about.ready}"`
+    if (waited === undefined) one.ended(background, 'was not started any more')
+    else
+      one.ended(
+        background,
+        `was not started, as ${waited.about.name} has not printed "${waited.about.ready}"`,
+        HELD_BACK,
+      )
   }
 
   private async run(one: Running): Promise<void> {
@@ -175,6 +203,7 @@ export class Commands {
     )
     for (const stream of [child.stdout, child.stderr]) if (stream !== null) lines(stream, (line) => one.show(line))
     child.on('exit', (code, signal) => {
+      one.survived()
       const said = one.asked ? 'ran until the end' : howItEnded(code, signal, performance.now() - began)
       const well = one.asked || code === 0
       const done = () => one.ended(well, said)
@@ -194,6 +223,15 @@ export class Commands {
     }
     input.end()
   }
+}
+
+/** Asks them to end, and has them end where that does not help. */
+async function end(left: readonly Running[], areEnded: () => boolean): Promise<void> {
+  for (const one of left) one.signal('SIGTERM')
+  const deadline = Date.now() + PATIENCE
+  while (!areEnded() && Date.now() < deadline) await pause(10)
+  for (const one of left) one.signal('SIGKILL')
+  while (!areEnded() && Date.now() < deadline + PATIENCE) await pause(10)
 }
 
 /** Hands out lines, of which the rest is left out where they are too long to be shown. */

@@ -65,6 +65,7 @@ export async function judgeLive({ source, stop }: Watched, terms: LiveTerms): Pr
     clearInterval(timer)
     const { now } = end
     await (ending ?? commands.stop())
+    await commands.sweep()
     forget()
     judge.advance(now)
   }

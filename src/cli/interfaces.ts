@@ -6,7 +6,7 @@ import { Output } from './stdout.ts'
 
 /** @returns the exit code */
 export async function interfaces({ json }: { readonly json?: true }): Promise<number> {
-  const found = interfaceFacts(await libpcapDriver())
+  const found = await interfaceFacts(await libpcapDriver())
   const output = new Output()
   output.text.add(json ? `${JSON.stringify(found.map(asJson), undefined, 2)}\n` : tableOf(found))
   await output.flush()
@@ -46,9 +46,11 @@ function tableOf(found: readonly InterfaceFacts[]): string {
 function rowsOf(iface: InterfaceFacts): string[][] {
   const { name, description, linkType, isUp, isLoopback, isMulticast, addresses, groups } = iface
   const flags = [isLoopback && 'loopback', isMulticast && 'multicast'].filter(Boolean).join(' ')
+  // Others, such as nflog, have nothing to be put up or down.
+  const state = isUp ? 'up' : isMulticast === undefined ? '' : 'down'
   const lines = Math.max(1, addresses.length, groups.length)
   return Array.from({ length: lines }, (_, k) => [
-    ...(k === 0 ? [name, isUp ? 'up' : 'down', linkType?.name ?? '', flags] : ['', '', '', '']),
+    ...(k === 0 ? [name, state, linkType?.name ?? '', flags] : ['', '', '', '']),
     addresses[k] ?? '',
     groups[k] ?? '',
     k === 0 ? (description ?? '') : '',

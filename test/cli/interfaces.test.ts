@@ -34,6 +34,11 @@ describe.skipIf(missing !== undefined)(titled('castshark interfaces'), { timeout
     expect(code).toBe(0)
   })
 
+  it('knows where it is, though /sys shows the interfaces of elsewhere', async () => {
+    const within = ['nsenter', `--net=/run/netns/${inside.name}`]
+    expect((await castshark(['interfaces'], { within })).out).toBe((await run('interfaces')).out)
+  })
+
   it('is what -D lists', async () => {
     expect((await run('-D')).out).toBe((await run('interfaces')).out)
   })

@@ -8,7 +8,7 @@ import type { Capturing } from 'cap'
 import { LiveCaptureError } from '../errors.ts'
 import { CapHandle } from './cap-handle.ts'
 import type { LiveDriver, LiveSettings } from './driver.ts'
-import { isUp } from './interfaces.ts'
+import { type FlagsOf, flagsReader } from './network-device.ts'
 import { notPermitted } from './permission.ts'
 
 /** The link types that it names, by LINKTYPE_ number. */
@@ -25,6 +25,7 @@ type CapPackage = typeof import('cap').default
 /** @throws LiveCaptureError where the package is missing or was not built */
 export async function capDriver(): Promise<LiveDriver> {
   const cap = await load()
+  const flagsOf = await flagsReader()
   return {
     name: 'cap',
     library: 'the package cap',
@@ -33,14 +34,14 @@ export async function capDriver(): Promise<LiveDriver> {
         name,
         description,
         addresses: addresses.flatMap(({ addr }) => (addr === undefined ? [] : [addr])),
-        isUp: isUp(name),
+        isUp: flagsOf(name)?.isUp === true,
         isLoopback: flags === 'PCAP_IF_LOOPBACK',
       })),
     linkOf: () => undefined,
     offers: (name) => {
       throw new LiveCaptureError('setting', name, 'the driver cap cannot list link types', 'take --driver libpcap')
     },
-    open: (name, settings) => open(cap, name, settings),
+    open: (name, settings) => open(cap, name, settings, flagsOf),
   }
 }
 
@@ -59,7 +60,7 @@ async function load(): Promise<CapPackage> {
  */
 const kept: Capturing[] = []
 
-function open(cap: CapPackage, name: string, settings: LiveSettings): CapHandle {
+function open(cap: CapPackage, name: string, settings: LiveSettings, flagsOf: FlagsOf): CapHandle {
   const { linkType, stampType, promiscuous, direction } = settings
   const refused = [
     [!promiscuous, 'is always promiscuous'],
@@ -76,16 +77,17 @@ function open(cap: CapPackage, name: string, settings: LiveSettings): CapHandle 
   try {
     handle.begin((link) => LINKS[link])
   } catch (error) {
-    throw error instanceof LiveCaptureError ? error : refusal(name, settings, (error as Error).message)
+    if (error instanceof LiveCaptureError) throw error
+    throw refusal(name, flagsOf(name)?.isUp === true, settings, (error as Error).message)
   }
   return handle
 }
 
 /** What libpcap says, of which the package hands over nothing but the text. */
-function refusal(name: string, { filter }: LiveSettings, said: string): LiveCaptureError {
+function refusal(name: string, isUp: boolean, { filter }: LiveSettings, said: string): LiveCaptureError {
   if (/permission|not permitted/i.test(said)) return notPermitted(name)
   if (/no such device/i.test(said)) return new LiveCaptureError('interface', name, 'there is no such interface')
   if (filter && /filter|syntax|expression/i.test(said)) return new LiveCaptureError('filter', `-f ${filter}`, said)
-  if (!isUp(name)) return new LiveCaptureError('down', name, 'the interface is down', `ip link set ${name} up`)
+  if (!isUp) return new LiveCaptureError('down', name, 'the interface is down', `ip link set ${name} up`)
   return new LiveCaptureError('failed', name, said)
 }

@@ -1,5 +1,5 @@
 /** What a capture says of itself when it ends: how much came, how much was lost, how it was made. */
-import type { LiveSource, LiveStatistics, Membership } from '../capture/live/index.ts'
+import type { LiveSource, LiveStatistics, Membership, Outages } from '../capture/live/index.ts'
 
 export interface Ended {
   readonly source: LiveSource
@@ -7,13 +7,14 @@ export interface Ended {
   readonly count: number
   readonly skipped: number
   readonly memberships: readonly Membership[]
+  readonly outages: Outages
 }
 
-export function saySummary({ source, count, skipped, memberships }: Ended): void {
+export function saySummary({ source, count, skipped, memberships, outages }: Ended): void {
   const lines = [counts(count, source.statistics())]
   if (skipped > 0) lines.push(`${skipped} frames were written but not listed: the list could not keep up`)
   for (const { interfaceName, how, warnings } of source.inputs) {
-    lines.push(...[how, ...warnings].map((said) => `${interfaceName}: ${said}`))
+    lines.push(...[how, ...warnings, ...down(outages, interfaceName)].map((said) => `${interfaceName}: ${said}`))
   }
   for (const { group, source, interfaceName } of memberships) {
     lines.push(`joined meanwhile: ${group}${source === undefined ? '' : ` from ${source}`} on ${interfaceName}`)
@@ -22,6 +23,13 @@ export function saySummary({ source, count, skipped, memberships }: Ended): void
     lines.push('ran as root throughout: sudo, or -Z USER, has it given up once the interface is open')
   }
   process.stderr.write(`${lines.join('\n')}\n`)
+}
+
+function down(outages: Outages, name: string): readonly string[] {
+  const outage = outages.of(name)
+  if (outage === undefined) return []
+  const { times, seconds } = outage
+  return [`was down ${times === 1 ? 'once' : `${times} times`}, for ${Math.ceil(seconds)} s`]
 }
 
 function counts(count: number, statistics: readonly (LiveStatistics | undefined)[]): string {

@@ -1,5 +1,6 @@
 /** A live capture from its first frame to its last: what all commands that capture have in common. */
 import type { Batch, FrameSource } from '../capture/batch.ts'
+import { Outages } from '../capture/live/index.ts'
 import { eachBatch } from './batches.ts'
 import { CaptureFiles } from './capture-files.ts'
 import { saySummary } from './capture-summary.ts'
@@ -35,6 +36,10 @@ export interface RunOptions extends LiveOptions {
 /** Milliseconds between two moments at which nothing arrived. */
 const IDLE = 250
 
+/** What is said of an interface meanwhile. */
+const DOWN = 'went down: nothing is captured there until it is up again'
+const UP_AGAIN = 'is up again'
+
 /** Captures until the end. @returns the exit code */
 export async function runLive(
   { driver, source, memberships }: Live,
@@ -46,11 +51,15 @@ export async function runLive(
     () => source.stop(),
     () => taker.close?.(),
   )
-  const names = source.inputs.map(({ interfaceName }) => interfaceName).join(', ')
-  process.stderr.write(`Capturing on ${names}${driver === undefined ? '' : ` with ${driver.library}`}\n`)
+  const names = source.inputs.map(({ interfaceName }) => interfaceName)
+  const progress = new Progress(options.isListed)
+  const outages = await Outages.watch(names, (name, isUp) => {
+    progress.done()
+    process.stderr.write(`${name} ${isUp ? UP_AGAIN : DOWN} (${new Date().toTimeString().slice(0, 8)})\n`)
+  })
+  process.stderr.write(`Capturing on ${names.join(', ')}${driver === undefined ? '' : ` with ${driver.library}`}\n`)
   const { seconds } = options.autostop ?? {}
   const timer = seconds === undefined ? undefined : setTimeout(() => source.stop(), 1000 * seconds)
-  const progress = new Progress(options.isListed)
   let count = 0
   let failure: unknown
   try {
@@ -78,6 +87,7 @@ export async function runLive(
     return failure === undefined ? code : report(failure)
   } finally {
     clearTimeout(timer)
+    outages.close()
     progress.done()
     taker.close?.()
     try {
@@ -85,7 +95,7 @@ export async function runLive(
       await source.close()
       await files?.close()
     } finally {
-      saySummary({ source, count, skipped: taker.skipped, memberships })
+      saySummary({ source, count, skipped: taker.skipped, memberships, outages })
       forget()
     }
   }

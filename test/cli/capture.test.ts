@@ -343,6 +343,26 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 3
       expect((await read(file)).frames).toHaveLength(3)
     })
 
+    it('not when the interface goes down: that is told, and when it is up again', async () => {
+      inside.link('add', 'weak0', 'type', 'veth', 'peer', 'name', 'weak1')
+      for (const name of ['weak0', 'weak1']) inside.link('set', name, 'up')
+      const running = await start(['capture', '-i', 'weak1', '-f', 'udp', '-c', '1'], { namespace: inside.name })
+      await running.says('Capturing on')
+      inside.link('set', 'weak1', 'down')
+      await running.says('weak1 went down: nothing is captured there until it is up again (')
+      inside.link('set', 'weak1', 'up')
+      await running.says('weak1 is up again (')
+      inside.in('ip', 'addr', 'add', '10.79.0.1/24', 'dev', 'weak0')
+      // The kernel takes its time to see that the cable is whole again.
+      for (let k = 0; k < 50 && running.child.exitCode === null; k++) {
+        await sendMulticast({ group: GROUP, port: PORT, from: '10.79.0.1', count: 1 })
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+      const { err, code } = await running.ended
+      expect(err).toMatch(/^weak1: was down once, for \d s$/m)
+      expect(code).toBe(0)
+    })
+
     it('when nobody reads the list any more', async () => {
       const running = await capturing(['-l'], { readAtMost: 1 })
       for (let k = 0; k < 20 && running.child.exitCode === null; k++) {

@@ -2,7 +2,6 @@
 import type { Packet } from '../../decode/packet.ts'
 import type { CaptureFacts } from '../capture-facts.ts'
 import { Watcher } from '../findings/watcher.ts'
-import { sourceOf } from '../ip-header.ts'
 import { memberRows, querierRows } from '../state/rows.ts'
 import { Evidence } from './evidence.ts'
 import { type Limit, limitsOf } from './limits.ts'
@@ -36,7 +35,7 @@ export class Diagnosis {
   /** Takes in a frame, all layers of which were looked for. @param stamp seconds since the first frame */
   see(p: Packet, stamp: number): void {
     const found = this.watcher.see(p, stamp)
-    for (const one of found) this.report.add(one, p.number, () => sourceOf(p) ?? '')
+    if (found.length > 0) this.report.see(found, p)
     this.evidence?.see(p, stamp, found, this.watcher.isOwn)
   }
 

@@ -1,5 +1,7 @@
 /** What was found about the frames of a capture, gathered: each finding once, with the frames that show it. */
+import type { Packet } from '../../decode/packet.ts'
 import { type About, type Found, LEVELS, type Level } from '../findings/finding.ts'
+import { sourceOf } from '../ip-header.ts'
 import { FrameNumbers } from './frame-numbers.ts'
 
 /** A finding, as programs get it. */
@@ -97,15 +99,18 @@ export class Report {
   private readonly found = new Map<string, Gathered>()
   private sources = 0
 
-  /** @param source of the frame, asked for where that tells findings apart */
-  add(found: Found, frame: number, source: () => string): void {
-    // What shows it may have come before it was certain.
-    this.gatheredOf(found, source).add(found, found.frames?.[0] ?? frame)
+  /** Takes in what was found about a frame. */
+  see(found: readonly Found[], p: Packet): void {
+    for (const one of found) {
+      const source = ONCE_A_SOURCE.has(one.about.id) ? sourceOf(p) : undefined
+      // What shows it may have come before it was certain.
+      this.gatheredOf(one, source).add(one, one.frames?.[0] ?? p.number)
+    }
   }
 
   /** Takes in what it took the whole capture to know. */
   addEnding(found: Found): void {
-    const gathered = this.gatheredOf(found, () => '')
+    const gathered = this.gatheredOf(found, undefined)
     const [first = 0, ...others] = found.frames ?? []
     gathered.add(found, first)
     for (const frame of others) gathered.frames.add(frame)
@@ -118,11 +123,11 @@ export class Report {
       .sort((a, b) => LEVELS.indexOf(b.severity) - LEVELS.indexOf(a.severity) || b.count - a.count)
   }
 
-  private gatheredOf({ about, severity }: Found, source: () => string): Gathered {
-    const { id } = about
-    let key = `${id} ${severity}`
-    if (ONCE_A_SOURCE.has(id)) {
-      const own = `${key} ${source()}`
+  /** @param source of the frame, where that tells findings apart */
+  private gatheredOf({ about, severity }: Found, source: string | undefined): Gathered {
+    let key = `${about.id} ${severity}`
+    if (source !== undefined) {
+      const own = `${key} ${source}`
       if (this.found.has(own) || this.sources < MOST_SOURCES) {
         key = own
         if (!this.found.has(own)) this.sources++

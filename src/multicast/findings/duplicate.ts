@@ -5,7 +5,7 @@ import { etherText } from '../../decode/values.ts'
 import { directionOf } from '../direction.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import { textOf } from '../state/address.ts'
-import { type Earlier, Recent } from '../state/recent.ts'
+import { type Earlier, Recent, Sent } from '../state/recent.ts'
 import { type Stream, StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import type { Answer, Datagram, Known, Watch } from './watch.ts'
@@ -19,6 +19,7 @@ const identifications = new StreamMemory<Identifications>()
 
 class Copies implements Watch {
   private readonly recent = new Recent()
+  private readonly sent = new Sent()
 
   datagram(datagram: Datagram, { now, where }: Known): Answer | undefined {
     const { p, stream, header, udp } = datagram
@@ -28,7 +29,13 @@ class Copies implements Watch {
     const id = stream.version === 4 ? u16(p.bytes, at + 4) : 0
     const ttl = p.bytes[at + (stream.version === 4 ? 8 : 7)]
     const link = linkOf(p, header)
-    const earlier = this.recent.take(p, udp, { stream, id, ttl, way, link }, now)
+    const { sent } = this
+    sent.stream = stream.number
+    sent.id = id
+    sent.ttl = ttl
+    sent.way = way | 0
+    sent.link = link
+    const earlier = this.recent.take(p, udp, sent, now)
     const tells = this.tells(stream, id, earlier !== undefined)
     if (earlier === undefined || now - earlier.time > SECONDS || earlier.id !== id) return undefined
     const differs = differenceOf(earlier, p, link, ttl)

@@ -7,7 +7,7 @@ import { u16 } from '../../decode/bytes.ts'
 import { fold, sumOf } from '../../decode/checksum.ts'
 import type { Packet } from '../../decode/packet.ts'
 import type { Note } from '../../decode/protocol.ts'
-import { isGroup, staysOnLink, type Version } from '../addresses.ts'
+import { isGroup, isUnspecified, staysOnLink, type Version, widthOf } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
 import { digestOf } from '../digest.ts'
 import { ROLE, roleOf } from '../roles.ts'
@@ -86,33 +86,35 @@ export class Flows {
     const { bytes: b, layers } = p
     const link = layers.at[1]
     const start = layers.at[ip]
-    const transport = layers.at[ip + 1]
-    const place = placeOf(layers.view, link, start, transport, version, kind)
+    const isToGroup = isGroup(b, destinationAt(start, version), version)
+    // What two hosts send to one another is the same to us whatever its ports are.
+    const stop = layers.at[ip + 1] + (isToGroup ? PORTS : 0)
+    const place = placeOf(layers.view, link, start, stop, version, kind)
     const known = this.known[place]
-    if (known !== undefined && this.kinds[place] === kind && this.isAt(place, b, link, start, transport, version))
+    if (known !== undefined && this.kinds[place] === kind && this.isAt(place, b, link, start, stop, version))
       return known
-    const { own: findings, toGroups } = analysisOf(p)
+    const { own } = analysisOf(p)
     const isDatagram = roleOf(p, ip + 1) === ROLE.udp
-    const flow = new Flow(findings, ip, version, toGroups.length > 0, isDatagram, sums === RIGHT, lookOf(p, findings))
+    const flow = new Flow(own, ip, version, isToGroup, isDatagram, sums === RIGHT, lookOf(p, own))
     this.known[place] = flow
     this.kinds[place] = kind
-    this.keep(place, b, link, start, transport, version)
+    this.keep(place, b, link, start, stop, version)
     return flow
   }
 
   /** True if the flow of that place has these headers. */
-  private isAt(place: number, b: Uint8Array, link: number, ip: number, transport: number, version: Version): boolean {
+  private isAt(place: number, b: Uint8Array, link: number, ip: number, stop: number, version: Version): boolean {
     const { keys } = this
     let n = place * MOST_KEY
     if (keys[n++] !== ip - link) return false
     for (let k = link; k < ip; k++) if (keys[n++] !== b[k]) return false
     const limits = limitsAt(ip, version)
     if (keys[n++] !== b[limits] || keys[n++] !== b[limits + 1]) return false
-    for (let k = addressesAt(ip, version); k < transport + PORTS; k++) if (keys[n++] !== b[k]) return false
+    for (let k = addressesAt(ip, version); k < stop; k++) if (keys[n++] !== b[k]) return false
     return true
   }
 
-  private keep(place: number, b: Uint8Array, link: number, ip: number, transport: number, version: Version): void {
+  private keep(place: number, b: Uint8Array, link: number, ip: number, stop: number, version: Version): void {
     const { keys } = this
     let n = place * MOST_KEY
     keys[n++] = ip - link
@@ -120,7 +122,7 @@ export class Flows {
     const limits = limitsAt(ip, version)
     keys[n++] = b[limits]
     keys[n++] = b[limits + 1]
-    for (let k = addressesAt(ip, version); k < transport + PORTS; k++) keys[n++] = b[k]
+    for (let k = addressesAt(ip, version); k < stop; k++) keys[n++] = b[k]
   }
 }
 
@@ -128,17 +130,17 @@ export class Flows {
 const limitsAt = (ip: number, version: Version): number => ip + (version === 4 ? 8 : 6)
 /** Where the addresses stand, behind which UDP or TCP begins. */
 const addressesAt = (ip: number, version: Version): number => ip + (version === 4 ? 12 : 8)
+const destinationAt = (ip: number, version: Version): number => ip + (version === 4 ? 16 : 24)
 
 /**
- * Where a flow is remembered: by the last words of its addresses, its ports, TTL and protocol; and by the last of what
- * stands before, so that the VLANs, or the forwarders, that one stream comes through do not drive one another out.
+ * Where a flow is remembered: by the last words of its addresses and what stands up to `stop`, TTL and protocol; and by
+ * what stands before, so that VLANs or forwarders that one stream comes through do not drive one another out.
  */
-function placeOf(view: DataView, link: number, ip: number, transport: number, version: Version, kind: number): number {
-  const addresses = addressesAt(ip, version)
-  const width = version === 4 ? 4 : 16
-  let hash = view.getInt32(addresses + width - 4) ^ view.getUint16(limitsAt(ip, version))
-  hash = Math.imul(hash, 0x9e37_79b1) ^ view.getInt32(addresses + 2 * width - 4)
-  hash = Math.imul(hash ^ (hash >>> 15), 0x85eb_ca6b) ^ view.getInt32(transport)
+function placeOf(view: DataView, link: number, ip: number, stop: number, version: Version, kind: number): number {
+  const source = destinationAt(ip, version) - WORD
+  let hash = view.getInt32(source) ^ view.getUint16(limitsAt(ip, version))
+  hash = Math.imul(hash, 0x9e37_79b1) ^ view.getInt32(source + widthOf(version))
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85eb_ca6b) ^ view.getInt32(stop - WORD)
   if (ip - link >= WORD) hash = Math.imul(hash ^ (hash >>> 14), 0x27d4_eb2f) ^ view.getInt32(ip - WORD)
   if (ip - link >= 3 * WORD) hash = Math.imul(hash, 0x1656_67b1) ^ view.getInt32(link + 2 * WORD)
   hash = Math.imul(hash ^ (hash >>> 13) ^ kind, 0xc2b2_ae35)
@@ -147,7 +149,7 @@ function placeOf(view: DataView, link: number, ip: number, transport: number, ve
 
 /**
  * Layer of the IP header of a frame that is like others: one header without options, UDP or TCP in it whole, and nothing
- * odd; not to a group of the link, where what is spoken matters. -1 for other frames.
+ * odd; not to a group of the link nor from nobody, where what is spoken matters. -1 for other frames.
  */
 function plainHeader(p: Packet): number {
   const { bytes: b, layers } = p
@@ -176,7 +178,8 @@ function plainHeader(p: Packet): number {
   if (protocol === UDP) {
     if (u16(b, at[transport] + 4) !== reported[transport] - at[transport]) return -1
   } else if (protocol !== TCP) return -1
-  const to = start + (version === 4 ? 16 : 24)
+  if (isUnspecified(b, addressesAt(start, version), version)) return -1
+  const to = destinationAt(start, version)
   return isGroup(b, to, version) && staysOnLink(b, to, version) ? -1 : ip
 }
 
@@ -200,7 +203,7 @@ function sumsOf(p: Packet, ip: number, version: Version): number {
   // Where a part was cut off, nobody can tell.
   if (end[ip + 1] !== reported[ip + 1]) return state
   const pseudo = version === 4 ? sumOf(b, start + 12, 8, UDP + length) : sumOf(b, start + 8, 32, UDP + length)
-  const carried = isGroup(b, start + (version === 4 ? 16 : 24), version)
+  const carried = isGroup(b, destinationAt(start, version), version)
     ? digestOf(p, ip + 1).sum
     : sumOf(b, udp + UDP_HEADER, length - UDP_HEADER)
   if (fold(sumOf(b, udp, UDP_HEADER, pseudo) + carried) === 0xffff) return state

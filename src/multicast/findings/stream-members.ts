@@ -25,8 +25,8 @@ const firstFrames = new StreamMemory<number>()
 class Unwanted implements Watch {
   private readonly links = new Map<Link, Hearing>()
 
-  datagram({ p, stream }: Datagram): undefined {
-    if (stream.packets === 0) firstFrames.keep(stream, p.number)
+  begins({ p, stream }: Datagram): undefined {
+    firstFrames.keep(stream, p.number)
   }
 
   heard({ link, said }: Heard, { now }: Known): undefined {

@@ -7,9 +7,9 @@ import type { Answer, Datagram, Known, Watch } from './watch.ts'
 class Counters implements Watch {
   datagram({ stream }: Datagram, { where }: Known): Answer | undefined {
     const ts = stream.quality?.ts
-    if (ts?.wrong === undefined || !ts.isOne) return undefined
+    if (ts === undefined || ts.wrong < 0 || !ts.isOne) return undefined
     const { wrong, missing, from, to } = ts
-    const pid = `PID 0x${wrong.pid.toString(16).padStart(4, '0')}`
+    const pid = `PID 0x${wrong.toString(16).padStart(4, '0')}`
     const what =
       missing < 0
         ? `the counter of ${pid} is ${to} for the third time`

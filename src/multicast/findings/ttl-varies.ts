@@ -20,7 +20,7 @@ type Courses = Record<'in' | 'out' | 'any', Course | undefined>
 const courses = new StreamMemory<Courses>()
 
 class Ttls implements Watch {
-  datagram(datagram: Datagram): Answer | undefined {
+  differs(datagram: Datagram): Answer | undefined {
     const { p, stream, header } = datagram
     // A tunnel's packets may come from anywhere: what counts is the TTL that this segment's routers see.
     if (stream.segment.tunnel !== undefined) return undefined

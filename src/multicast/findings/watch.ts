@@ -51,7 +51,11 @@ export interface Watch {
   readonly learnt?: number
   /** A group that a packet is sent to, or that a message joins, where it stands, and on which segment. */
   named?(header: IpHeader, at: number, segment: Segment, known: Known): Answer | undefined
-  /** A datagram of UDP to a group. */
+  /** The first datagram of a stream. */
+  begins?(datagram: Datagram, known: Known): Answer | undefined
+  /** A datagram whose headers, or the way that it went, may differ from those of the one before it in its stream. */
+  differs?(datagram: Datagram, known: Known): Answer | undefined
+  /** A datagram of UDP to a group: what is told of each of them has to be quick. */
   datagram?(datagram: Datagram, known: Known): Answer | undefined
   /** A message of IGMP or MLD that is heeded. */
   heard?(heard: Heard, known: Known): Answer | undefined

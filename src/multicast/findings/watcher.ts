@@ -6,7 +6,7 @@ import type { IpHeader } from '../ip-header.ts'
 import { Clock } from '../state/clock.ts'
 import { type Limits, Memberships } from '../state/memberships.ts'
 import { type Segment, Segments } from '../state/segments.ts'
-import { type Stream, Streams } from '../state/streams.ts'
+import { type Stream, StreamMemory, Streams } from '../state/streams.ts'
 import { type About, type Found, foundBy, note } from './finding.ts'
 import { type Flow, Flows } from './flows.ts'
 import { findings, worstFirst } from './index.ts'
@@ -28,10 +28,13 @@ interface Post {
   readonly watch: Watch
 }
 
-type Event = 'named' | 'datagram' | 'heard' | 'packet'
+type Event = 'named' | 'begins' | 'differs' | 'datagram' | 'heard' | 'packet'
 
 /** Those who have to be told of something: most watch for one thing alone. */
 type Told<K extends Event> = readonly (Post & { readonly watch: Watch & Required<Pick<Watch, K>> })[]
+
+/** The flow that the newest datagram of a stream is of, if it is like others. */
+const flows = new StreamMemory<Flow | undefined>()
 
 export class Watcher implements Known {
   readonly memberships: Memberships
@@ -41,6 +44,8 @@ export class Watcher implements Known {
   private readonly segments = new Segments()
   private readonly posts: readonly Post[]
   private readonly ofNamed: Told<'named'>
+  private readonly ofBeginnings: Told<'begins'>
+  private readonly ofDifferences: Told<'differs'>
   private readonly ofDatagrams: Told<'datagram'>
   private readonly ofHeard: Told<'heard'>
   private readonly ofPackets: Told<'packet'>
@@ -50,6 +55,8 @@ export class Watcher implements Known {
   flow: Flow | undefined
   /** Whether the host that captured the newest frame seems to have sent it. */
   isOwn = false
+  /** The flow that the newest frame is of, if it is like others. */
+  private like: Flow | undefined
   /** What was found about the newest frame besides what it shows by itself. */
   private fresh: Found[] = []
 
@@ -61,10 +68,12 @@ export class Watcher implements Known {
     )
     this.posts = findings
       .flatMap((about) => (about.in === 'history' ? [{ about, watch: about.watch() }] : []))
-      .filter(({ watch }) => ends || watch.named || watch.datagram || watch.heard || watch.packet)
+      .filter(({ watch }) => ends || watch.named || watch.differs || watch.datagram || watch.heard || watch.packet)
     const told = <K extends Event>(event: K): Told<K> =>
       this.posts.filter((post): post is Told<K>[number] => post.watch[event] !== undefined)
     this.ofNamed = told('named')
+    this.ofBeginnings = told('begins')
+    this.ofDifferences = told('differs')
     this.ofDatagrams = told('datagram')
     this.ofHeard = told('heard')
     this.ofPackets = told('packet')
@@ -92,6 +101,7 @@ export class Watcher implements Known {
     if (this.fresh.length > 0) this.fresh = []
     this.flow = undefined
     const flow = this.flows.of(p)
+    this.like = flow
     const findings = flow?.findings ?? analysisOf(p).own
     const look = flow?.look ?? lookOf(p, findings)
     this.isOwn = look.isOwn
@@ -180,7 +190,20 @@ export class Watcher implements Known {
     datagram.header = header
     datagram.udp = udp
     this.datagram = datagram
+    if (stream.packets === 0)
+      for (const { about, watch } of this.ofBeginnings) this.note(about, watch.begins(datagram, this))
+    if (this.isAnother(stream)) {
+      for (const { about, watch } of this.ofDifferences) this.note(about, watch.differs(datagram, this))
+    }
     for (const { about, watch } of this.ofDatagrams) this.note(about, watch.datagram(datagram, this))
+  }
+
+  /** True if the newest frame may be of another flow than the one before it in the stream. */
+  private isAnother(stream: Stream): boolean {
+    const { like } = this
+    if (like !== undefined && flows.of(stream) === like) return false
+    flows.keep(stream, like)
+    return true
   }
 
   /** Keeps what was found about the newest frame. */

@@ -3,7 +3,7 @@
 import type { Room } from './room.ts'
 import { looksLikeIt, type Probe, payloadAt, type RtpSource, RtpSources } from './rtp-sources.ts'
 import { Sequence } from './sequence.ts'
-import { areTransportPackets, TransportPackets } from './transport-packets.ts'
+import { areTransportPackets, type PacketCounter, TransportPackets } from './transport-packets.ts'
 
 export class Quality {
   readonly rtp: RtpSources
@@ -28,7 +28,7 @@ export class Quality {
    */
   take(b: Uint8Array, o: number, e: number, isWhole: boolean, now: number): void {
     this.rtp.take(b, o, e, now)
-    if (this.ts !== undefined) this.ts.wrong = undefined
+    if (this.ts !== undefined) this.ts.wrong = -1
     const at = looksLikeIt(b, o, e) ? payloadAt(b, o, e) : o
     if (!isWhole || !areTransportPackets(b, at, e)) return
     this.ts ??= new TransportPackets(this.room)
@@ -86,13 +86,7 @@ export interface TsRow {
   readonly errors: number
   readonly missing: number
   readonly damaged: number
-  readonly pids: readonly {
-    readonly pid: number
-    readonly packets: number
-    readonly errors: number
-    readonly missing: number
-    readonly duplicates: number
-  }[]
+  readonly pids: readonly PacketCounter[]
 }
 
 const NOTHING: QualityRow = {
@@ -165,14 +159,11 @@ function rtpRow({ ssrc, type, packets, sequence, clock, isMeasured, jitter, most
 }
 
 function tsRow({ counters, packets, damaged }: TransportPackets): TsRow {
-  const pids = [...counters]
-    .sort((x, y) => x.pid - y.pid)
-    .map(({ pid, packets, errors, missing, duplicates }) => ({ pid, packets, errors, missing, duplicates }))
   return {
     packets,
-    errors: pids.reduce((sum, { errors }) => sum + errors, 0),
-    missing: pids.reduce((sum, { missing }) => sum + missing, 0),
+    errors: counters.reduce((sum, { errors }) => sum + errors, 0),
+    missing: counters.reduce((sum, { missing }) => sum + missing, 0),
     damaged,
-    pids,
+    pids: counters,
   }
 }

@@ -2,13 +2,14 @@
 import { u16 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
 import { digestOf } from '../digest.ts'
-import type { Stream } from './streams.ts'
 
-/** Datagrams that are remembered; another one that falls into the same place drives one out. */
-const PLACES = 1 << 13
-/** Numbers of 64 bits in a place: as many as processors fetch at once. */
+/** Datagrams that are remembered, each in a record of so many numbers of 64 bits: as much as processors fetch at once. */
+const MOST = 1 << 13
 const WIDTH = 8
-/** Where things stand in a place, in numbers of 64 bits, and in words of half as many. */
+/** Places of the index. Another datagram that falls into the same one hides the one before. */
+const PLACES_BITS = 13
+const PLACES = 1 << PLACES_BITS
+/** Where things stand in a record, in numbers of 64 bits, and in words of half as many. */
 const FRAME = 0
 const TIME = 1
 const ONE = 4
@@ -26,15 +27,16 @@ const HAS_MACS = 0x100
 const UDP_HEADER = 8
 
 /** What there is to a datagram besides what it carries. */
-export interface Sent {
-  readonly stream: Stream
+export class Sent {
+  /** Number of its stream. */
+  stream = 0
   /** Identification of IPv4; 0 if there is none. */
-  readonly id: number
-  readonly ttl: number
+  id = 0
+  ttl = 0
   /** Whatever else has to be equal: the way that it went. */
-  readonly way: number
+  way = 0
   /** Where the Ethernet header stands that carries it; -1 without one. */
-  readonly link: number
+  link = -1
 }
 
 /** One that came before, with the same octets. It is lent until the next call. */
@@ -48,8 +50,12 @@ export interface Earlier {
 }
 
 export class Recent {
-  private readonly numbers = new Float64Array(PLACES * WIDTH)
+  private readonly numbers = new Float64Array(MOST * WIDTH)
   private readonly words = new Int32Array(this.numbers.buffer)
+  /** By place, the record of the newest datagram, and more of its hash: few records are looked at, they are far away. */
+  private readonly index = new Int32Array(PLACES)
+  /** The oldest record, which the next datagram takes. */
+  private next = 0
   private readonly earlier: Earlier = { frame: 0, time: 0, id: 0, ttl: 0, macs: undefined }
 
   /**
@@ -65,42 +71,48 @@ export class Recent {
     // Of what was cut off, only the checksum tells.
     if (sum === 0 && layers.end[udp] < layers.reported[udp]) return undefined
     const { one, other } = digestOf(p, udp)
-    const { numbers, words } = this
-    const { id, ttl, way, link } = sent
-    const { number } = sent.stream
-    const place = ((one ^ Math.imul(other ^ number, 0xc2b2_ae35)) >>> 7) & (PLACES - 1)
-    const first = place * WIDTH
-    const w = 2 * first
+    const { numbers, words, index, next } = this
+    const { stream, id, ttl, way, link } = sent
+    const hash = one ^ Math.imul(other ^ stream, 0xc2b2_ae35)
+    const place = hash >>> (32 - PLACES_BITS)
+    const known = index[place]
+    const w = 2 * WIDTH * (known & (MOST - 1))
     const isThere =
+      ((known ^ hash) & ~(MOST - 1)) === 0 &&
       words[w + ONE] === one &&
       words[w + OTHER] === other &&
-      words[w + STREAM] === number &&
+      words[w + STREAM] === stream &&
       words[w + SIZE] === size &&
-      words[w + WAY] === (way | 0) &&
+      words[w + WAY] === way &&
       words[w + SUM_AND_ID] >>> 16 === sum
-    const found = isThere ? this.lend(first) : undefined
-    numbers[first + FRAME] = p.number
-    numbers[first + TIME] = now
-    words[w + ONE] = one
-    words[w + OTHER] = other
-    words[w + STREAM] = number
-    words[w + SIZE] = size
-    words[w + WAY] = way
-    words[w + SUM_AND_ID] = (sum << 16) | id
-    words[w + TTL] = link < 0 ? ttl : ttl | HAS_MACS
-    if (link >= 0) for (let k = 0; k < MACS_WORDS; k++) words[w + MACS + k] = layers.view.getInt32(link + 4 * k, true)
+    const found = isThere ? this.lend(known & (MOST - 1)) : undefined
+    this.next = (next + 1) & (MOST - 1)
+    index[place] = (hash & ~(MOST - 1)) | next
+    const n = WIDTH * next
+    numbers[n + FRAME] = p.number
+    numbers[n + TIME] = now
+    words[2 * n + ONE] = one
+    words[2 * n + OTHER] = other
+    words[2 * n + STREAM] = stream
+    words[2 * n + SIZE] = size
+    words[2 * n + WAY] = way
+    words[2 * n + SUM_AND_ID] = (sum << 16) | id
+    words[2 * n + TTL] = link < 0 ? ttl : ttl | HAS_MACS
+    if (link >= 0) {
+      for (let k = 0; k < MACS_WORDS; k++) words[2 * n + MACS + k] = layers.view.getInt32(link + 4 * k, true)
+    }
     return found
   }
 
-  private lend(first: number): Earlier {
+  private lend(record: number): Earlier {
     const { earlier, numbers, words } = this
-    const w = 2 * first
-    earlier.frame = numbers[first + FRAME]
-    earlier.time = numbers[first + TIME]
+    const n = WIDTH * record
+    const w = 2 * n
+    earlier.frame = numbers[n + FRAME]
+    earlier.time = numbers[n + TIME]
     earlier.id = words[w + SUM_AND_ID] & 0xffff
     earlier.ttl = words[w + TTL] & 0xff
-    const hasMacs = (words[w + TTL] & HAS_MACS) !== 0
-    earlier.macs = hasMacs ? macsOf(words, w + MACS) : undefined
+    earlier.macs = (words[w + TTL] & HAS_MACS) === 0 ? undefined : macsOf(words, w + MACS)
     return earlier
   }
 }

@@ -285,8 +285,12 @@ export class Streams {
   }
 }
 
+const texts = new StreamMemory<string>()
+
 /** The ends of a stream: `192.168.1.10:4000 to 239.1.1.1:5000`. */
-export function streamText({ source, group, ports }: Stream): string {
+export const streamText = (stream: Stream): string => texts.of(stream) ?? texts.keep(stream, textOfEnds(stream))
+
+function textOfEnds({ source, group, ports }: Stream): string {
   const end = (key: AddressKey, port: number): string =>
     key.length === 4 ? `${textOf(key)}:${port}` : `[${textOf(key)}]:${port}`
   return `${end(source, Math.floor(ports / 0x1_0000))} to ${end(group, ports % 0x1_0000)}`

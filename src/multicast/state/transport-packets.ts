@@ -12,98 +12,45 @@ const MOST_PIDS = 256
 /** Packets that make a transport stream of what looks like one. */
 const ENOUGH = 8
 
-/** The packets of one identifier. */
-export class PacketCounter {
-  packets = 0
+/** What is known of the packets of one identifier. */
+export interface PacketCounter {
+  readonly pid: number
+  readonly packets: number
   /** Places where the counter is not what it should be, and packets that are missing at least. */
-  errors = 0
-  missing = 0
+  readonly errors: number
+  readonly missing: number
   /** Packets that came twice, which is allowed once. */
-  duplicates = 0
-  /** The newest counter; -1 before the first. */
-  last = -1
-  private isRepeated = false
-
-  constructor(readonly pid: number) {}
-
-  /** Takes in the packet at `o`. @returns packets that are missing before it; -1 for one too many of the same */
-  take(b: Uint8Array, o: number): number {
-    this.packets++
-    const counter = b[o + 3] & 0x0f
-    const { last } = this
-    // A counter that is announced to jump, and the first one.
-    const isFree = last < 0 || ((b[o + 3] & ADAPTATION) !== 0 && b[o + 4] > 0 && (b[o + 5] & DISCONTINUITY) !== 0)
-    const counts = (b[o + 3] & PAYLOAD) !== 0
-    this.last = counter
-    if (isFree) {
-      this.isRepeated = false
-      return 0
-    }
-    if (counter === last) {
-      // Without a payload, the counter stands still.
-      if (!counts) return 0
-      this.duplicates++
-      if (!this.isRepeated) {
-        this.isRepeated = true
-        return 0
-      }
-      this.errors++
-      return -1
-    }
-    this.isRepeated = false
-    const missing = (counter - last - (counts ? 1 : 0) + COUNTS) % COUNTS
-    if (missing === 0) return 0
-    this.errors++
-    this.missing += missing
-    return missing
-  }
+  readonly duplicates: number
 }
 
-/** Places for counters, at first; twice as many as there are counters at least. */
-const FEWEST_PLACES = 32
-
-/** Counters by packet identifier: each packet asks for one, and each datagram holds seven. */
-class PacketCounters {
-  readonly all: PacketCounter[] = []
-  private places: (PacketCounter | undefined)[] = new Array(FEWEST_PLACES).fill(undefined)
-
-  of(pid: number): PacketCounter | undefined {
-    return this.places[this.placeOf(pid)]
-  }
-
-  add(counter: PacketCounter): void {
-    this.all.push(counter)
-    if (2 * this.all.length > this.places.length) {
-      this.places = new Array(2 * this.places.length).fill(undefined)
-      for (const one of this.all) this.places[this.placeOf(one.pid)] = one
-    } else this.places[this.placeOf(counter.pid)] = counter
-  }
-
-  /** The place of that identifier's counter, or the empty one that it would have. */
-  private placeOf(pid: number): number {
-    const { places } = this
-    const last = places.length - 1
-    let place = pid & last
-    for (let there = places[place]; there !== undefined && there.pid !== pid; there = places[place]) {
-      place = (place + 1) & last
-    }
-    return place
-  }
-}
+/** Words of a record in the table, which stands in one piece: seven packets of each datagram are looked up there. */
+const WIDTH = 8
+/** The identifier, and one more: nothing stands where 0 does. */
+const KEY = 0
+const COUNTER = 1
+/** 1 if the newest packet repeated the one before it. */
+const REPEATED = 2
+const PACKETS = 3
+const ERRORS = 4
+const MISSING = 5
+const DUPLICATES = 6
+/** Records that there is room for at first. Half of the table stays empty. */
+const FEWEST = 16
 
 export class TransportPackets {
-  private readonly known = new PacketCounters()
   packets = 0
   /** Packets whose sender says that they are damaged. */
   damaged = 0
-  /** Where the counter of the newest datagram was first wrong: what it should follow, what it is, and packets missing. */
-  wrong: PacketCounter | undefined
+  /** Identifier whose counter was the first wrong one in the newest datagram, -1 if none was: what it follows, what it is. */
+  wrong = -1
   from = 0
   to = 0
-  /** -1 for the same packet a third time. */
+  /** Packets missing there; -1 for the same packet a third time. */
   missing = 0
   /** True if the newest datagram carried what counts. */
   counts = false
+  private table = new Int32Array(2 * FEWEST * WIDTH)
+  private known = 0
 
   /** @param room for the identifiers of all streams */
   constructor(private readonly room: Room) {}
@@ -112,13 +59,21 @@ export class TransportPackets {
     return this.packets >= ENOUGH
   }
 
-  get counters(): readonly PacketCounter[] {
-    return this.known.all
+  /** By identifier. */
+  get counters(): PacketCounter[] {
+    const { table } = this
+    const found: PacketCounter[] = []
+    for (let r = 0; r < table.length; r += WIDTH) {
+      if (table[r + KEY] === 0) continue
+      const [packets, errors, missing, duplicates] = table.subarray(r + PACKETS, r + WIDTH)
+      found.push({ pid: table[r + KEY] - 1, packets, errors, missing, duplicates })
+    }
+    return found.sort((x, y) => x.pid - y.pid)
   }
 
   /** Takes in the transport packets from `o` to before `e`. */
   take(b: Uint8Array, o: number, e: number): void {
-    this.wrong = undefined
+    this.wrong = -1
     this.counts = false
     for (let at = o; at + PACKET <= e; at += PACKET) this.takeOne(b, at)
   }
@@ -130,21 +85,84 @@ export class TransportPackets {
       return
     }
     const pid = pidOf(b, o)
-    if (pid === NULL_PID || (b[o + 3] & (PAYLOAD | ADAPTATION)) === 0) return
-    let counter = this.known.of(pid)
-    if (counter === undefined) {
-      if (this.known.all.length >= MOST_PIDS || !this.room.take()) return
-      counter = new PacketCounter(pid)
-      this.known.add(counter)
+    const control = b[o + 3]
+    if (pid === NULL_PID || (control & (PAYLOAD | ADAPTATION)) === 0) return
+    const counts = (control & PAYLOAD) !== 0
+    if (counts) this.counts = true
+    const counter = control & 0x0f
+    let r = this.recordOf(pid)
+    const { table } = this
+    if (table[r + KEY] === 0) {
+      r = this.meet(pid, r)
+      if (r >= 0) this.keep(r, counter)
+      return
     }
-    if ((b[o + 3] & PAYLOAD) !== 0) this.counts = true
-    const from = counter.last
-    const missing = counter.take(b, o)
-    if (missing === 0 || this.wrong !== undefined) return
+    const from = table[r + COUNTER]
+    // A counter that is announced to jump may be anything.
+    const isFree = (control & ADAPTATION) !== 0 && b[o + 4] > 0 && (b[o + 5] & DISCONTINUITY) !== 0
+    const missing = isFree ? 0 : this.missingAt(r, (counter - from + COUNTS) % COUNTS, counts)
+    this.keep(r, counter)
+    if (isFree) table[r + REPEATED] = 0
+    if (missing === 0 || this.wrong >= 0) return
+    this.wrong = pid
     this.from = from
-    this.to = b[o + 3] & 0x0f
-    this.wrong = counter
+    this.to = counter
     this.missing = missing
+  }
+
+  private keep(r: number, counter: number): void {
+    this.table[r + PACKETS]++
+    this.table[r + COUNTER] = counter
+  }
+
+  /** @returns packets that are missing before one whose counter is so many ahead; -1 for one too many of the same */
+  private missingAt(r: number, ahead: number, counts: boolean): number {
+    const { table } = this
+    if (ahead === 0) {
+      // Without a payload, the counter stands still.
+      if (!counts) return 0
+      table[r + DUPLICATES]++
+      if (table[r + REPEATED] === 0) {
+        table[r + REPEATED] = 1
+        return 0
+      }
+      table[r + ERRORS]++
+      return -1
+    }
+    table[r + REPEATED] = 0
+    const missing = counts ? ahead - 1 : ahead
+    if (missing === 0) return 0
+    table[r + ERRORS]++
+    table[r + MISSING] += missing
+    return missing
+  }
+
+  /** Where the record of that identifier stands, or would stand. */
+  private recordOf(pid: number): number {
+    const { table } = this
+    const last = table.length - WIDTH
+    let r = (pid * WIDTH) & last
+    while (table[r + KEY] !== 0 && table[r + KEY] !== pid + 1) r = (r + WIDTH) & last
+    return r
+  }
+
+  /** Makes a record. @returns where it stands; -1 if there is no room */
+  private meet(pid: number, r: number): number {
+    if (this.known >= MOST_PIDS || !this.room.take()) return -1
+    this.known++
+    const isFull = 2 * this.known * WIDTH > this.table.length
+    if (isFull) this.widen()
+    const at = isFull ? this.recordOf(pid) : r
+    this.table[at + KEY] = pid + 1
+    return at
+  }
+
+  private widen(): void {
+    const { table } = this
+    this.table = new Int32Array(2 * table.length)
+    for (let r = 0; r < table.length; r += WIDTH) {
+      if (table[r + KEY] !== 0) this.table.set(table.subarray(r, r + WIDTH), this.recordOf(table[r + KEY] - 1))
+    }
   }
 }
 

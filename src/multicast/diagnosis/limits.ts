@@ -72,7 +72,7 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
     'short',
     ({ lasted, frames }) =>
       frames > 0 && lasted <= QUERIES_COME
-        ? `It lasts ${lasting(lasted)}, and queries come every ${DEFAULTS.query} s: that nobody asked, or that a member ` +
+        ? `It lasts ${lasting(lasted)}, and queries come every ${DEFAULTS.query} s by default: that nobody asked, or that a member ` +
           'timed out, cannot be known.'
         : undefined,
   ],

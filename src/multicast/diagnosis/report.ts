@@ -56,13 +56,14 @@ class Gathered {
   constructor(
     readonly about: About,
     readonly severity: Level,
+    private readonly most: number,
   ) {}
 
   add({ said, reference, groups }: Found, frame: number): void {
     this.frames.add(frame)
     const sentence = this.sentences.get(said)
     if (sentence !== undefined) sentence.count++
-    else if (this.sentences.size < MOST_SENTENCES) this.sentences.set(said, { first: frame, count: 1 })
+    else if (this.sentences.size < this.most) this.sentences.set(said, { first: frame, count: 1 })
     else this.unlisted++
     this.references.add(reference)
     for (const group of groups) if (this.groups.size < MOST_GROUPS) this.groups.add(group)
@@ -70,8 +71,8 @@ class Gathered {
 
   get row(): FindingRow {
     const { about, frames, sentences, unlisted } = this
-    const kinds = sentences.size + unlisted
-    const some = [...sentences.keys()].slice(0, IN_DETAIL).join('; ')
+    const some = [...sentences.keys()].slice(0, IN_DETAIL)
+    const others = sentences.size + unlisted - some.length
     return {
       id: about.id,
       severity: this.severity,
@@ -80,7 +81,7 @@ class Gathered {
       frames: [...new Set(frames.listed)].sort((a, b) => a - b),
       truncated: frames.truncated,
       groups: [...this.groups].sort(),
-      detail: kinds > IN_DETAIL ? `${some}; and ${kinds - IN_DETAIL} more` : some,
+      detail: [...some, ...(others > 0 ? [`and ${others} more`] : [])].join('; '),
       seen: [...sentences].map(([detail, { count, first }]) => ({ detail, count, first_frame: first })),
       unlisted,
       why: about.why,
@@ -90,7 +91,7 @@ class Gathered {
   }
 }
 
-/** What one sender shows with all that it sends is one finding a sender: nobody needs it once a frame. */
+/** What one sender shows with all that it sends is one finding a sender, told once: nobody needs it once a frame. */
 const ONCE_A_SOURCE: ReadonlySet<string> = new Set(['checksum-offload'])
 /** Sources that have a finding of their own; those of the others are gathered in one. */
 const MOST_SOURCES = 64
@@ -135,7 +136,7 @@ export class Report {
     }
     let gathered = this.found.get(key)
     if (gathered === undefined) {
-      gathered = new Gathered(about, severity)
+      gathered = new Gathered(about, severity, ONCE_A_SOURCE.has(id) ? 1 : MOST_SENTENCES)
       this.found.set(key, gathered)
     }
     return gathered

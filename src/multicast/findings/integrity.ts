@@ -135,11 +135,13 @@ export const checksumOffload: Finding = {
   see: (header) => {
     const udp = wrongUdpSum(header)
     if (udp !== undefined && isUnfinished(udp)) {
-      return `the UDP checksum ${hexText(udp.is, 4)} covers the addresses alone, and will be ${hexText(udp.right, 4)}`
+      const is = `${hexText(udp.is, 4)}, which covers the addresses alone, and will be ${hexText(udp.right, 4)}`
+      return `${header.from} leaves the UDP checksum to its network card: it is ${is}`
     }
     const ip = wrongIpSum(header)
     if (ip === undefined || !isUnfinished(ip)) return undefined
-    return { said: `the header checksum is 0, and will be ${hexText(ip.right, 4)}`, reference: 'RFC 791 §3.1' }
+    const said = `${header.from} leaves the header checksum to its network card: it is 0, and will be ${hexText(ip.right, 4)}`
+    return { said, reference: 'RFC 791 §3.1' }
   },
 }
 

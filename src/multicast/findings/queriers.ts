@@ -1,6 +1,6 @@
 /** Who asks for members: nobody, several, or somebody without an address. */
 import { type AddressKey, byAddress, isNobody, textOf } from '../state/address.ts'
-import { otherQuerierInterval } from '../state/intervals.ts'
+import { DEFAULTS, otherQuerierInterval } from '../state/intervals.ts'
 import type { Heard, Link } from '../state/memberships.ts'
 import type { Querier } from '../state/queriers.ts'
 import type { Query } from '../state/said.ts'
@@ -12,11 +12,17 @@ const protocolOf = ({ ip }: Link): string => (ip === 4 ? 'IGMP' : 'MLD')
 
 const rounded = (seconds: number): string => `${Number(seconds.toFixed(seconds < 10 ? 3 : 0))} s`
 
-/** Reports on a segment since the newest query: when the first came, the groups, and frames. */
+/** Time without a query, and after how long another querier would take over: by what was told when it began. */
+interface Stretch {
+  readonly lasted: number
+  readonly interval: number
+}
+
+/** Reports on a segment, and how long nobody asked: since the newest query, and the worst of before while there were members. */
 interface Unasked {
   since: number
-  /** Longest time without a query while there were members, and when it began. */
-  longest: number
+  interval: number
+  worst: Stretch
   readonly groups: Set<AddressKey>
   readonly frames: number[]
   asked: boolean
@@ -24,19 +30,27 @@ interface Unasked {
 
 const MOST_GROUPS = 256
 
+/** The stretch that runs, or the one that was worse. */
+function worstOf({ since, interval, worst }: Unasked, now: number): Stretch {
+  const lasted = now - since
+  return lasted - interval > worst.lasted - worst.interval ? { lasted, interval } : worst
+}
+
 class Missing implements Watch {
   private readonly links = new Map<Link, Unasked>()
 
   heard({ link, said }: Heard, { now }: Known): undefined {
     let one = this.links.get(link)
     if (one === undefined) {
-      one = { since: 0, longest: 0, groups: new Set(), frames: [], asked: false }
+      const interval = otherQuerierInterval(DEFAULTS)
+      one = { since: 0, interval, worst: { lasted: 0, interval }, groups: new Set(), frames: [], asked: false }
       this.links.set(link, one)
     }
     if (said.kind === 'query') {
       if (said.group !== undefined) return
-      if (one.groups.size > 0) one.longest = Math.max(one.longest, now - one.since)
+      if (one.groups.size > 0) one.worst = worstOf(one, now)
       one.since = now
+      one.interval = otherQuerierInterval(link.queriers.intervals)
       one.asked = true
       return
     }
@@ -54,9 +68,8 @@ class Missing implements Watch {
   }
 
   private endOf(link: Link, one: Unasked, { now, vantage, where }: Known): Ending | undefined {
-    const interval = otherQuerierInterval(link.queriers.intervals)
-    const longest = Math.max(one.longest, now - one.since)
-    const isLong = longest > interval
+    const { lasted, interval } = worstOf(one, now)
+    const isLong = lasted > interval
     // A short time without a query is what lies between two of them.
     if (one.asked && !isLong) return undefined
     const protocol = protocolOf(link)
@@ -73,7 +86,7 @@ class Missing implements Watch {
         said: `hosts report groups and no ${protocol} query was seen${place}; whether there is a querier cannot be known: ${reason}`,
       }
     }
-    const said = `hosts are in groups, and no general query of ${protocol} came for ${rounded(longest)}${place}, longer than the ${rounded(interval)} after which another querier would take over`
+    const said = `hosts are in groups, and no general query of ${protocol} came for ${rounded(lasted)}${place}, longer than the ${rounded(interval)} after which another querier would take over`
     // Discovery protocols do without a querier where no switch snoops: most homes are such networks.
     return groups.every(isOfProtocol) ? { ...found, said, severity: 'note' } : { ...found, said }
   }

@@ -44,7 +44,7 @@ testFindings({
       {
         what: 'no sum of the header',
         frame: ipv4({ to: GROUP, number: 200, checksum: '0000' }, ''),
-        says: 'the header checksum is 0',
+        says: 'the header checksum to its network card: it is 0, and will be',
       },
     ],
     not: {

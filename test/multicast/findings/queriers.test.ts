@@ -38,6 +38,13 @@ testWatched({
         severity: 'warning',
         says: 'came for 300 s',
       },
+      'one that stops, with a short interval': {
+        steps: [[1, query(3, { interval: 5 })], ...asked([2]), [6, query(3, { interval: 5 })]],
+        end: 30,
+        frames: [2],
+        severity: 'warning',
+        says: 'came for 24 s, longer than the 15 s',
+      },
       'a capture that is too short to tell': {
         steps: asked([1, 2]),
         end: 20,
@@ -74,6 +81,17 @@ testWatched({
         end: 300,
       },
       'a short capture between two queries': { steps: [[0, query(3)], ...asked([1])], end: 60 },
+      // Nobody knew of its interval before it began: bridges of Linux ask for the first time after half a minute.
+      'a querier with a short interval that starts late': {
+        steps: [
+          ...asked([1, 2]),
+          [31, query(3, { interval: 5 })],
+          ...asked([32]),
+          [36, query(3, { interval: 5 })],
+          ...asked([37]),
+          [41, query(3, { interval: 5 })],
+        ],
+      },
       'groups of the link, which need no querier': {
         steps: [
           [1, report2(7, '224.0.0.251')],

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { Report } from '../../../src/multicast/diagnosis/report.ts'
+import { foundBy } from '../../../src/multicast/findings/finding.ts'
+import { findings } from '../../../src/multicast/findings/index.ts'
+
+/** What is told of sentences that are found in one frame after the other. */
+function rowsOf(id: string, sentences: readonly string[], sources: readonly string[] = ['10.0.0.1']) {
+  const about = findings.find((one) => one.id === id)
+  if (about === undefined) throw new Error(`no finding ${id}`)
+  const report = new Report()
+  sentences.forEach((said, k) => {
+    report.add(foundBy(about, said, []), k + 1, () => sources[k % sources.length])
+  })
+  return report.rows.map(({ detail, count, seen, unlisted }) => ({ detail, count, seen: seen.length, unlisted }))
+}
+
+describe('what was found, gathered', () => {
+  it('tells the first sentences, and how many others there are', () => {
+    expect(rowsOf('mac-mismatch', ['a', 'b', 'a', 'c', 'd', 'e'])).toEqual([
+      { detail: 'a; b; c; and 2 more', count: 6, seen: 5, unlisted: 0 },
+    ])
+    expect(rowsOf('mac-mismatch', ['a', 'b', 'c'])).toEqual([{ detail: 'a; b; c', count: 3, seen: 3, unlisted: 0 }])
+  })
+
+  it('tells what a source shows with all that it sends once for each source', () => {
+    expect(rowsOf('checksum-offload', ['a', 'x', 'b', 'x', 'c', 'x'], ['10.0.0.1', '10.0.0.2'])).toEqual([
+      { detail: 'a; and 2 more', count: 3, seen: 1, unlisted: 2 },
+      { detail: 'x', count: 3, seen: 1, unlisted: 0 },
+    ])
+  })
+})

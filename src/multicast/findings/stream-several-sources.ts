@@ -10,18 +10,27 @@ import type { Answer, Datagram, Known, Watch } from './watch.ts'
 /** So many datagrams, at most so many seconds apart, are a stream, and no talk of several. */
 const DATAGRAMS = 10
 const APART = 2
+/** So often does a source go on behind another one that sends at the same time; where one takes over from the other, less. */
+const TURNS = 3
 
 /** A source's datagrams without a break. */
 interface Run {
   readonly source: AddressKey
   datagrams: number
+  /** Datagrams that came behind one of another source. */
+  turns: number
   last: number
   /** The finding was told of this run. */
   isTold: boolean
 }
 
-/** Runs to one group and port of a segment, by stream. */
-type Target = Map<Stream, Run>
+/** A group and port of a segment: runs by stream, and the run that the newest datagram is of. */
+interface Target {
+  readonly runs: Map<Stream, Run>
+  newest: Run | undefined
+}
+
+const aTarget = (): Target => ({ runs: new Map(), newest: undefined })
 
 /** Sources of a target that are looked at. */
 const MOST_RUNS = 64
@@ -34,24 +43,28 @@ class Sources implements Watch {
 
   datagram({ p, stream, udp }: Datagram, { now, where }: Known): Answer | undefined {
     const target = targets.of(stream) ?? this.meet(stream)
-    let run = target.get(stream)
+    let run = target.runs.get(stream)
     if (run === undefined) {
       this.announced.read(p.bytes, p.layers.at[udp], p.layers.end[udp])
-      if (target === NOWHERE || target.size >= MOST_RUNS) return undefined
-      run = { source: stream.source, datagrams: 0, last: now, isTold: false }
-      target.set(stream, run)
+      if (target === NOWHERE || target.runs.size >= MOST_RUNS) return undefined
+      run = { source: stream.source, datagrams: 0, turns: 0, last: now, isTold: false }
+      target.runs.set(stream, run)
     }
     if (now - run.last > APART) {
       run.datagrams = 0
+      run.turns = 0
       run.isTold = false
     }
     run.last = now
     run.datagrams++
-    if (target.size < 2 || run.isTold || run.datagrams < DATAGRAMS) return undefined
+    if (target.newest !== run) {
+      if (target.newest !== undefined && target.newest.source !== run.source) run.turns++
+      target.newest = run
+    }
+    if (run.isTold || !isStream(run)) return undefined
     const others = new Set<AddressKey>()
-    for (const other of target.values()) {
-      if (other.source !== run.source && other.datagrams >= DATAGRAMS && now - other.last <= APART)
-        others.add(other.source)
+    for (const other of target.runs.values()) {
+      if (other.source !== run.source && isStream(other) && now - other.last <= APART) others.add(other.source)
     }
     if (others.size === 0 || this.announced.has(stream.group)) return undefined
     run.isTold = true
@@ -74,14 +87,17 @@ class Sources implements Watch {
     const targets = this.targets.get(segment) ?? new Map<string, Target>()
     if (targets.size === 0) this.targets.set(segment, targets)
     const key = `${group}${ports % 0x1_0000}`
-    const target = targets.get(key) ?? new Map<Stream, Run>()
-    if (target.size === 0) targets.set(key, target)
+    const target = targets.get(key) ?? aTarget()
+    if (target.runs.size === 0) targets.set(key, target)
     return target
   }
 }
 
+/** True for a stream that goes on beside others. */
+const isStream = ({ datagrams, turns }: Run): boolean => datagrams >= DATAGRAMS && turns >= TURNS
+
 /** Where many are meant to speak. */
-const NOWHERE: Target = new Map()
+const NOWHERE = aTarget()
 
 const SAP = 9875
 const UDP_HEADER = 8

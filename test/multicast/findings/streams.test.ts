@@ -64,9 +64,15 @@ testWatched({
         says: '192.168.1.2 sends to 239.129.2.3 port 5000, and at the same time so does 192.168.1.1',
         groups: [TO],
       },
+      'a fast one and a slow one': {
+        steps: sorted(flow(0, 12, 0.1, of(1)), flow(0.55, 12, 1, of(2))),
+        frames: [106, 107],
+        says: '192.168.1.2 sends to',
+      },
     },
     not: {
       'one after the other': { steps: sorted(flow(0, 2, 0.1, of(1)), flow(5, 7, 0.1, of(2))) },
+      'one that takes over at once from another': { steps: sorted(flow(0, 3, 0.1, of(1)), flow(2.95, 6, 0.1, of(2))) },
       'two to two groups': { steps: sorted(flow(0, 2, 0.1, of(1)), flow(0.05, 2, 0.1, of(2, '239.129.2.4'))) },
       'two to two ports': {
         steps: sorted(

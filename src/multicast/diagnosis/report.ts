@@ -136,7 +136,7 @@ export class Report {
     }
     let gathered = this.found.get(key)
     if (gathered === undefined) {
-      gathered = new Gathered(about, severity, ONCE_A_SOURCE.has(id) ? 1 : MOST_SENTENCES)
+      gathered = new Gathered(about, severity, source === undefined ? MOST_SENTENCES : 1)
       this.found.set(key, gathered)
     }
     return gathered

@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest'
+import { Session } from '../../../src/decode/session.ts'
+import { createRegistry } from '../../../src/library/registry.ts'
 import { Report } from '../../../src/multicast/diagnosis/report.ts'
 import { foundBy } from '../../../src/multicast/findings/finding.ts'
 import { findings } from '../../../src/multicast/findings/index.ts'
+import { packetOf } from '../../helpers.ts'
+import { udp } from '../frames.ts'
 
-/** What is told of sentences that are found in one frame after the other. */
+/** What is told of sentences that are found in one frame after the other, each of one of these sources. */
 function rowsOf(id: string, sentences: readonly string[], sources: readonly string[] = ['10.0.0.1']) {
   const about = findings.find((one) => one.id === id)
   if (about === undefined) throw new Error(`no finding ${id}`)
+  const session = new Session(createRegistry(), { apart: false })
   const report = new Report()
   sentences.forEach((said, k) => {
-    report.add(foundBy(about, said, []), k + 1, () => sources[k % sources.length])
+    const frame = udp({ to: '239.1.1.1', from: sources[k % sources.length] })
+    report.see([foundBy(about, said, [])], packetOf(session, frame))
   })
   return report.rows.map(({ detail, count, seen, unlisted }) => ({ detail, count, seen: seen.length, unlisted }))
 }

@@ -56,12 +56,18 @@ export class FileSeries {
 
   /** Whether the next frame belongs into the next file. */
   get isDue(): boolean {
-    const { frames, octets, seconds } = this.#limits
+    const { frames, octets } = this.#limits
     return (
       (frames !== undefined && this.#frames >= frames) ||
       (octets !== undefined && this.writer.octets >= octets) ||
-      (seconds !== undefined && performance.now() - this.#begun >= 1000 * seconds)
+      this.isOver
     )
+  }
+
+  /** Whether the time of the file at hand is over: the next begins, though no frame may come. */
+  get isOver(): boolean {
+    const { seconds } = this.#limits
+    return seconds !== undefined && performance.now() - this.#begun >= 1000 * seconds
   }
 
   /** Has to be called for each frame written. */

@@ -66,6 +66,11 @@ export class CaptureFiles {
     return true
   }
 
+  /** Time has passed: ends the file at hand where its time is over, though nothing may have arrived. */
+  async advance(): Promise<void> {
+    if (this.series?.isOver && !this.isEnough) await this.turn(this.series)
+  }
+
   /** Hands the system what was written so far, and waits while much is waiting. */
   async send(): Promise<void> {
     this.writer.send()

@@ -60,18 +60,24 @@ export async function runLive(
   process.stderr.write(`Capturing on ${names.join(', ')}${driver === undefined ? '' : ` with ${driver.library}`}\n`)
   const { seconds } = options.autostop ?? {}
   const timer = seconds === undefined ? undefined : setTimeout(() => source.stop(), 1000 * seconds)
+  const idle = async () => {
+    await files?.advance()
+    if (files?.isEnough) source.stop()
+    await taker.idle?.()
+  }
   let count = 0
   let failure: unknown
   try {
     taker.begin?.()
     const code = await eachBatch(
-      withIdling(source, taker, (error) => {
+      withIdling(source, idle, (error) => {
         failure = error
       }),
       async (batch) => {
         if (!options.writeShown) await files?.writeAll(batch)
         count += batch.n
         await taker.take(batch, files)
+        await files?.advance()
         await files?.send()
         progress.update(source, count)
         return !files?.isEnough
@@ -101,16 +107,19 @@ export async function runLive(
   }
 }
 
-/** The source, which lets the taker know when nothing arrives. What breaks it off is its end. */
-function withIdling(source: FrameSource, taker: Taker, fails: (error: unknown) => void): Pick<FrameSource, 'next'> {
+/** The source, which lets others know when nothing arrives. What breaks it off is its end. */
+function withIdling(
+  source: FrameSource,
+  idle: () => Promise<void>,
+  fails: (error: unknown) => void,
+): Pick<FrameSource, 'next'> {
   return {
     async next() {
       const arrival = source.next().catch((error) => fails(error))
-      if (taker.idle === undefined) return (await arrival) ?? undefined
       for (;;) {
         const batch = await sooner(arrival)
         if (batch !== NOTHING) return batch ?? undefined
-        await taker.idle?.()
+        await idle()
       }
     },
   }

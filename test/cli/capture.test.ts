@@ -283,7 +283,17 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 3
       await new Promise((resolve) => setTimeout(resolve, 700))
       await send(1)
       await running.ended
-      expect(await sizes()).toEqual([3, 1])
+      const all = await sizes()
+      expect(all.filter((size) => size > 0)).toEqual([3, 1])
+      expect(all.length).toBeGreaterThan(2)
+    })
+
+    it('end when as many have had their time as are wanted, though nothing arrives', async () => {
+      const { args, sizes } = series()
+      const running = await capturing([...args, '-b', 'duration:0.3', '-a', 'files:2'])
+      const { code } = await running.ended
+      expect(await sizes()).toEqual([0, 0])
+      expect(code).toBe(0)
     })
 
     it('hold what is shown, if that is to be written', async () => {

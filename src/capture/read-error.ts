@@ -4,7 +4,7 @@ import { CaptureFileError } from './errors.ts'
 const MEANINGS: Readonly<Record<string, readonly [reason: string, advice?: string]>> = {
   ENOENT: ['no such file'],
   ENOTDIR: ['no such file: a part of its path is not a directory'],
-  EISDIR: ['is a directory, not a capture file'],
+  EISDIR: ['is a directory, not a file'],
   EACCES: ['permission to read it is denied'],
   EPERM: ['permission to read it is denied'],
   ELOOP: ['too many symbolic links on the way to it'],

@@ -49,11 +49,11 @@ export interface Expectations {
 }
 
 /**
- * Reads an expectation file.
+ * Reads an expectation file: its text, or its octets.
  * @param file its name, for messages
  * @throws ExpectationError with all that is wrong with it
  */
-export function parseExpectations(text: string, registry: Registry, file = 'expectations'): Expectations {
+export function parseExpectations(text: string | Uint8Array, registry: Registry, file = 'expectations'): Expectations {
   const source = new Source(file, text)
   const faults = schemaFaults(source)
   if (faults.length > 0) throw source.refused(...faults)

@@ -46,6 +46,9 @@ export interface LivePart {
   readonly mld: 1 | 2 | undefined
 }
 
+/** Hosts of one sandbox at most: it is a test, and the last octet of their addresses has to suffice. */
+export const MOST_HOSTS = 64
+
 type Wrong = (path: Path, reason: string, advice?: string) => void
 
 /** @param wrong told of what cannot be followed */
@@ -57,16 +60,21 @@ export function livePartOf(written: Written, wrong: Wrong): LivePart {
   for (const [k, { host }] of run.entries()) {
     if (host === undefined || names.includes(host)) continue
     const near = nearestName(host, names)
-    const advice = near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`
+    const all = names.length === 0 ? 'name it there' : `there are ${names.join(', ')}`
+    const advice = near === undefined ? all : `did you mean ${near}?`
     wrong(['run', k, 'host'], `hosts has no "${host}"`, advice)
-  }
-  if (router && names.length < 2) {
-    wrong(['router'], 'a router needs hosts on both sides', 'name two under hosts, or by host in run')
   }
   const hosts = names.map((name, k): Host => {
     const own = declared?.[name]
+    if (own?.network === 2 && !router) {
+      wrong(['hosts', name, 'network'], 'there is no router, and one network', 'add router: true')
+    }
     return { name, igmp: own?.igmp ?? igmp, mld: own?.mld ?? mld, network: own?.network ?? (router && k > 0 ? 2 : 1) }
   })
+  if (router && new Set(hosts.map(({ network }) => network)).size < 2) {
+    wrong(['router'], 'a router needs hosts on both sides', 'name two under hosts, or by host in run')
+  }
+  if (hosts.length > MOST_HOSTS) wrong(['hosts'], `there are ${hosts.length} hosts`, `${MOST_HOSTS} at most`)
   return { run: run.map(runOf), hosts, querier, router, igmp, mld }
 }
 

@@ -43,19 +43,20 @@ function faultsOf(source: Source, issue: Issue): Fault[] {
     case 'invalid_key':
       return [source.fault(path, `"${String(path[path.length - 1])}" is no name`, issue.issues[0].message, true)]
     case 'invalid_type':
-      return [wrongType(source, path, issue.expected)]
+      return [wrongType(source, path, issue)]
     case 'too_small':
       if (issue.origin === 'number' || issue.origin === 'int') return [source.fault(path, issue.message)]
-      return [source.fault(path, 'this is empty', emptyAdvice(issue.origin, Number(issue.minimum)))]
+      return [tooShort(source, path, issue)]
     default:
       return [source.fault(path, issue.message)]
   }
 }
 
-function emptyAdvice(origin: string, minimum: number): string {
-  if (origin === 'array')
-    return minimum === 1 ? 'at least one entry is needed' : `at least ${minimum} entries are needed`
-  return 'write something, or leave it out'
+function tooShort(source: Source, path: Path, { origin, minimum }: z.core.$ZodIssueTooSmall): Fault {
+  if (origin !== 'array') return source.fault(path, 'this is empty', 'write something, or leave it out')
+  const { length } = valueAt(source, path) as readonly unknown[]
+  const reason = length === 0 ? 'this is empty' : `${String(path[path.length - 1])} is too short`
+  return source.fault(path, reason, `at least ${minimum === 1 ? 'one entry is' : `${minimum} entries are`} needed`)
 }
 
 const valueAt = (source: Source, path: Path): unknown =>
@@ -71,21 +72,24 @@ const KINDS: Readonly<Record<string, string>> = {
   int: 'a whole number',
 }
 
-function wrongType(source: Source, path: Path, expected: string): Fault {
+/** Words of the schema's own say more than those about kinds. */
+const isUsual = (message: string): boolean => message.startsWith('Invalid input')
+
+function wrongType(source: Source, path: Path, { expected, message }: z.core.$ZodIssueInvalidType): Fault {
   const value = valueAt(source, path)
   const name = path.length === 0 ? 'the file' : String(path[path.length - 1])
   const kind = KINDS[expected] ?? expected
   if (value === undefined) return source.fault(path, `${name} is missing`, `it has to be ${kind}`)
   const what = `${typeof path[path.length - 1] === 'number' ? 'this' : name} has to be ${kind}`
   if (value === null) return source.fault(path, what, 'nothing stands behind its colon')
-  const isNumber = expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')
-  const isGrouped = expected === 'string' && typeof value === 'object'
-  const advice = isNumber
-    ? 'put it into quotes'
-    : isGrouped
-      ? 'a condition that begins with { or [ has to stand in single quotes'
-      : undefined
-  return source.fault(path, what, advice)
+  if (!isUsual(message)) return source.fault(path, message)
+  if (expected !== 'string') return source.fault(path, what)
+  const isGrouped = typeof value === 'object'
+  return source.fault(
+    path,
+    what,
+    isGrouped ? 'what begins with { or [ is none to YAML: put single quotes around it' : 'put it into quotes',
+  )
 }
 
 /** The keys that are allowed at a place of the file. */
@@ -97,14 +101,21 @@ function keysAt(path: Path): string[] {
 }
 
 interface Inner {
-  readonly def: { readonly innerType?: unknown; readonly element?: unknown; readonly valueType?: unknown }
+  readonly def: {
+    readonly innerType?: unknown
+    readonly element?: unknown
+    readonly valueType?: unknown
+    readonly options?: readonly unknown[]
+  }
   readonly shape?: Record<string, unknown>
 }
 
 function unwrapped(type: unknown): Inner {
   let inner = type as Inner
   while (inner.def.innerType !== undefined) inner = inner.def.innerType as Inner
-  return inner
+  // Of several forms, keys are in the one that is a map.
+  const map = inner.def.options?.map(unwrapped).find(({ shape }) => shape !== undefined)
+  return map ?? inner
 }
 
 function below(type: unknown, step: string | number): unknown {

@@ -8,9 +8,12 @@ export const LET_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/
 
 const text = (description: string) => z.string().min(1).meta({ description })
-const condition = (description: string) => text(`${description} A display filter; $name stands for an entry of let.`)
-const duration = (description: string) =>
-  z.string().regex(DURATION, { error: 'a time is written as 5s, 500ms or 2m' }).meta({ description })
+const condition = (description: string) =>
+  text(`${description} A display filter; $name stands for an entry of let.`).regex(/\S/, {
+    error: 'a condition is a display filter such as udp.dstport == 5004',
+  })
+const TIMES = { error: 'a time is written as 5s, 500ms or 2m' }
+const duration = (description: string) => z.string(TIMES).regex(DURATION, TIMES).meta({ description })
 
 const letName = z.string().regex(LET_NAME, { error: 'names are letters, digits, - and _, and begin with a letter' })
 const hostName = z.string().regex(HOST_NAME, {
@@ -81,8 +84,9 @@ const host = z.strictObject({
     .optional(),
 })
 
+const HOPS = { error: 'hops are routers on the way, from 0 to 255' }
 const vantage = z
-  .union([z.enum(['sender', 'receiver']), z.strictObject({ hops: z.int().min(0).max(255) })], {
+  .union([z.enum(['sender', 'receiver']), z.strictObject({ hops: z.int(HOPS).min(0, HOPS).max(255, HOPS) })], {
     error: 'a vantage is sender, receiver, or hops: N',
   })
   .meta({

@@ -9,6 +9,7 @@ import {
   type Pair,
   parseDocument,
   Scalar,
+  visit,
   type YAMLMap,
 } from 'yaml'
 import { ExpectationError, type Fault } from './errors.ts'
@@ -19,7 +20,13 @@ export type Path = readonly (string | number)[]
 /** Files that are longer are no expectation files. */
 const LONGEST = 1_000_000
 
+const fatal = new TextDecoder('utf-8', { fatal: true })
+const lenient = new TextDecoder()
+/** What stands for octets that are no text. */
+const NO_TEXT = '\ufffd'
+
 export class Source {
+  readonly text: string
   readonly value: unknown
   private readonly document: Document
   private readonly lines = new LineCounter()
@@ -27,22 +34,46 @@ export class Source {
   /** @throws ExpectationError if the text is not YAML */
   constructor(
     readonly file: string,
-    readonly text: string,
+    written: string | Uint8Array,
   ) {
+    const text = typeof written === 'string' ? written : lenient.decode(written)
+    this.text = text
     if (text.length > LONGEST) throw this.refused({ ...START, reason: 'this is too long for an expectation file' })
+    if (typeof written !== 'string') this.checkEncoding(written)
     this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false })
     // What comes behind the first is mostly what came of it.
     const [first] = [...this.document.errors, ...this.document.warnings].sort((a, b) => a.pos[0] - b.pos[0])
     if (first !== undefined) {
       const { message, pos, code } = first
-      const reason = `this is not YAML: ${message.replace(/\.$/, '')}`
+      const reason = `this is not YAML: ${REASONS[code] ?? message.replace(/\.$/, '')}`
       throw this.refused({ ...this.place(pos[0], pos[1]), reason, advice: ADVICE[code] })
     }
+    visit(this.document, { Node: (_, node) => this.checkNode(node) })
     try {
       this.value = this.document.toJS({ maxAliasCount: 100 })
     } catch (error) {
       throw this.refused({ ...START, reason: `this is not YAML: ${(error as Error).message}` })
     }
+  }
+
+  private checkEncoding(octets: Uint8Array): void {
+    try {
+      fatal.decode(octets)
+    } catch {
+      const before = this.text.slice(0, this.text.indexOf(NO_TEXT)).split('\n')
+      const place = { line: before.length, column: before[before.length - 1].length + 1, length: 1 }
+      throw this.refused({ ...place, reason: 'this is not UTF-8', advice: 'have the editor save it as UTF-8' })
+    }
+  }
+
+  /** What YAML takes without a word, though it never is what was meant. */
+  private checkNode(node: Node): void {
+    const [from, to] = node.range ?? [0, 1]
+    const refuse = (reason: string, code: string): ExpectationError =>
+      this.refused({ ...this.place(from, to), reason, advice: ADVICE[code] })
+    if (isAlias(node)) {
+      if (node.resolve(this.document) === undefined) throw refuse(`nothing is called &${node.source}`, 'BAD_ALIAS')
+    } else if (node.tag === '!') throw refuse('this is not YAML: a tag without a name', 'TAG_RESOLVE_FAILED')
   }
 
   refused(...faults: readonly Fault[]): ExpectationError {
@@ -110,11 +141,20 @@ const START = { line: 1, column: 1, length: 1 } as const
 const pairOf = (map: YAMLMap, key: string | number): Pair | undefined =>
   map.items.find((pair) => (isScalar(pair.key) ? String(pair.key.value) : undefined) === String(key))
 
+/** Where the parser's own words are for its programmers. */
+const REASONS: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'a second document begins here',
+  BLOCK_AS_IMPLICIT_KEY: 'a second ": " in one line',
+}
+
 const QUOTE = 'put single quotes around the condition'
 const ADVICE: Readonly<Record<string, string>> = {
   TAG_RESOLVE_FAILED: `in YAML, what begins with "!" is a tag: ${QUOTE}`,
   BAD_SCALAR_START: QUOTE,
-  UNEXPECTED_TOKEN: 'a condition that holds [ ], { } or a comma takes single quotes where it stands between such',
+  BLOCK_AS_IMPLICIT_KEY: QUOTE,
+  MULTIPLE_DOCS: 'a file holds one',
+  UNEXPECTED_TOKEN:
+    'what begins with a quote, > or | takes single quotes around all of it; so does what holds [ ], { } or a comma between such',
   BAD_ALIAS: `in YAML, what begins with "*" or "&" refers to something else: ${QUOTE}`,
   TAB_AS_INDENT: 'indent by blanks',
   DUPLICATE_KEY: 'name it once',

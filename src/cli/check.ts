@@ -1,5 +1,5 @@
 /** `castshark check`: are the frames those that should appear? */
-import { readFile } from 'node:fs/promises'
+import { CaptureFileError } from '../capture/errors.ts'
 import { ExpectationError, type Expectations, Judge, parseExpectations, type Report } from '../check/index.ts'
 import type { Registry } from '../decode/registry.ts'
 import { judgeCapture } from './check-capture.ts'
@@ -10,6 +10,7 @@ import { EXIT, UsageError } from './errors.ts'
 import { refuseLiveOptions } from './live-options.ts'
 import { preferences } from './read-options.ts'
 import { registryOf } from './registry.ts'
+import { octetsOf } from './text-file.ts'
 
 /** @returns the exit code */
 export async function check(
@@ -57,18 +58,12 @@ const USAGE = `castshark check FILE.yaml CAPTURE, or -i INTERFACE, or --sandbox;
 
 /** @throws UsageError if the file is missing or wrong */
 export async function readExpectations(file: string, registry: Registry): Promise<Expectations> {
-  let text: string
   try {
-    text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8')
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const reason = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'this is a folder' : message
-    throw new UsageError(`the expectation file ${file} cannot be read: ${reason}`, USAGE)
-  }
-  try {
-    return parseExpectations(text, registry, file)
+    return parseExpectations(await octetsOf(file), registry, file)
   } catch (error) {
     if (error instanceof ExpectationError) throw new UsageError(error.message)
+    if (error instanceof CaptureFileError)
+      throw new UsageError(`the expectation file ${file} cannot be read: ${error.reason}`, USAGE)
     throw error
   }
 }

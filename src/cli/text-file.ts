@@ -6,10 +6,13 @@ import { readError } from '../capture/read-error.ts'
 const MOST_OCTETS = 16 << 20
 
 /**
- * What a file holds; `-` is standard input.
+ * The text that a file holds; `-` is standard input.
  * @throws CaptureFileError where it cannot be read, or is too large
  */
-export async function textOf(name: string): Promise<string> {
+export const textOf = async (name: string): Promise<string> => (await octetsOf(name)).toString()
+
+/** The octets of a file of text. @throws as `textOf` */
+export async function octetsOf(name: string): Promise<Buffer> {
   const tooLarge = () => new CaptureFileError(name, `it is too large: ${MOST_OCTETS >> 20} MiB of text at most`)
   if (name === '-') {
     const chunks: Buffer[] = []
@@ -19,11 +22,11 @@ export async function textOf(name: string): Promise<string> {
       if (size > MOST_OCTETS) throw tooLarge()
       chunks.push(chunk as Buffer)
     }
-    return Buffer.concat(chunks).toString()
+    return Buffer.concat(chunks)
   }
   try {
     if ((await stat(name)).size > MOST_OCTETS) throw tooLarge()
-    return await readFile(name, 'utf8')
+    return await readFile(name)
   } catch (error) {
     throw readError(name, error)
   }

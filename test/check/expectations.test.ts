@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { ExpectationError, type Expectations, parseExpectations } from '../../src/check/index.ts'
 import { Lets } from '../../src/check/lets.ts'
+import { MOST_HOSTS } from '../../src/check/live-part.ts'
 import { createRegistry } from '../../src/library/registry.ts'
+import { MOST_HOSTS as MOST_OF_SANDBOX } from '../../src/sandbox/plan.ts'
 import { unindented } from './checked.ts'
 
 const registry = createRegistry()
@@ -21,6 +23,10 @@ function refusal(yaml: string): string[] {
 
 const one = (more: string): string => `expect:\n  - frame: udp\n    ${more}\n`
 
+it('as many hosts are allowed as a sandbox can have', () => {
+  expect(MOST_HOSTS).toBe(MOST_OF_SANDBOX)
+})
+
 describe('a wrong expectation file is refused with place, reason and what is allowed', () => {
   test.each<[yaml: string, said: string]>([
     ['', 'a.yaml:1:1: the file is empty; it holds expect, a list of frames that have to be there'],
@@ -36,7 +42,24 @@ describe('a wrong expectation file is refused with place, reason and what is all
     ['expect:\n  - frame: 5', 'a.yaml:2:12: frame has to be text; put it into quotes'],
     ['expect:\n  - frame: {ip.ttl - 1} == 1', 'a.yaml:2:25: this is not YAML: '],
     ['expect:\n  - frame: !udp', 'a.yaml:2:12: this is not YAML: Unresolved tag: !udp; in YAML, what begins with "!"'],
+    // To YAML, this is "udp" with a tag.
+    ['expect:\n  - frame: ! udp', 'a.yaml:2:14: this is not YAML: a tag without a name; in YAML, what begins with "!"'],
     ['expect:\n  - frame: "udp', 'a.yaml:2:16: this is not YAML: '],
+    [
+      'expect:\n  - frame: "a" == data.text',
+      'a.yaml:2:16: this is not YAML: Unexpected scalar at node end; what begins',
+    ],
+    ['expect:\n  - frame: data.text == "a: b"', 'a.yaml:2:12: this is not YAML: a second ": " in one line; put single'],
+    ['expect:\n  - frame: " "', 'a.yaml:2:12: a condition is a display filter such as'],
+    [
+      'expect:\n  - frame: [udp]',
+      'a.yaml:2:12: frame has to be text; what begins with { or [ is none to YAML: put single',
+    ],
+    ['expect:\n  - frame: *udp', 'a.yaml:2:12: nothing is called &udp; in YAML, what begins with "*"'],
+    [
+      'expect:\n  - frame: udp\n---\nexpect:',
+      'a.yaml:3:1: this is not YAML: a second document begins here; a file holds one',
+    ],
     ['expect:\n  - frame: udp\n    frame: tcp', 'a.yaml:3:5: this is not YAML: Map keys must be unique; name it once'],
     ['expect:\n  - frame: udp.dstprot == 5004', 'a.yaml:2:12: '],
     ['expect:\n  - frame: ip.ttl == x', 'a.yaml:2:22: '],
@@ -55,14 +78,15 @@ describe('a wrong expectation file is refused with place, reason and what is all
     [one('count: -1'), 'a.yaml:3:12: a count is written as 2, 1.., 0..3 or ..5'],
     [one('count: 1.5'), 'a.yaml:3:12: a count is written as 2, 1.., 0..3 or ..5'],
     [one('count: 3..1'), 'a.yaml:3:12: 3..1 is no count; the smaller number comes first'],
-    [one('within: 5'), 'a.yaml:3:13: within has to be text; put it into quotes'],
+    [one('within: 5'), 'a.yaml:3:13: a time is written as 5s, 500ms or 2m'],
+    [one('within: [5s]'), 'a.yaml:3:13: a time is written as 5s, 500ms or 2m'],
     [one('within: soon'), 'a.yaml:3:13: a time is written as 5s, 500ms or 2m'],
     [one('of: udp'), 'a.yaml:3:9: of says from when on within counts; add within: 5s'],
     [`${one('within: 5s')}    of: udb`, 'a.yaml:4:9: no expectation is called "udb"; did you mean "udp"?'],
     [`${one('within: 5s')}    of: udp`, 'a.yaml:4:9: this is the expectation itself; name another one'],
     [`${one('name: a')}order: [a, zzz]`, 'a.yaml:4:12: no expectation is called "zzz"; there are: a'],
     [`${one('name: a')}order: [a, a]`, 'a.yaml:4:12: "a" is named twice'],
-    [`${one('name: a')}order: [a]`, 'a.yaml:4:8: this is empty; at least 2 entries are needed'],
+    [`${one('name: a')}order: [a]`, 'a.yaml:4:8: order is too short; at least 2 entries are needed'],
     [`${one('name: a')}  - name: a\n    frame: tcp`, 'a.yaml:4:11: there is "a" already; give each its own name'],
     ['never:\n  - name: x', 'a.yaml:2:5: this forbids nothing; give either frame or findings'],
     ['never:\n  - findings: [eror]', 'a.yaml:2:16: "eror" is neither a severity nor a finding; did you mean error?'],
@@ -72,7 +96,9 @@ describe('a wrong expectation file is refused with place, reason and what is all
       'a.yaml:2:5: this is about frames and about findings; give either frame or findings',
     ],
     [`${one('name: a')}vantage: router`, 'a.yaml:4:10: a vantage is sender, receiver, or hops: N'],
-    [`${one('name: a')}vantage: { hops: -1 }`, 'a.yaml:4:'],
+    [`${one('name: a')}vantage: { hops: -1 }`, 'a.yaml:4:18: hops are routers on the way, from 0 to 255'],
+    [`${one('name: a')}vantage: { hops: 256 }`, 'a.yaml:4:18: hops are routers on the way, from 0 to 255'],
+    [`${one('name: a')}vantage: { hops: 1, hop: 1 }`, 'a.yaml:4:21: "hop" is not allowed here; did you mean hops?'],
     [
       'let: { a b: udp }\nexpect: [{ frame: udp }]',
       'a.yaml:1:8: "a b" is no name; names are letters, digits, - and _,',
@@ -101,10 +127,34 @@ describe('a wrong expectation file is refused with place, reason and what is all
     ['expect: [{ frame: udp }]\nhosts: { a: { igmp: 4 } }', 'a.yaml:2:21: there are IGMP 1, 2 and 3'],
     ['expect: [{ frame: udp }]\nrouter: yes', 'a.yaml:2:9: router has to be true or false'],
     ['expect: [{ frame: udp }]\nrouter: true', 'a.yaml:2:9: a router needs hosts on both sides;'],
+    [
+      'expect: [{ frame: udp }]\nrouter: true\nhosts: { a: , b: { network: 1 } }',
+      'a.yaml:2:9: a router needs hosts on both sides;',
+    ],
+    [
+      'expect: [{ frame: udp }]\nhosts: { a: , b: { network: 2 } }',
+      'a.yaml:2:29: there is no router, and one network; add router: true',
+    ],
+    [
+      `expect: [{ frame: udp }]\nhosts: { ${Array.from({ length: 65 }, (_, k) => `h${k}: `).join(', ')} }`,
+      'a.yaml:2:8: there are 65 hosts; 64 at most',
+    ],
   ])('%j', (yaml, said) => {
     const [first, ...others] = refusal(yaml)
     expect(first).toContain(said)
     expect(others).toEqual([])
+  })
+
+  it('in another encoding than UTF-8', () => {
+    const latin1 = Buffer.from('about: the caf\u00e9\nexpect: [{ frame: udp }]', 'latin1')
+    expect(() => parseExpectations(latin1, registry, 'a.yaml')).toThrow(
+      'a.yaml:1:15: this is not UTF-8; have the editor',
+    )
+    expect(parseExpectations(Buffer.from('about: caf\u00e9 \ufffd\nexpect: [{ frame: udp }]'), registry)).toMatchObject(
+      {
+        about: 'caf\u00e9 \ufffd',
+      },
+    )
   })
 
   it('all at once, each where it stands', () => {

@@ -57,6 +57,11 @@ describe('castshark check', () => {
     expect(out.endsWith('✗ fail: 0 of 1 passed, 1 failed\n')).toBe(true)
   })
 
+  it('reads the expectation file from standard input, also from that of a program (a socket)', async () => {
+    const input = Buffer.from('expect: [{ frame: udp, count: 4 }]')
+    expect((await castshark(['check', '-', CHAT], { input })).code).toBe(0)
+  })
+
   it('fits into a narrow terminal', async () => {
     const { out } = await castshark(['check', await file('narrow.yaml', expecting('ip.ttl == 1')), CHAT], {
       env: { COLUMNS: '50' },
@@ -84,7 +89,7 @@ describe('castshark check', () => {
   test.each<[args: (folder: string) => string[], code: number, said: string]>([
     [() => ['check'], 2, 'which expectation file?'],
     [(at) => ['check', `${at}/none.yaml`, CHAT], 2, 'none.yaml cannot be read: no such file'],
-    [(at) => ['check', at, CHAT], 2, 'cannot be read: this is a folder'],
+    [(at) => ['check', at, CHAT], 2, 'cannot be read: is a directory'],
     [(at) => ['check', `${at}/good.yaml`], 2, 'what is to be held against'],
     [(at) => ['check', `${at}/good.yaml`, 'none.pcap'], 3, 'none.pcap: '],
     [(at) => ['check', `${at}/good.yaml`, 'package.json'], 3, 'package.json: '],

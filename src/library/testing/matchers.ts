@@ -52,12 +52,7 @@ async function toEmit(
 /** An expectation file. */
 async function toMeet(this: Context, received: unknown, file: string): Promise<Outcome> {
   const registry = createRegistry()
-  return judgedAs(
-    received,
-    parseExpectations(readFileSync(file, 'utf8'), registry, file),
-    registry,
-    this.isNot === true,
-  )
+  return judgedAs(received, parseExpectations(readFileSync(file), registry, file), registry, this.isNot === true)
 }
 
 /** Nothing to be found. */

@@ -1,23 +1,51 @@
 /** Tables as people see them. */
 import Table from 'cli-table3'
 
+export interface FramedColumn {
+  readonly head: string
+  /** Characters of its widest cell, or of its head. */
+  readonly width: number
+  /** Words stand to the left, numbers to the right. */
+  readonly words?: boolean
+}
+
+/** What stands around the rows of a table, and how a row is drawn: line by line, without a line's end. */
+export interface Frame {
+  readonly above: readonly string[]
+  readonly below: string
+  readonly line: (cells: readonly string[]) => string
+}
+
 /**
- * A table without colours, so that it is the same in a pipe: words to the left, numbers to the right.
- * @param words the columns that hold words
+ * The frame of a table without colours, so that it is the same in a pipe.
  *
  * cli-table3 takes a time that grows with the square of the rows. So it draws the table around one row as wide as the
- * widest cells, and all rows are filled in where that one stands.
+ * widest cells, and all rows are drawn like that one.
+ */
+export function frame(columns: readonly FramedColumn[]): Frame {
+  const colAligns = columns.map(({ words }): 'left' | 'right' => (words ? 'left' : 'right'))
+  const head = columns.map(({ head }) => head)
+  const table = new Table({ head, colAligns, style: { head: [], border: [], compact: true } })
+  table.push(columns.map(({ width }) => 'x'.repeat(width)))
+  const lines = table.toString().split('\n')
+  return {
+    above: lines.slice(0, -2),
+    below: lines[lines.length - 1],
+    line: (cells) => {
+      const filled = columns.map(({ width, words }, k) => (words ? cells[k].padEnd(width) : cells[k].padStart(width)))
+      return `│ ${filled.join(' │ ')} │`
+    },
+  }
+}
+
+/**
+ * A table of cells.
+ * @param words the columns that hold words
  */
 export function drawn(head: readonly string[], rows: readonly (readonly string[])[], words: readonly number[]): string {
-  const colAligns = head.map((_, k): 'left' | 'right' => (words.includes(k) ? 'left' : 'right'))
-  const table = new Table({ head: [...head], colAligns, style: { head: [], border: [], compact: true } })
   const widths = head.map(({ length }) => length)
   for (const row of rows) for (const [k, { length }] of row.entries()) widths[k] = Math.max(widths[k], length)
-  table.push(widths.map((width) => 'x'.repeat(width)))
-  const lines = table.toString().split('\n')
-  const filled = rows.map((row) => {
-    const cells = row.map((cell, k) => (words.includes(k) ? cell.padEnd(widths[k]) : cell.padStart(widths[k])))
-    return `│ ${cells.join(' │ ')} │`
-  })
-  return `${[...lines.slice(0, -2), ...filled, ...lines.slice(-1)].join('\n')}\n`
+  const columns = head.map((text, k) => ({ head: text, width: widths[k], words: words.includes(k) }))
+  const { above, below, line } = frame(columns)
+  return `${[...above, ...rows.map(line), below].join('\n')}\n`
 }

@@ -1,11 +1,18 @@
 /** `castshark queriers`, `groups` and `members`: who asks, what for, and who answers. */
 import { Arrivals, type GroupWaits, type MemberWaits } from '../multicast/state/arrivals.ts'
 import { Memberships } from '../multicast/state/memberships.ts'
-import { type GroupRow, type MemberRow, type QuerierRow, querierRows } from '../multicast/state/rows.ts'
+import {
+  type GroupRow,
+  groupsIn,
+  type MemberRow,
+  membersOf,
+  type QuerierRow,
+  querierRows,
+} from '../multicast/state/rows.ts'
 import { observe } from './observe.ts'
 import type { ObserveOptions } from './observe-options.ts'
 import { PageView, tablePage } from './page.ts'
-import { type Column, listed, placeColumns, time } from './rows.ts'
+import { type Column, lazily, listed, placeColumns, type Rows, time } from './rows.ts'
 
 /** What memberships and queriers are learnt from. */
 export const INTEREST = { protocols: ['igmp', 'icmpv6'], filter: 'igmp || icmpv6.type in {130..132, 143}' } as const
@@ -28,19 +35,22 @@ export function queriers(files: readonly string[], options: ObserveOptions): Pro
 }
 
 export const groups = (files: readonly string[], options: ObserveOptions): Promise<number> =>
-  tell('Groups', files, options, 'groups', (arrivals, most) => arrivals.groupRows(most), GROUPS)
+  tell('Groups', files, options, GROUPS, (arrivals) =>
+    lazily(groupsIn(arrivals.memberships), (group) => arrivals.groupRow(group)),
+  )
 
 export const members = (files: readonly string[], options: ObserveOptions): Promise<number> =>
-  tell('Members', files, options, 'members', (arrivals, most) => arrivals.memberRows(most), MEMBERS)
+  tell('Members', files, options, MEMBERS, (arrivals) =>
+    lazily(membersOf(arrivals.memberships), (membership) => arrivals.memberRow(membership)),
+  )
 
 /** Tells what was learnt of memberships and of the data that comes of them. @returns the exit code */
 function tell<Row>(
   title: string,
   files: readonly string[],
   options: ObserveOptions,
-  what: 'groups' | 'members',
-  rowsOf: (arrivals: Arrivals, most: number | undefined) => Row[],
   columns: readonly Column<Row>[],
+  rowsOf: (arrivals: Arrivals) => Rows<Row>,
 ): Promise<number> {
   const arrivals = new Arrivals()
   const { memberships, streams, room } = arrivals
@@ -49,10 +59,7 @@ function tell<Row>(
     const more = leftOut === 0 ? [] : [`There is no room for the data of more groups: ${leftOut} packets are left out.`]
     return [...notesOf(memberships), ...more]
   }
-  const told = (most?: number) => {
-    const count = memberships.rooms[what].held
-    return { rows: rowsOf(arrivals, most), count, columns, none: noneOf('reports'), notes: notes() }
-  }
+  const told = () => ({ rows: rowsOf(arrivals), columns, none: noneOf('reports'), notes: notes() })
   return observe(files, options, new PageView(title, arrivals, tablePage(told, options), options), WITH_DATA)
 }
 

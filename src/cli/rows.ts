@@ -1,22 +1,35 @@
 /** Rows of what was found out: tables for people, a JSON object a line for programs. */
 import { CONTROLS, printable } from '../decode/text.ts'
 import type { Place } from '../multicast/state/rows.ts'
-import { drawn } from './drawn-table.ts'
+import { frame } from './drawn-table.ts'
 import { Output } from './stdout.ts'
 
 export interface Column<Row> {
   readonly head: string
   readonly cell: (row: Row) => string
-  /** False for rows that the column says nothing of; it always does without it. */
-  readonly tells?: (rows: readonly Row[]) => boolean
+  /** True for a row that makes it worth its place, beside the first one; without it, any that fills it does. */
+  readonly tells?: (row: Row, first: Row) => boolean
   /** Words stand to the left, numbers to the right. */
   readonly words?: true
   /** A narrow terminal goes without the column: the higher, the sooner. Without it, it always stays. */
   readonly spare?: number
 }
 
+/** Rows that may be gone through more than once. */
+export interface Rows<Row> extends Iterable<Row> {
+  readonly length: number
+}
+
+/** Rows each of which is made when its turn comes, and lasts no longer: of very many, all together take much memory. */
+export const lazily = <One, Row>(all: readonly One[], rowOf: (one: One) => Row): Rows<Row> => ({
+  length: all.length,
+  *[Symbol.iterator]() {
+    for (const one of all) yield rowOf(one)
+  },
+})
+
 export interface Told<Row> {
-  readonly rows: readonly Row[]
+  readonly rows: Rows<Row>
   /** How many there are, where `rows` are only the first of them. */
   readonly count?: number
   readonly columns: readonly Column<Row>[]
@@ -27,28 +40,34 @@ export interface Told<Row> {
 }
 
 /** Prints rows, for people or for programs. */
-export const printRows = <Row>(told: Told<Row>, json: boolean): Promise<void> =>
-  printTold(told.rows, told.notes, json, () => tableText(told, room()))
+export function printRows<Row>(told: Told<Row>, json: boolean): Promise<void> {
+  if (json) return printJson(told.rows, told.notes)
+  return printLines(tableTextLines(told, room()))
+}
 
 /** Prints rows for programs, or what people read of them, notes and all. */
 export async function printTold(
-  rows: readonly unknown[],
+  rows: Iterable<unknown>,
   notes: readonly string[],
   json: boolean,
   text: () => string,
 ): Promise<void> {
+  if (json) return printJson(rows, notes)
   const output = new Output()
-  if (json) {
-    for (const row of rows) {
-      output.text.add(`${jsonText(row)}\n`)
-      if (output.isFull) await output.flush()
-    }
-    sayNotes(notes)
-  } else output.text.add(text())
+  output.text.add(text())
   await output.flush()
 }
 
-export async function printLines(lines: readonly string[]): Promise<void> {
+async function printJson(rows: Iterable<unknown>, notes: readonly string[]): Promise<void> {
+  await printLines(jsonLines(rows))
+  sayNotes(notes)
+}
+
+function* jsonLines(rows: Iterable<unknown>): Generator<string> {
+  for (const row of rows) yield jsonText(row)
+}
+
+export async function printLines(lines: Iterable<string>): Promise<void> {
   const output = new Output()
   for (const line of lines) {
     output.text.add(`${line}\n`)
@@ -63,8 +82,14 @@ export function sayNotes(notes: readonly string[]): void {
 
 /** Rows as people see them, in so many columns of characters. */
 export function tableText<Row>(told: Told<Row>, width: number): string {
+  return [...tableTextLines(told, width)].map((line) => `${line}\n`).join('')
+}
+
+/** The same, line by line. */
+function* tableTextLines<Row>(told: Told<Row>, width: number): Generator<string> {
   const { lines, remarks } = tableOf(told, width, told.rows.length)
-  return [...lines, ...remarks].map((line) => `${line}\n`).join('')
+  yield* lines
+  yield* remarks
 }
 
 /** What a table adds to its rows: three lines above, one below. */
@@ -75,32 +100,62 @@ export function tableLines<Row>(told: Told<Row>, width: number, height: number):
   const { rows, count = rows.length } = told
   const most = count <= height - FRAME ? count : Math.max(0, height - FRAME - 1)
   const more = count - most
-  const { lines, remarks } = tableOf({ ...told, rows: rows.slice(0, most) }, width, count)
+  const { lines, remarks } = tableOf({ ...told, rows: firstOf(rows, most) }, width, count)
   const left = more === 0 ? [] : [`… and ${more} more`]
   return [...lines, ...left, ...remarks].slice(0, height).map((line) => line.slice(0, width))
 }
 
-/** @param count of rows, of which there may be room for none */
-function tableOf<Row>({ rows, columns, none, notes }: Told<Row>, width: number, count: number) {
-  if (count === 0) return { lines: [none], remarks: notes }
-  const filled = columns
-    .filter(({ tells }) => tells === undefined || tells(rows))
-    .map((column) => ({ ...column, cells: rows.map((row) => printable(column.cell(row))) }))
-    .filter(({ cells }) => cells.some((cell) => cell !== ''))
-    .map((column) => ({ ...column, width: widest(column.head, column.cells) }))
-  const kept = fitting(filled, width)
-  const table = drawn(
-    kept.map(({ head }) => head),
-    rows.map((_, k) => kept.map(({ cells }) => cells[k])),
-    kept.flatMap(({ words }, k) => (words ? [k] : [])),
-  )
-  const gone = filled.filter((column) => !kept.includes(column)).map(({ head }) => head)
-  const left = gone.length === 0 ? [] : [`The terminal is too narrow for: ${gone.join(', ')}. --json has all.`]
-  return { lines: table.split('\n').slice(0, -1), remarks: [...left, ...notes] }
+function firstOf<Row>(rows: Rows<Row>, most: number): Row[] {
+  const first: Row[] = []
+  if (most <= 0) return first
+  for (const row of rows) if (first.push(row) >= most) break
+  return first
 }
 
-const widest = (head: string, cells: readonly string[]): number =>
-  cells.reduce((most, { length }) => Math.max(most, length), head.length)
+/**
+ * The lines of a table, and what is to be said below it. Rows are gone through twice: to measure their cells, and to draw.
+ * @param count of rows, of which there may be room for none
+ */
+function tableOf<Row>(
+  { rows, columns, none, notes }: Told<Row>,
+  width: number,
+  count: number,
+): { lines: Iterable<string>; remarks: readonly string[] } {
+  if (count === 0) return { lines: [none], remarks: notes }
+  const filled = measured(rows, columns)
+  const kept = fitting(filled, width)
+  const gone = filled.filter((column) => !kept.includes(column)).map(({ head }) => head)
+  const left = gone.length === 0 ? [] : [`The terminal is too narrow for: ${gone.join(', ')}. --json has all.`]
+  return { lines: drawnRows(rows, kept), remarks: [...left, ...notes] }
+}
+
+interface Measured<Row> extends Column<Row> {
+  /** Characters of its widest cell, or of its head. */
+  width: number
+}
+
+/** The columns that have something to say. */
+function measured<Row>(rows: Iterable<Row>, columns: readonly Column<Row>[]): Measured<Row>[] {
+  const all = columns.map((column) => ({ ...column, width: 0, isWorthIt: column.tells === undefined }))
+  let first: Row | undefined
+  for (const row of rows) {
+    first ??= row
+    for (const one of all) {
+      one.width = Math.max(one.width, printable(one.cell(row)).length)
+      if (!one.isWorthIt) one.isWorthIt = one.tells?.(row, first) === true
+    }
+  }
+  const filled = all.filter(({ width, isWorthIt }) => width > 0 && isWorthIt)
+  for (const one of filled) one.width = Math.max(one.width, one.head.length)
+  return filled
+}
+
+function* drawnRows<Row>(rows: Iterable<Row>, columns: readonly Measured<Row>[]): Generator<string> {
+  const { above, below, line } = frame(columns)
+  yield* above
+  for (const row of rows) yield line(columns.map(({ cell }) => printable(cell(row))))
+  yield below
+}
 
 /** The columns that a table of that width has room for. */
 function fitting<Some extends { readonly width: number; readonly spare?: number }>(
@@ -135,7 +190,7 @@ export const placeColumns = <Row extends Place>(): Column<Row>[] => [
   {
     head: 'Interface',
     cell: (row) => row.interface,
-    tells: (rows) => rows.some((row) => row.interface !== rows[0].interface),
+    tells: (row, first) => row.interface !== first.interface,
     words: true,
   },
   { head: 'VLAN', cell: ({ vlans }) => vlans.join('.') },

@@ -5,7 +5,7 @@ import { observe } from './observe.ts'
 import type { StreamOptions } from './observe-options.ts'
 import { PageView, tablePage } from './page.ts'
 import { registryOf } from './registry.ts'
-import { type Column, placeColumns, time } from './rows.ts'
+import { type Column, lazily, placeColumns, time } from './rows.ts'
 
 const FILTER = 'udp && (ip.dst == 224.0.0.0/4 || ipv6.dst == ff00::/8)'
 
@@ -17,7 +17,7 @@ export async function streams(files: readonly string[], options: StreamOptions):
   const none = 'No UDP is sent to groups in the frames that were read.'
   const speeds = new Speeds()
   const told = (most?: number) => {
-    const rows = found.rows(most)
+    const rows = lazily(found.sorted().slice(0, most), (stream) => found.row(stream))
     const columns = most === undefined ? COLUMNS : withColumn(speeds.column(rows, performance.now()))
     return { rows, count: found.room.held, columns, none, notes: notesOf(found) }
   }
@@ -49,11 +49,12 @@ class Speeds {
   private looked = 0
 
   /** @param now milliseconds */
-  column(rows: readonly StreamRow[], now: number): Column<StreamRow> {
+  column(rows: Iterable<StreamRow>, now: number): Column<StreamRow> {
     const { octets, looked } = this
     const seconds = (now - looked) / 1000
     this.looked = now
-    this.octets = new Map(rows.map((row) => [nameOf(row), row.bytes]))
+    this.octets = new Map()
+    for (const row of rows) this.octets.set(nameOf(row), row.bytes)
     const since = (row: StreamRow, before: number | undefined): string =>
       before === undefined ? '' : rate((8 * (row.bytes - before)) / seconds)
     return { head: 'Rate', cell: (row) => since(row, octets.get(nameOf(row))) }
@@ -87,9 +88,9 @@ const COLUMNS: readonly Column<StreamRow>[] = [
   { head: 'Longest gap', cell: ({ longest_gap: gap }) => time(gap), spare: 2 },
   { head: 'Carries', cell: ({ numbers }) => numbers ?? '', words: true, spare: 9 },
   { head: 'Lost', cell: lost },
-  { head: 'Reordered', cell: (row) => some(row.reordered), tells: (rows) => rows.some(({ reordered }) => reordered) },
-  { head: 'Duplicates', cell: (row) => some(row.duplicates), tells: (rows) => rows.some((row) => row.duplicates) },
-  { head: 'Restarts', cell: (row) => some(row.restarts), tells: (rows) => rows.some(({ restarts }) => restarts) },
+  { head: 'Reordered', cell: (row) => some(row.reordered), tells: ({ reordered }) => (reordered ?? 0) > 0 },
+  { head: 'Duplicates', cell: (row) => some(row.duplicates), tells: ({ duplicates }) => (duplicates ?? 0) > 0 },
+  { head: 'Restarts', cell: (row) => some(row.restarts), tells: ({ restarts }) => (restarts ?? 0) > 0 },
   { head: 'Jitter', cell: ({ jitter }) => (jitter === null ? '' : `${(1000 * jitter).toFixed(3)} ms`), spare: 2 },
   { head: 'TS errors', cell: ({ ts }) => some(ts?.errors ?? null) },
   { head: 'TTLs', cell: ({ ttls }) => ttls.join(' '), spare: 4 },

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type Told, tableLines } from '../../src/cli/rows.ts'
+import { lazily, type Told, tableLines, tableText } from '../../src/cli/rows.ts'
 import { Session } from '../../src/decode/session.ts'
 import { createRegistry } from '../../src/library/registry.ts'
-import { Arrivals } from '../../src/multicast/state/arrivals.ts'
 import { Streams } from '../../src/multicast/state/streams.ts'
 import { packetOf } from '../helpers.ts'
 import { udp } from '../multicast/frames.ts'
-import { report3 } from '../multicast/state/watch.ts'
 
 describe('a table that is drawn while the capture runs', () => {
   const all = Array.from({ length: 50 }, (_, k) => ({ name: `row ${k}`, value: k }))
@@ -29,25 +27,55 @@ describe('a table that is drawn while the capture runs', () => {
     if (shown < 50 && height > 5) expect(lines).toContain(`… and ${50 - shown} more`)
   })
 
-  it('asks only for the rows that it shows', () => {
+  it.each([1, 5, 6, 20, 54])('makes only the rows that it shows, in %i lines', (height) => {
+    let made = 0
+    const rows = lazily(all, (row) => {
+      made++
+      return row
+    })
+    const lines = tableLines({ ...told(), rows, count: undefined }, 80, height)
+    expect(lines).toEqual(tableLines(told(height), 80, height))
+    expect(made).toBe(lines.filter((line) => line.includes(' row ')).length)
+  })
+
+  it('of streams has as many rows as there are streams', () => {
     const session = new Session(createRegistry())
     const streams = new Streams()
-    const arrivals = new Arrivals()
-    for (let k = 0; k < 20; k++) {
-      for (const frame of [udp({ to: `239.1.1.${k}` }), report3(10 + k, ['TO_EX'], `239.1.1.${k % 7}`)]) {
-        const p = packetOf(session, frame)
-        streams.see(p, k)
-        arrivals.see(p, k)
-      }
+    for (let k = 0; k < 20; k++) streams.see(packetOf(session, udp({ to: `239.1.1.${k}` })), k)
+    expect(streams.sorted()).toHaveLength(streams.room.held)
+    expect(streams.sorted().map((stream) => streams.row(stream))).toEqual(streams.rows())
+  })
+})
+
+describe('a table of all rows', () => {
+  it('is as wide as its widest cell, wherever that is', () => {
+    const rows = lazily([1, 20, 3], (value) => ({ name: 'x'.repeat(value) }))
+    const told = {
+      rows,
+      columns: [{ head: 'Name', cell: ({ name }: { name: string }) => name }],
+      none: '',
+      notes: ['So.'],
     }
-    const { groups, members } = arrivals.memberships.rooms
-    for (const [held, rows] of [
-      [streams.room.held, (most?: number) => streams.rows(most)],
-      [members.held, (most?: number) => arrivals.memberRows(most)],
-      [groups.held, (most?: number) => arrivals.groupRows(most)],
-    ] as const) {
-      expect(rows()).toHaveLength(held)
-      expect(rows(3)).toEqual(rows().slice(0, 3))
-    }
+    const lines = tableText(told, Number.POSITIVE_INFINITY).split('\n')
+    expect(lines.slice(0, -2).map(({ length }) => length)).toEqual([24, 24, 24, 24, 24, 24, 24])
+    expect(lines.slice(-2)).toEqual(['So.', ''])
+  })
+
+  it('leaves columns out of which no row tells anything', () => {
+    const rows = lazily([0, 0, 7], (value) => ({ value, same: 'eth0' }))
+    const columns = [
+      {
+        head: 'Value',
+        cell: ({ value }: { value: number }) => String(value),
+        tells: ({ value }: { value: number }) => value > 0,
+      },
+      {
+        head: 'Same',
+        cell: ({ same }: { same: string }) => same,
+        tells: (row: { same: string }, first: { same: string }) => row.same !== first.same,
+      },
+    ]
+    expect(tableText({ rows, columns, none: '', notes: [] }, 80)).toContain('Value')
+    expect(tableText({ rows, columns, none: '', notes: [] }, 80)).not.toContain('Same')
   })
 })

@@ -5,7 +5,7 @@ import type { Group } from './group.ts'
 import type { Member } from './member.ts'
 import { type Limits, type Link, Memberships, type Watcher } from './memberships.ts'
 import { Room } from './room.ts'
-import { type GroupRow, groupRow, groupsIn, type MemberRow, memberRow, membersOf } from './rows.ts'
+import { type GroupHere, type GroupRow, groupRow, type MemberRow, type Membership, memberRow } from './rows.ts'
 import { type Segment, Segments } from './segments.ts'
 import { type Stream, Streams } from './streams.ts'
 
@@ -98,35 +98,22 @@ export class Arrivals implements Watcher {
     if (flow.packets > 0 && flow.last > at) wait.toLast = flow.last - at
   }
 
-  /** The first members, by group and host; all without `most`. */
-  memberRows(most?: number): (MemberRow & MemberWaits)[] {
-    const { memberships } = this
-    return membersOf(memberships)
-      .slice(0, most)
-      .map(({ link, group, member }) => {
-        return { ...memberRow(memberships, link, group, member), ...this.waitsOf(member) }
-      })
+  memberRow({ link, group, member }: Membership): MemberRow & MemberWaits {
+    return Object.assign(memberRow(this.memberships, link, group, member), this.waitsOf(member))
   }
 
-  /** The first groups, likewise. */
-  groupRows(most?: number): (GroupRow & GroupWaits)[] {
-    const { memberships } = this
-    return groupsIn(memberships)
-      .slice(0, most)
-      .map(({ link, group }) => {
-        const waits = [...group.members.values()].map((member) => this.waitsOf(member))
-        const longest = waits.reduce<number | null>((most, { join_to_first: one }) => greater(most, one), null)
-        const flow = this.flows.get(link.segment)?.get(group.address)
-        const any = flow !== undefined && flow.packets > 0
-        return {
-          ...groupRow(memberships, link, group),
-          packets: flow?.packets ?? 0,
-          first_packet: any ? seconds(flow.first) : null,
-          last_packet: any ? seconds(flow.last) : null,
-          join_to_first: longest,
-          leave_to_last: flow?.gone === undefined ? null : maybe(flow.gone.wait.toLast),
-        }
-      })
+  groupRow({ link, group }: GroupHere): GroupRow & GroupWaits {
+    const waits = [...group.members.values()].map((member) => this.waitsOf(member))
+    const longest = waits.reduce<number | null>((most, { join_to_first: one }) => greater(most, one), null)
+    const flow = this.flows.get(link.segment)?.get(group.address)
+    const any = flow !== undefined && flow.packets > 0
+    return Object.assign(groupRow(this.memberships, link, group), {
+      packets: flow?.packets ?? 0,
+      first_packet: any ? seconds(flow.first) : null,
+      last_packet: any ? seconds(flow.last) : null,
+      join_to_first: longest,
+      leave_to_last: flow?.gone === undefined ? null : maybe(flow.gone.wait.toLast),
+    })
   }
 
   private waitsOf(member: Member): MemberWaits {

@@ -83,6 +83,10 @@ export interface MemberRow extends Place {
 const seconds = (time: number): number => Number(time.toFixed(9))
 const maybe = (time: number | undefined): number | null => (time === undefined ? null : seconds(time))
 
+/**
+ * What is the same for all rows of a segment. They name its parts one by one: to spread it in front of so many others takes
+ * V8 a hundred times as long.
+ */
 export const placeOf = ({ interface: name, vlans, tunnel }: Segment): Place => ({
   interface: name,
   vlans,
@@ -116,8 +120,11 @@ export function querierRow(link: Link, one: Querier, now: number): QuerierRow {
   const { intervals } = one
   const told = { robustness: one.robustness, query_interval: one.query, response_interval: one.response }
   const state = queriers.stateOf(one, now)
+  const { interface: name, vlans, tunnel } = placeOf(link.segment)
   return {
-    ...placeOf(link.segment),
+    interface: name,
+    vlans,
+    tunnel,
     querier: textOf(one.address),
     mac: one.mac ?? null,
     version: one.generalQueries === 0 ? null : protocolOf(link, one.version),
@@ -139,8 +146,17 @@ export function querierRow(link: Link, one: Querier, now: number): QuerierRow {
 
 const groupsOf = (link: Link): Group[] => [...link.groups.values()].sort((a, b) => byAddress(a.address, b.address))
 
+export interface GroupHere {
+  readonly link: Link
+  readonly group: Group
+}
+
+export interface Membership extends GroupHere {
+  readonly member: Member
+}
+
 /** Groups in the order of their addresses. */
-export const groupsIn = (memberships: Memberships): { link: Link; group: Group }[] =>
+export const groupsIn = (memberships: Memberships): GroupHere[] =>
   linksOf(memberships).flatMap((link) => groupsOf(link).map((group) => ({ link, group })))
 
 export const groupRows = (memberships: Memberships): GroupRow[] =>
@@ -155,8 +171,11 @@ export function groupRow(memberships: Memberships, link: Link, group: Group): Gr
   const filter = group.filterAt(now, around)
   const older = group.compatibility(now)
   const querier = link.queriers.elected(now)
+  const { interface: name, vlans, tunnel } = placeOf(link.segment)
   return {
-    ...placeOf(link.segment),
+    interface: name,
+    vlans,
+    tunnel,
     group: textOf(group.address),
     name: groupName(octetsOf(group.address), 0, link.ip) ?? null,
     members: count.member,
@@ -174,7 +193,7 @@ export function groupRow(memberships: Memberships, link: Link, group: Group): Gr
 }
 
 /** Members by group, then by host. @param of those of one group alone */
-export const membersOf = (memberships: Memberships, of?: AddressKey): { link: Link; group: Group; member: Member }[] =>
+export const membersOf = (memberships: Memberships, of?: AddressKey): Membership[] =>
   linksOf(memberships).flatMap((link) =>
     (of === undefined ? groupsOf(link) : [link.groups.get(of) ?? []].flat()).flatMap((group) =>
       [...group.members.values()].sort((a, b) => byAddress(a.host, b.host)).map((member) => ({ link, group, member })),
@@ -189,8 +208,11 @@ export function memberRow(memberships: Memberships, link: Link, group: Group, me
   const { now } = memberships
   const found = group.stateOf(member, now, memberships.around(link))
   const ended = 'ended' in found ? found.ended : undefined
+  const { interface: name, vlans, tunnel } = placeOf(link.segment)
   return {
-    ...placeOf(link.segment),
+    interface: name,
+    vlans,
+    tunnel,
     group: textOf(group.address),
     host: hostText(member.host, link.ip === 4 ? 4 : 16),
     mac: member.mac ?? null,

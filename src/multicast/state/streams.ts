@@ -269,19 +269,21 @@ export class Streams {
     for (const first of this.known.values()) for (let s: Stream | undefined = first; s; s = s.next) yield s
   }
 
-  /** The first streams, by segment, group and source; all without `most`. */
-  rows(most?: number): StreamRow[] {
-    return [...this.all()]
-      .sort(
-        (x, y) =>
-          x.segment.number - y.segment.number ||
-          byAddress(x.group, y.group) ||
-          (x.ports % 0x1_0000) - (y.ports % 0x1_0000) ||
-          byAddress(x.source, y.source) ||
-          x.ports - y.ports,
-      )
-      .slice(0, most)
-      .map((stream) => this.row(stream))
+  /** All streams, by segment, group and source. */
+  sorted(): Stream[] {
+    return [...this.all()].sort(
+      (x, y) =>
+        x.segment.number - y.segment.number ||
+        byAddress(x.group, y.group) ||
+        (x.ports % 0x1_0000) - (y.ports % 0x1_0000) ||
+        byAddress(x.source, y.source) ||
+        x.ports - y.ports,
+    )
+  }
+
+  /** The same, as they are now. */
+  rows(): StreamRow[] {
+    return this.sorted().map((stream) => this.row(stream))
   }
 }
 
@@ -303,8 +305,11 @@ const fragmentsBefore = ({ layers: { at, body, reported } }: Packet, i: number):
 function rowOf(stream: Stream, window: number): StreamRow {
   const { packets, octets, first, last, ports } = stream
   const lasted = last - first
+  const { interface: name, vlans, tunnel } = placeOf(stream.segment)
   return {
-    ...placeOf(stream.segment),
+    interface: name,
+    vlans,
+    tunnel,
     source: textOf(stream.source),
     source_port: Math.floor(ports / 0x1_0000),
     group: textOf(stream.group),

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import { Session } from '../../../src/decode/session.ts'
 import { createRegistry } from '../../../src/library/registry.ts'
 import { Arrivals } from '../../../src/multicast/state/arrivals.ts'
+import { groupsIn, membersOf } from '../../../src/multicast/state/rows.ts'
 import { packetOf } from '../../helpers.ts'
 import { udp } from '../frames.ts'
 import { leave2, query, report2, report3, type Step } from './watch.ts'
@@ -17,11 +18,13 @@ function watch(steps: readonly Step[], end: number): Arrivals {
 const data = (from: string, to = '239.1.1.1') => udp({ to, from }, { data: '00' })
 const text = (...values: (number | null)[]): string => values.map((value) => value ?? '-').join(' ')
 
+const memberRows = (found: Arrivals) => membersOf(found.memberships).map((one) => found.memberRow(one))
+
 /** Each member: from its join to the first datagram, from its leave to the last. */
 const members = (steps: readonly Step[], end = 100): string[] =>
-  watch(steps, end)
-    .memberRows()
-    .map(({ host, join_to_first: first, leave_to_last: last }) => `${host.replace(/^.*\./, '')} ${text(first, last)}`)
+  memberRows(watch(steps, end)).map(
+    ({ host, join_to_first: first, leave_to_last: last }) => `${host.replace(/^.*\./, '')} ${text(first, last)}`,
+  )
 
 const SOURCE = '10.0.0.7'
 
@@ -149,7 +152,7 @@ describe('joins and leaves', () => {
       ],
       100,
     )
-    expect(found.groupRows()).toMatchObject([
+    expect(groupsIn(found.memberships).map((group) => found.groupRow(group))).toMatchObject([
       { packets: 2, first_packet: 2.5, last_packet: 7, join_to_first: 1.5, leave_to_last: 3 },
     ])
   })
@@ -160,9 +163,7 @@ describe('joins and leaves', () => {
     for (let k = 0; k < 10; k++) steps.push([2, data(SOURCE)])
     steps.push([3, data('10.0.0.9')])
     for (let k = 0; k < 10; k++) steps.push([3, data('10.0.0.9')])
-    const waits = watch(steps, 4)
-      .memberRows()
-      .map(({ join_to_first: wait }) => wait)
+    const waits = memberRows(watch(steps, 4)).map(({ join_to_first: wait }) => wait)
     expect(waits.filter((wait) => wait === 1)).toHaveLength(50)
     expect(waits.filter((wait) => wait === 2)).toHaveLength(50)
   })

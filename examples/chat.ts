@@ -47,4 +47,4 @@ async function server(): Promise<void> {
 const roles: Readonly<Record<string, () => Promise<void>>> = { client, server }
 const role = roles[positionals[0]]
 if (role === undefined) fail('chat client, or chat server? --help says more')
-await role().catch((error: Error) => fail(error.message))
+await role().catch(fail)

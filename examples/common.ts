@@ -41,13 +41,22 @@ export function commandLine<T extends Extra>(help: string, usual: { group: strin
     }
     return { target, given, positionals }
   } catch (error) {
-    fail((error as Error).message)
+    fail(error as Error)
   }
 }
 
+/** What the system's shortest answers mean here. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  ENODEV: 'the system does not know on which interface; name one by --interface',
+  ENETUNREACH: 'the system has no route to the group; name an interface by --interface (for IPv6, other than lo)',
+  EADDRINUSE: 'another program has the port, and does not share it',
+}
+
 /** Says what is wrong, and ends the program. */
-export function fail(message: string): never {
-  console.error(`${process.argv[1]?.replace(/^.*\//, '')}: ${message}`)
+export function fail(wrong: string | Error): never {
+  const { message, code = '' } = typeof wrong === 'string' ? { message: wrong } : (wrong as NodeJS.ErrnoException)
+  const meaning = MEANINGS[code] === undefined ? '' : `: ${MEANINGS[code]}`
+  console.error(`${process.argv[1]?.replace(/^.*\//, '')}: ${message}${meaning}`)
   process.exit(2)
 }
 

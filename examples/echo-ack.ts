@@ -55,4 +55,4 @@ async function answer(): Promise<void> {
 const roles: Readonly<Record<string, () => Promise<void>>> = { sender: ask, receiver: answer }
 const role = roles[positionals[0]]
 if (role === undefined) fail('echo-ack sender, or echo-ack receiver? --help says more')
-await role().catch((error: Error) => fail(error.message))
+await role().catch(fail)

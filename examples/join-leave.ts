@@ -53,4 +53,4 @@ async function run(): Promise<void> {
   process.stdin.destroy()
 }
 
-await run().catch((error: Error) => fail(error.message))
+await run().catch(fail)

@@ -29,5 +29,5 @@ try {
   console.log(`listening to ${target.group}, port ${target.port}`)
   closeOnSignals(() => socket.close())
 } catch (error) {
-  fail((error as Error).message)
+  fail(error as Error)
 }

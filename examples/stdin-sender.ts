@@ -19,5 +19,5 @@ try {
   }
   socket.close()
 } catch (error) {
-  fail((error as Error).message)
+  fail(error as Error)
 }

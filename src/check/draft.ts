@@ -9,6 +9,7 @@ import type { MembershipMessage } from '../multicast/membership-message.ts'
 import { ROLE } from '../multicast/roles.ts'
 import { type DraftEntry, draftText } from './draft-text.ts'
 import { valuesOf } from './lacks.ts'
+import { counted } from './words.ts'
 
 /** What is written down of each kind; whoever has more groups than that will want to choose. */
 const MOST = 16
@@ -134,7 +135,7 @@ export class Draft {
     const ordered = [...joins, ...sent, ...leaves].sort((a, b) => a.first - b.first).map(({ entry }) => entry)
     const quiet = LEVELS.filter((level) => level !== 'note' && !raised.has(level)).reverse()
     return draftText({
-      about: `What ${source} holds: ${frames} frames in ${lasted.toFixed(1)} s`,
+      about: `What ${source} holds: ${counted(frames)} in ${lasted.toFixed(1)} s`,
       expect: [...joins, ...sent, ...leaves]
         .map(({ entry }) => entry)
         .concat(said)

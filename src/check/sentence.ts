@@ -11,6 +11,12 @@ import { counted, numbers, secondsText } from './words.ts'
 /** What is common to results that say nothing of frames. */
 const BARE = { details: [], advice: [], frames: [], count: 0 } as const
 
+const NOT_SENT =
+  'Look whether the program sends at all, and by which interface: what goes to an address of its own host is not seen on the network.'
+const NOT_CAPTURED = 'Look at where and when it was captured, and whether the program sent anything then.'
+const NOT_ROUTED =
+  'A router passes on what has a TTL of 2 at least, to groups that somebody has joined on its other side: look at the TTL that it is sent with, and for the join.'
+
 type Said = Pick<Result, 'verdict' | 'said' | 'details' | 'advice'>
 
 /** A verdict, unless there are reasons to doubt it: the first is told with it, the others below. */
@@ -94,9 +100,7 @@ export class Sentence {
 
   private whyMissing(tally: Tally, start: number | undefined, from: Tally | undefined): Explanation {
     const { late, about } = tally
-    if (this.frames === 0) {
-      return { details: ['the capture holds no frame at all'], advice: ['Look at where and when it was captured.'] }
-    }
+    if (this.frames === 0) return { details: ['the capture holds no frame at all'], advice: this.nothingCame() }
     if (from !== undefined && start === undefined) {
       return { details: [`there is no frame of "${from.about.name}" to count from`], advice: [] }
     }
@@ -105,13 +109,24 @@ export class Sentence {
       return { details: [`frame ${late.number} is one, but comes ${over} too late: ${late.summary}`], advice: [] }
     }
     const { kept, absent } = tally.nearest
-    const near = explained(kept, 'nearest')
     const none = absent.length > 0 && tally.count === 0 ? [`no frame has ${absent.join(', ')}`] : []
+    // Frames of which nothing holds come near to nothing, where what is looked for is nowhere.
+    const isOther = kept.every(({ reasons }) => reasons.length === about.frame.parts.length)
+    if (none.length > 0 && kept.length > 0 && isOther) return { details: none, advice: this.nothingCame() }
+    const near = explained(kept, 'nearest')
     const hints = kept.length > 0 ? [] : about.frame.parts.flatMap(hintsOf)
     return {
       details: [...none, ...near.details],
       advice: distinct([...near.advice, ...hints.map(({ advice }) => advice)]),
     }
+  }
+
+  /** What to look at where nothing of the kind was seen. */
+  private nothingCame(): readonly string[] {
+    const { commands = [] } = this.ending
+    const { vantage, live } = this.expectations
+    const isRouted = live.router || (typeof vantage === 'object' && vantage.hops > 0)
+    return [commands.length > 0 ? NOT_SENT : NOT_CAPTURED, ...(isRouted ? [NOT_ROUTED] : [])]
   }
 
   private order(expected: readonly Result[]): Result {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import type { Report, Verdict } from '../../src/check/index.ts'
+import type { Ending, Report, Verdict } from '../../src/check/index.ts'
 import { explanationOf } from '../../src/check/report/explanation.ts'
 import { packetOf } from '../helpers.ts'
 import { type Ipv4, igmp, ipv4, udp } from '../multicast/frames.ts'
@@ -121,13 +121,39 @@ describe('a chat that gets something wrong fails, and is told what', () => {
     [
       'that it says nothing',
       { says: [] },
-      ['no frame, expected exactly 2\nno frame has udp.dstport\nframe 1 is nearest: udp.dstport == 5004 does not hold'],
+      ['no frame, expected exactly 2\nno frame has udp.dstport\n→ Look at where and when it was captured'],
     ],
     ['what it says last', { says: ['hola'] }, ['only 1 frame, expected exactly 2']],
   ])('%s', (_, slip, said) => {
     const report = judged(chat(slip), CHAT, { ended: 6 })
     expect(report.verdict).toBe('fail')
     for (const text of said) expect(explained(report)).toContain(text)
+  })
+})
+
+describe('where nothing of the kind was seen', () => {
+  const ran = { ended: 6, commands: [{ name: 'chat', well: true, said: 'ended after 1 s' }] }
+  const silent = chat({ says: [] })
+  const NOT_SENT = '→ Look whether the program sends at all'
+  const behind = (what: string): string => CHAT.replace('vantage: sender', what)
+
+  it.each<[title: string, file: string, steps: readonly Step[], ending: Ending, said: string, not: string]>([
+    ['in a capture', CHAT, silent, { ended: 6 }, '→ Look at where and when', 'is nearest'],
+    ['while a program ran', CHAT, silent, ran, NOT_SENT, 'A router'],
+    ['while a program ran, nor anything else', CHAT, [], ran, NOT_SENT, 'A router'],
+    ['behind a router', behind('vantage: { hops: 1 }'), silent, ran, '→ A router passes on', 'is nearest'],
+    [
+      'in a sandbox with a router',
+      behind('router: true\n  hosts: { a: , b: }'),
+      silent,
+      ran,
+      '→ A router',
+      'is nearest',
+    ],
+  ])('%s, what to look at is told', (_, file, steps, ending, said, not) => {
+    const text = explained(judged(steps, file, ending))
+    expect(text).toContain(said)
+    expect(text).not.toContain(not)
   })
 })
 

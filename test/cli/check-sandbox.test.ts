@@ -77,6 +77,7 @@ describe.skipIf(missing !== undefined)(titled('the examples in a sandbox'), { ti
   ])('end at the router with %s', async (_, change) => {
     const { out, code } = await inSandbox(examples.varied('router', change, [' --count 2', ''], BACKGROUND))
     expect(out).toMatch(/✗ fail │ messages have spent one of their two +│ no frame, expected exactly 2/)
+    expect(out).toContain('→ A router passes on what has a TTL of 2 at least')
     expect(code).toBe(1)
   })
 

@@ -24,23 +24,30 @@ const coloured = (text) =>
     ? text.replaceAll('✓ pass', '\u001b[32m✓ pass\u001b[0m').replaceAll('✗ fail', '\u001b[31m✗ fail\u001b[0m')
     : text
 
+// What it prints is held back until the frames are listed, and has to fit the terminal all the same.
+const width = process.stdout.columns === undefined ? {} : { COLUMNS: String(process.stdout.columns) }
+
 function castshark(args, stdout) {
   const { status, stdout: out } = spawnSync(process.execPath, [PROGRAM, ...args], {
     stdio: ['ignore', stdout, 'inherit'],
     encoding: 'utf8',
+    env: { ...process.env, ...width },
   })
   return { code: status ?? 1, out }
 }
 
-function shown(capture, command, report) {
-  say(`$ castshark read ${capture}`)
+function shown(capture, name, args, report) {
+  const named = (words) => words.map((word) => (word === capture ? name : word)).join(' ')
+  say(`$ castshark read ${name}`)
   castshark(['read', capture], 'inherit')
-  say(`$ castshark ${command}`)
+  say(`$ castshark ${named(args)}`)
   process.stdout.write(coloured(report))
 }
 
-if (!existsSync(PROGRAM) || !existsSync('dist/examples'))
-  spawnSync(process.execPath, ['scripts/build.mjs', '--no-types'])
+if (!existsSync(PROGRAM) || !existsSync('dist/examples')) {
+  const { status } = spawnSync(process.execPath, ['scripts/build.mjs', '--no-types'], { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
 const folder = mkdtempSync(join(tmpdir(), 'castshark-demo-'))
 const evidence = join(folder, 'chat.pcapng')
 try {
@@ -49,11 +56,12 @@ try {
   const { code, out } = castshark(live, 'pipe')
   if (code === NO_CAPTURE) {
     say('That cannot be done here, for the reason above. The same chat, captured before:')
-    const saved = castshark(['check', EXPECTED, RECORDED], 'pipe')
-    shown(RECORDED, `check ${EXPECTED} ${RECORDED}`, saved.out)
-    process.exitCode = saved.code
+    const saved = ['check', EXPECTED, RECORDED]
+    const report = castshark(saved, 'pipe')
+    shown(RECORDED, RECORDED, saved, report.out)
+    process.exitCode = report.code
   } else {
-    shown(evidence, live.join(' '), out)
+    shown(evidence, 'chat.pcapng', live, out)
     process.exitCode = code
   }
 } finally {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { missing, titled } from '../sandbox/missing.ts'
 
 const PASSES = /\n✓ pass: \d of \d passed\n$/
-const LISTED = /Membership Report \/ Join group 224\.1\.1\.1[^]* → 224\.1\.1\.1 +UDP/
+const LISTED = /Membership Report \/ Join group 224\.1\.1\.1[\s\S]* → 224\.1\.1\.1 +UDP/
 
 /** Where libpcap is. */
 const libpcap = (): string => {

@@ -227,7 +227,7 @@ def join_none():
 @story('join-unseen')
 def join_unseen():
     """Data, and no report at all: behind a switch that snoops none would get here."""
-    return stream(0, 20)
+    return [*stream(0, 20), (5, noise())]
 
 
 @story('join-any-source')
@@ -336,4 +336,92 @@ def join_doubtful():
 def no_udp():
     """The group is sent to, by something that is no UDP and has no ports."""
     frame = lambda n: eth(ip(b'%08d' % n, 253, FAR, STREAM, 16, id_=n + 1), 0x0800, group_mac(STREAM), SW)
+    return [report(0, IP1, TO_EX), *routine(20), *((0.5 + n, frame(n)) for n in range(20))]
+
+
+def only(host, frames):
+    """What a filter lets through that names a host, or a group: frames have its address."""
+    return [(time, frame) for time, frame in frames if address(host) in (frame[26:30], frame[30:34])]
+
+
+@story('only-udp')
+def only_udp():
+    """Filtered by "udp": queries and reports are not in it, and what else there is tells nothing."""
+    query_for_a_name = unicast(udp(b'a name', 40001, 53, IP1, IP2), 17)
+    return [*((n, datagram(n)) for n in range(300)), *((n + 0.5, query_for_a_name) for n in range(0, 300, 20))]
+
+
+@story('only-host')
+def only_host():
+    """Filtered by the receiver's address: neither queries nor the stream are from or to it."""
+    return only(IP1, [report(0, IP1, TO_EX), *routine(300), *stream(0.5, 300), *((n, unicast(icmp(8, 0, bytes(4)), 1)) for n in range(20))])
+
+
+@story('only-group')
+def only_group():
+    """Filtered by the group's address: reports of IGMPv2 and the stream are sent to it, general queries are not."""
+    return only(STREAM, [report2(0, IP1), *routine(300, 2), *stream(0.5, 20), (299, datagram(9999))])
+
+
+@story('data-cut')
+def data_cut():
+    """Cut in front of the ports, and of what IGMP says."""
+    frames = [report(0, IP1, TO_EX), *routine(300), *stream(0.5, 20), (5, noise()), (300, datagram(9999))]
+    return [(time, (frame[:34], len(frame))) for time, frame in frames]
+
+
+def pieces(n, size=2000):
+    """The two fragments of a datagram."""
+    body = udp(b'%05d' % n * (size // 5), 40000, 5004, FAR, STREAM)
+    piece = lambda part, **where: eth(ip(part, 17, FAR, STREAM, 16, id_=n + 1, **where), 0x0800, group_mac(STREAM), SW)
+    return piece(body[:1480], flags=1), piece(body[1480:], offset=1480)
+
+
+def in_pieces(which, last=20):
+    return [(0.5 + n / 10, pieces(n)[which]) for n in range(round((last - 0.5) * 10) + 1)]
+
+
+@story('pieces-first')
+def pieces_first():
+    """Only the first fragment of each datagram arrives."""
+    return [report(0, IP1, TO_EX), *routine(20), (5, noise()), *in_pieces(0)]
+
+
+@story('pieces-last')
+def pieces_last():
+    """Only the last fragment of each datagram arrives, which has no ports."""
+    return [report(0, IP1, TO_EX), *routine(20), (5, noise()), *in_pieces(1)]
+
+
+@story('pieces-filtered')
+def pieces_filtered():
+    """First fragments alone: a filter that names a port lets no others through."""
+    return in_pieces(0)
+
+
+@story('data-never')
+def data_never():
+    """A member for a minute, and nothing comes while it is one."""
+    return [report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), (5, noise()), report(60, IP1, TO_IN), query(126)]
+
+
+@story('data-fast-leave')
+def data_fast_leave():
+    """Another host leaves, and the stream ends for all."""
+    joins = [report(0, IP1, TO_EX), report(0.2, IP2, TO_EX)]
+    return [*joins, *routine(140), *stream(0.5, 20), report(19.95, IP2, TO_IN), (160, datagram(1000, '239.9.9.9'))]
+
+
+@story('source-link-local')
+def source_link_local():
+    """An address that is valid on its link alone, and members on another."""
+    HOSTS['169.254.1.2'] = H2
+    return [*on(10, stream(0.5, 20, source='169.254.1.2')), *on(20, [report(0, IP1, TO_EX), *routine(20)])]
+
+
+@story('data-long')
+def data_long():
+    """Packets that few links take whole."""
+    body = lambda n: udp(b'%08d' % n * 500, 40000, 5004, FAR, STREAM)
+    frame = lambda n: eth(ip(body(n), 17, FAR, STREAM, 16, id_=n + 1, flags=2), 0x0800, group_mac(STREAM), SW)
     return [report(0, IP1, TO_EX), *routine(20), *((0.5 + n, frame(n)) for n in range(20))]

@@ -1,4 +1,5 @@
 /** How a capture was made: what its source tells of it, live or saved. */
+import { networkInterfaces } from 'node:os'
 import type { FrameSource } from '../capture/batch.ts'
 import type { CaptureFacts, InterfaceFacts } from '../multicast/capture-facts.ts'
 import type { Live } from './live.ts'
@@ -34,7 +35,14 @@ export function factsOf({ interfaces, sections, counts }: FrameSource, seen: See
         application: said?.application,
       }
     }),
+    addresses: live && ownAddresses(live, interfaces),
     joined,
     ...seen,
   }
+}
+
+/** Addresses of this host; none are known of those whose frames come by pipes. */
+function ownAddresses({ source }: Live, interfaces: FrameSource['interfaces']): string[] | undefined {
+  if (interfaces.some(({ id }) => source.handleOf(id) === undefined)) return undefined
+  return Object.values(networkInterfaces()).flatMap((some = []) => some.map(({ address }) => address))
 }

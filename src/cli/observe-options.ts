@@ -40,7 +40,7 @@ export function addFileOptions(command: Command): Command {
   return command
     .option('-r, --read-file <file>', 'a capture to read; - for standard input (may be given several times)', several)
     .option('-Y, --display-filter <filter>', 'heed only frames that match, such as vlan.id == 100')
-    .option('--json', 'a JSON object a line and row, instead of a table')
+    .option('--json', 'the same for programs: JSON, as told below')
 }
 
 /** Adds the options that the commands share that tell of queriers, groups, members and streams. */

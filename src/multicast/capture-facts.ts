@@ -4,6 +4,8 @@ export interface CaptureFacts {
   /** Whether it was captured just now; otherwise it was read from files. */
   readonly isLive: boolean
   readonly interfaces: readonly InterfaceFacts[]
+  /** Addresses of the host that captured; undefined where nobody tells. */
+  readonly addresses?: readonly string[]
   /** Groups that were joined meanwhile. */
   readonly joined: readonly JoinedGroup[]
   /** Display filter by which frames were heeded (`-Y`); undefined if all were. */

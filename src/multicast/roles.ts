@@ -18,6 +18,7 @@ export const ROLE = {
   icmp: 10,
   icmpv6: 11,
   cooked: 12,
+  arp: 13,
 } as const
 
 const ROLES: Readonly<Record<string, number>> = {
@@ -38,6 +39,7 @@ const ROLES: Readonly<Record<string, number>> = {
   icmp: ROLE.icmp,
   icmpv6: ROLE.icmpv6,
   sll: ROLE.cooked,
+  arp: ROLE.arp,
 }
 
 /** By number, the roles of the protocols of the registry that was asked about last. */

@@ -123,8 +123,8 @@ describe('castshark diagnose', () => {
     const options = ['diagnose', '--group', '239.1.1.1:5004', 'fixtures/diagnosis/join-none.pcap']
     const { out, code } = await castshark(options, { env: { COLUMNS: '200' } })
     expect(code).toBe(0)
-    expect(out).toMatch(/^Join +no +Nobody was seen to join 239\.1\.1\.1: 192\.168\.1\.1 asked/m)
-    expect(out).toMatch(/^ +do +Let the receiver join/m)
+    expect(out).toMatch(/^Join +no +Nobody on this link was seen to join 239\.1\.1\.1: 192\.168\.1\.1 asked/m)
+    expect(out).toMatch(/^ +do +If the receiver is on this link, let it join/m)
     expect(out).toContain('\nIt ends at: Join. Begin there.\n')
     const { told } = await json(...options.slice(1))
     expect(told).toMatchObject({ question: { group: '239.1.1.1', port: 5004, source: null }, ends_at: 'join' })

@@ -4,10 +4,11 @@ import type { CaptureFacts } from '../capture-facts.ts'
 import { Watcher } from '../findings/watcher.ts'
 import { memberRows, querierRows } from '../state/rows.ts'
 import { Evidence } from './evidence.ts'
-import { type Limit, limitsOf } from './limits.ts'
+import { type Limit, limitsOf, sendersHere } from './limits.ts'
 import { stepsOf } from './path.ts'
 import type { Question } from './question.ts'
 import { type FindingRow, Report } from './report.ts'
+import { UNKNOWN } from './sent.ts'
 import type { Step } from './step.ts'
 
 /** So many hosts that report are several: nobody asks how many there are. */
@@ -50,13 +51,14 @@ export class Diagnosis {
     const end = Math.max(watcher.now, facts.lasted)
     for (const one of watcher.end(end, facts)) report.addEnding(one)
     const limits = limitsOf(facts, watcher.vantage, watcher.memberships.hosts(SEVERAL))
-    const senders = watcher.vantage.senders
+    const senders = sendersHere(facts, watcher.vantage)
     const { rows } = report
     if (evidence === undefined || question === undefined) return { findings: rows, limits, senders, steps: [] }
     const { group, groupText, port, source, sourceText } = question
     const isAsked = (flow: { readonly port: number; readonly source: string }): boolean =>
-      (port === undefined || flow.port === port) && (source === undefined || flow.source === source)
-    const flows = [...evidence.flows.values()]
+      (port === undefined || flow.port === port || flow.port === UNKNOWN) &&
+      (source === undefined || flow.source === source)
+    const { flows } = evidence.sent
     const findings = rows.filter(({ groups }) => groups.includes(groupText))
     const steps = stepsOf({
       question,

@@ -1,24 +1,29 @@
-/** Numbers of frames: the first thousand, and how many there were. */
+/** Numbers of frames: the first thousand, and whether there were more. */
 
 const MOST = 1000
 
 export class FrameNumbers {
   readonly listed: number[] = []
+  /** Times that a frame was added. */
   count = 0
+  /** True if there was no room for some. */
+  truncated = false
 
+  /** Takes in a frame; what comes of one is added together. */
   add(number: number): void {
     this.count++
-    if (this.listed.length < MOST && this.listed[this.listed.length - 1] !== number) this.listed.push(number)
+    if (this.listed[this.listed.length - 1] === number) return
+    if (this.listed.length < MOST) this.listed.push(number)
+    else this.truncated = true
   }
 
-  /** Takes in others; numbers stay in order. */
-  addAll({ listed, count }: FrameNumbers): void {
-    this.count += count
-    const all = [...new Set([...this.listed, ...listed])].sort((a, b) => a - b)
-    this.listed.splice(0, this.listed.length, ...all.slice(0, MOST))
-  }
-
-  get truncated(): boolean {
-    return this.count > this.listed.length
+  /** All frames of some, in order. */
+  static of(some: readonly FrameNumbers[]): FrameNumbers {
+    const all = new FrameNumbers()
+    const numbers = [...new Set(some.flatMap(({ listed }) => listed))].sort((a, b) => a - b)
+    all.listed.push(...numbers.slice(0, MOST))
+    all.count = some.reduce((sum, { count }) => sum + count, 0)
+    all.truncated = numbers.length > MOST || some.some(({ truncated }) => truncated)
+    return all
   }
 }

@@ -2,6 +2,7 @@
 import type { CaptureFacts } from '../capture-facts.ts'
 import type { Vantage } from '../findings/vantage.ts'
 import { DEFAULTS, otherQuerierInterval } from '../state/intervals.ts'
+import { filterMark } from './filter-mark.ts'
 import { lasting, plural, some } from './words.ts'
 
 export interface Limit {
@@ -47,10 +48,10 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
   ],
   [
     'looks-filtered',
-    ({ isLive }, { messages, data, others }) => {
-      if (isLive || others > 0 || messages + data < A_FEW || (messages > 0 && data > 0)) return undefined
-      const what = data === 0 ? 'messages of IGMP and MLD' : 'datagrams to groups'
-      return `It holds nothing but ${what}, as if it had been filtered: what else there was is not in it.`
+    (facts, vantage) => {
+      const mark =
+        facts.isLive || filtersOf(facts).length > 0 || vantage.frames < A_FEW ? undefined : filterMark(vantage)
+      return mark && `It holds nothing but ${mark.holds}, as if it had been filtered: what else there was is not in it.`
     },
   ],
   [
@@ -78,11 +79,15 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
   ],
   [
     'sending-host',
-    (_, { senders }) =>
-      senders.length === 0
-        ? undefined
-        : `It was made where ${some(senders)} ${senders.length === 1 ? 'sends' : 'send'}: whether what is sent there got ` +
-          'any farther is not to be seen, nor what the network card made of its checksums.',
+    (facts, vantage) => {
+      const senders = sendersHere(facts, vantage)
+      if (senders.length === 0) return undefined
+      const guess = vantage.knowsOwn || facts.addresses !== undefined ? '' : `, or ${ELSEWHERE_UNFINISHED}`
+      return (
+        `It ${guess === '' ? 'was' : 'seems to have been'} made where ${some(senders)} ${senders.length === 1 ? 'sends' : 'send'}${guess}: ` +
+        'whether what is sent there got any farther is not to be seen, nor what the network card made of its checksums.'
+      )
+    },
   ],
   [
     'loopback',
@@ -111,7 +116,14 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
   ['untimed', (_, { untimed }) => (untimed === 0 ? undefined : `${plural(untimed, 'frame')} have no time.`)],
 ]
 
-/** Frames of one kind that are no accident. */
+/** Where checksums are as unfinished as on the sending host. */
+export const ELSEWHERE_UNFINISHED = 'between containers or virtual machines of one computer'
+
+/** Addresses that the capturing host seems to send from; whoever captured just now knows his own. */
+export const sendersHere = ({ addresses }: CaptureFacts, { senders, knowsOwn }: Vantage): readonly string[] =>
+  addresses === undefined || knowsOwn ? senders : senders.filter((sender) => addresses.includes(sender))
+
+/** Frames that are no accident. */
 const A_FEW = 5
 
 const QUERIES_COME = otherQuerierInterval(DEFAULTS)

@@ -2,7 +2,7 @@
 import { isSourceSpecific } from '../addresses.ts'
 import { octetsOf } from '../state/address.ts'
 import type { MemberRow } from '../state/rows.ts'
-import { segmentKey } from './evidence.ts'
+import { type Flow, segmentKey } from './flow.ts'
 import type { Case } from './step.ts'
 
 /** Hosts that were members at the end of the capture, or while there was data, as far as is known. */
@@ -10,7 +10,7 @@ export const presentMembers = (about: Case): MemberRow[] =>
   about.members.filter((row) => stoodBy(about, row) === 'member')
 
 export type Standing =
-  /** At the end, or while there was data. */
+  /** At the end, or while there was data; or at any time, if there was none. */
   | 'member'
   /** It may have been: nobody asked, or another host kept it silent. */
   | 'unknown'
@@ -18,7 +18,8 @@ export type Standing =
   | 'gone'
 
 export function stoodBy({ flows, end }: Case, row: MemberRow): Standing {
-  if (row.state === 'member') return 'member'
+  // Without any data, who was a member for a time waited for it in vain.
+  if (row.state === 'member' || (flows.length === 0 && row.why !== 'began before')) return 'member'
   const until = row.ended ?? row.due ?? end
   const own = flows.filter(({ place }) => segmentKey(place) === segmentKey(row))
   const overlaps = own.some(({ first, last }) => first <= until && last >= row.first)
@@ -43,3 +44,8 @@ export function objectionTo({ question, flows }: Case, row: MemberRow): string |
 }
 
 const rangeOf = (version: 4 | 6): string => (version === 4 ? '232.0.0.0/8' : 'ff3x::/32')
+
+/** True if all of it was captured where it is sent, as far as anybody can tell. */
+export const isLeaving = ({ facts, vantage }: Case, { frames, sentHere, sourceText }: Flow): boolean =>
+  sentHere.count === frames.count &&
+  (facts.addresses === undefined || vantage.knowsOwn || facts.addresses.includes(sourceText))

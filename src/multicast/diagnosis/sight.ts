@@ -1,49 +1,70 @@
 /** What a capture could have seen: nobody may call absent what it could not. */
+import type { CaptureFacts } from '../capture-facts.ts'
+import { filterMark } from './filter-mark.ts'
 import type { Case } from './step.ts'
-import { some } from './words.ts'
+import { plural, some } from './words.ts'
 
 export interface Sight {
   /** Why multicast is seen here whether or not anybody joined it; undefined if it may not be. */
   readonly isFlooded: string | undefined
-  /** Why frames may be missing that were on the wire; undefined if nothing tells of a reason. */
-  readonly gap: string | undefined
-  /** The same, of data, and of queries. */
+  /** Why data may be missing that was on the wire; undefined if nothing tells of a reason. */
   readonly dataGap: string | undefined
-  readonly queryGap: string | undefined
+  /** The same of queries and reports. */
+  readonly messageGap: string | undefined
+  /** The same of fragments behind the first, which filters of ports do not let through. */
+  readonly pieceGap: string | undefined
 }
 
 /** Seconds after which a stream would have been seen. */
 const LONG = 10
 
 export function sightOf(about: Case): Sight {
-  const { facts, vantage } = about
-  const gap = gapIn(about)
-  const { messages, data, others } = vantage
+  const { facts, vantage, question, evidence } = about
+  const filters = filtersOf(facts)
   // Who captures knows whether he filters; a file may not tell.
-  const mayHide = !facts.isLive && others === 0
+  const mark = facts.isLive || filters.length > 0 ? undefined : filterMark(vantage)
+  const part = facts.isWhole || facts.isLive ? undefined : 'the capture was not read to its end'
+  const alone = mark && `the capture holds nothing but ${mark.holds}, as if it were filtered`
+  const cut =
+    vantage.illegible === 0
+      ? undefined
+      : `${plural(vantage.illegible, 'frame')} ${vantage.illegible === 1 ? 'was' : 'were'} cut before it could be seen what they hold`
+  const dataGap =
+    part ?? filters[0]?.said ?? (mark?.data || mark?.addresses.includes(question.group) ? undefined : alone) ?? cut
+  const hidden = filters.find(({ text }) => !lets(text, MESSAGES[question.version]))
   return {
-    isFlooded: floodedBy(about),
-    gap,
-    dataGap:
-      gap ?? (mayHide && data === 0 ? 'the capture holds IGMP and MLD alone, as if it were filtered' : undefined),
-    queryGap:
-      gap ??
-      (mayHide && messages === 0 ? 'the capture holds datagrams to groups alone, as if it were filtered' : undefined),
+    pieceGap: filters[0]?.said ?? alone,
+    isFlooded: dataGap === undefined ? floodedBy(about) : undefined,
+    dataGap,
+    messageGap:
+      part ?? hidden?.said ?? (mark?.messages ? undefined : alone) ?? (evidence.messages === 0 ? cut : undefined),
   }
 }
 
-/** Filters and losses. */
-function gapIn({ facts }: Case): string | undefined {
-  const { displayFilter, interfaces, isWhole, isLive } = facts
-  if (displayFilter !== undefined) return `only frames that match ${displayFilter} were heeded`
-  const filtered = interfaces.find(({ captureFilter }) => captureFilter !== undefined && captureFilter !== '')
-  if (filtered !== undefined) return `the capture was filtered (${filtered.captureFilter})`
-  return isWhole || isLive ? undefined : 'the capture was not read to its end'
+/** Filters that are told. */
+function filtersOf({ displayFilter, interfaces }: CaptureFacts): { text: string; said: string }[] {
+  const captured = interfaces.flatMap(({ captureFilter }) => (captureFilter ? [captureFilter] : []))
+  return [
+    ...(displayFilter ? [{ text: displayFilter, said: `only frames that match ${displayFilter} were heeded` }] : []),
+    ...captured.map((text) => ({ text, said: `the capture was filtered (${text})` })),
+  ]
 }
 
+/**
+ * What lets all messages of IGMP, or of MLD, through, by itself. In filters of captures "icmp6" is not among it: MLD has a
+ * header in front (RFC 3810 §5), behind which libpcap does not look.
+ */
+const MESSAGES = {
+  4: /^(igmp|ip|mcast|(ip )?proto (2|\\?igmp)|(ip |ether )?multicast)$/,
+  6: /^(icmpv6|ip6|ipv6|mcast|(ip6 |ether )?multicast)$/,
+} as const
+
+/** True for a filter that names it as one of several alternatives, and nothing more involved. */
+const lets = (filter: string, alternative: RegExp): boolean =>
+  !/[()!&]|\b(and|not)\b/.test(filter) && filter.split(/\s+or\s+|\|\|/).some((one) => alternative.test(one.trim()))
+
 /** Data of other groups that nobody joined, though hosts were asked: switches let all through. */
-function floodedBy(about: Case): string | undefined {
-  const { unwanted, end } = about
-  if (gapIn(about) !== undefined || end < LONG || unwanted.length === 0) return undefined
+function floodedBy({ unwanted, end }: Case): string | undefined {
+  if (end < LONG || unwanted.length === 0) return undefined
   return `${some(unwanted)} ${unwanted.length === 1 ? 'is' : 'are'}, too, which nobody joined`
 }

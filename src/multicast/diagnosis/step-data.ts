@@ -1,86 +1,94 @@
 /** Step 5: does the data get to where members are? */
 import type { MemberRow } from '../state/rows.ts'
-import { type Flow, segmentKey } from './evidence.ts'
-import { objectionTo, stoodBy } from './membership.ts'
+import { amountOf, countOf, type Flow, framesOf, segmentKey } from './flow.ts'
+import { ELSEWHERE_UNFINISHED } from './limits.ts'
+import { isLeaving, objectionTo, stoodBy } from './membership.ts'
 import { sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
-import { at, lasting, placeName, plural, some } from './words.ts'
+import { at, distinct, lasting, lower, placeName, some } from './words.ts'
 
 /** Seconds after a join within which a stream that is sent would come. */
 const PATIENCE = 5
 /** A steady stream: datagrams, and how many times its longest pause a silence is its end. */
 const STEADY = 50
 const SILENCE = 20
+/** Seconds before the end of a stream in which what somebody else said may have stopped it. */
+const JUST_BEFORE = 10
 
 export function judgeData(about: Case): Judged {
   const { flows, members } = about
   const present = members.filter((row) => stoodBy(about, row) === 'member' && objectionTo(about, row) === undefined)
-  if (flows.length === 0) return present.length > 0 ? nothingCame(about, present) : nothingAtAll()
-  if (flows.every(({ sentHere, frames }) => sentHere.count === frames.count)) return onlyLeaving(flows)
+  if (flows.length === 0) return present.length > 0 ? nothingCame(about, present) : nothingAtAll(about)
+  if (flows.every((flow) => isLeaving(about, flow))) return onlyLeaving(about)
   if (present.length === 0) return arrivesHere(about)
   const keys = new Set(present.map(segmentKey))
-  const there = flows.filter(
-    ({ place, sentHere, frames }) => keys.has(segmentKey(place)) && sentHere.count < frames.count,
-  )
+  const there = flows.filter((flow) => keys.has(segmentKey(flow.place)) && !isLeaving(about, flow))
   return there.length === 0 ? elsewhere(about, present) : arrives(about, there, present)
 }
 
-const nothingAtAll = (): Judged => ({
+const nothingAtAll = ({ question, members }: Case): Judged => ({
   answer: 'unknown',
-  detail: ['Neither data nor members are in the capture.'],
+  detail: [
+    members.length === 0
+      ? 'Neither data nor members are in the capture.'
+      : `No data is in the capture, and nobody who would get what is sent to ${question.text}.`,
+  ],
   advice: 'Capture where the receiver is, while it is running.',
 })
 
 const ON_THE_WAY =
   'Follow it from the sender: capture behind each router and switch in between (castshark compare tells where it ends). ' +
-  'Is its TTL larger than the number of routers? Does the last router know the group and a source (ip mroute), does PIM run on its interfaces, does unicast routing ' +
-  'lead back to the source by the same way (RPF)?'
+  'Is its TTL larger than the number of routers? Does the last router know the group and a source (ip mroute), does PIM ' +
+  'run on its interfaces, does unicast routing lead back to the source by the same way (RPF)?'
+
+/** Seconds for which it was a member for sure. */
+const stayOf = ({ end }: Case, { first, ended, due }: MemberRow): number => Math.min(ended ?? due ?? end, end) - first
 
 function nothingCame(about: Case, present: readonly MemberRow[]): Judged {
-  const { end, evidence } = about
-  const [first] = [...present].sort((a, b) => a.first - b.first)
-  const waited = (first.ended ?? end) - first.first
-  const detail = [`${first.host} is in the group from ${at(first.first)} on, and nothing came in ${lasting(waited)}.`]
+  const [longest] = [...present].sort((a, b) => stayOf(about, b) - stayOf(about, a))
+  const { host, first, ended } = longest
+  const waited = stayOf(about, longest)
+  const when =
+    ended === null ? `is in the group from ${at(first)} on` : `was in the group from ${at(first)} to ${at(ended)}`
+  const detail = [`${host} ${when}, and nothing of it came in ${lasting(waited)}.`]
+  const joins = about.evidence.mentions.filter(({ hostText, kind }) => hostText === host && kind === 'join')
+  const frames = joins.map(({ frame }) => frame)
   const { dataGap: gap } = sightOf(about)
-  const frames = evidence.mentions.filter(({ hostText, kind }) => hostText === first.host && kind === 'join')
-  const shown = frames.map(({ frame }) => frame).slice(0, 1000)
-  if (gap !== undefined) return { answer: 'unknown', detail: [...detail, `But ${gap}.`], frames: shown }
+  if (gap !== undefined) return { answer: 'unknown', detail: [...detail, `But ${gap}.`], frames }
   if (waited < PATIENCE) {
     const advice = 'Capture for longer: a stream may take seconds to come, and not all are sent without a pause.'
-    return { answer: 'unknown', detail, frames: shown, advice }
+    return { answer: 'unknown', detail, frames, advice }
   }
-  return { answer: 'no', detail, frames: shown, advice: ON_THE_WAY }
+  return { answer: 'no', detail, frames, advice: ON_THE_WAY }
 }
 
-const framesOf = (flows: readonly Flow[]): number[] =>
-  flows.flatMap(({ frames }) => frames.listed).sort((a, b) => a - b)
-
-const onlyLeaving = (flows: readonly Flow[]): Judged => ({
+const onlyLeaving = ({ flows, facts, vantage }: Case): Judged => ({
   answer: 'unknown',
-  detail: ['All of it was captured as it left the host that sends it: where it gets cannot be seen there.'],
+  detail: [
+    vantage.knowsOwn || facts.addresses !== undefined
+      ? 'All of it was captured as it left the host that sends it: where it gets cannot be seen there.'
+      : `Its checksums are unfinished, as on the host that sends it, or ${ELSEWHERE_UNFINISHED}: where it gets cannot be seen there.`,
+  ],
   frames: framesOf(flows),
   advice: 'Capture on the receiver, or at its switch port.',
 })
 
-function arrivesHere({ flows }: Case): Judged {
-  const count = flows.reduce((sum, { frames }) => sum + frames.count, 0)
-  return {
-    answer: 'yes',
-    detail: [
-      `${plural(count, 'datagram')} came to where the capture was made; whether members have it is not seen here.`,
-    ],
-    frames: framesOf(flows),
-  }
-}
+const arrivesHere = ({ flows }: Case): Judged => ({
+  answer: 'yes',
+  detail: [`${amountOf(flows)} came to where the capture was made; whether members have it is not seen here.`],
+  frames: framesOf(flows),
+})
 
 function elsewhere({ flows }: Case, present: readonly MemberRow[]): Judged {
-  const where = [...new Set(flows.map(({ place }) => placeName(place)))]
-  const wanted = [...new Set(present.map(placeName))]
+  const where = some(distinct(flows.map(({ place }) => placeName(place))))
+  const wanted = some(distinct(present.map(placeName)))
   return {
     answer: 'no',
-    detail: [`The data is on ${some(where)}, and members are on ${some(wanted)}: nothing of it gets across.`],
+    detail: [`The data is on ${where}, and members are on ${wanted}: nothing of it gets across.`],
     frames: framesOf(flows),
-    advice: ON_THE_WAY,
+    advice:
+      `If both are of the receiver: let it join on ${where}; a program that names no interface joins by the one of its ` +
+      `route. If a router lies between them: ${lower(ON_THE_WAY)}`,
   }
 }
 
@@ -89,39 +97,56 @@ function arrives(about: Case, there: readonly Flow[], present: readonly MemberRo
   const first = Math.min(...there.map((flow) => flow.first))
   const last = Math.max(...there.map((flow) => flow.last))
   const joinedAt = Math.min(...present.map((row) => row.joined ?? row.first))
-  const count = there.reduce((sum, { frames }) => sum + frames.count, 0)
   const frames = framesOf(there)
   if (last < joinedAt) {
     return {
       answer: 'no',
       detail: [
         `The last datagram came at ${at(last)}, and ${present[0].host} joined at ${at(joinedAt)}: nothing came since.`,
+        ...leaveBefore(about, there, last),
       ],
       frames,
-      advice: end - joinedAt < PATIENCE ? 'Capture for longer.' : 'Is the sender still running?',
+      advice: end - joinedAt < PATIENCE ? 'Capture for longer.' : STOPPED,
     }
   }
-  const silence = Math.min(end, ...present.map((row) => row.ended ?? end)) - last
+  const until = (row: MemberRow): number => Math.min(row.ended ?? end, end)
+  const [waiting] = [...present].sort((a, b) => until(b) - until(a))
+  const silence = until(waiting) - last
   const pause = Math.max(0.1, ...there.map(({ longestGap }) => longestGap))
-  if (count >= STEADY && silence > PATIENCE && silence > SILENCE * pause) {
+  if (countOf(there) >= STEADY && silence > PATIENCE && silence > SILENCE * pause) {
     return {
       answer: 'no',
       detail: [
-        `It came until ${at(last)}, and then nothing for ${lasting(silence)}, though ${present[0].host} was a member.`,
+        `It came until ${at(last)}, and then nothing for ${lasting(silence)}, though ${waiting.host} was a member.`,
+        ...leaveBefore(about, there, last),
       ],
       frames: [there[0].lastFrame],
-      advice:
-        'Does the sender still send (capture there)? If so: switches stop a stream when nobody answers a query for it, or ' +
-        'when nobody asks, routers when PIM state runs out after 210 s.',
+      advice: STOPPED,
     }
   }
   const follow = firstAfter(there, joinedAt)
-  const detail = [`${plural(count, 'datagram')} came to the link where members are.`]
+  const detail = [`${amountOf(there)} came to the link where members are.`]
   if (follow !== undefined && first < joinedAt) detail.push('There was data before anybody was seen to join.')
   if (follow !== undefined && follow.at >= joinedAt) {
     detail.push(`The first after the join came ${lasting(follow.at - joinedAt)} later, in frame ${follow.frame}.`)
   }
   return { answer: 'yes', detail, frames }
+}
+
+const STOPPED =
+  'Does the sender still send (capture there)? If so: switches stop a stream when nobody answers a query for it, when ' +
+  'nobody asks, or when one host leaves and they take it for the last one (fast leave); routers when PIM state runs out ' +
+  'after 210 s.'
+
+/** Who left the group shortly before the stream ended. */
+function leaveBefore({ evidence }: Case, there: readonly Flow[], last: number): string[] {
+  const keys = new Set(there.map(({ place }) => segmentKey(place)))
+  const leave = evidence.mentions.findLast(
+    ({ kind, at: when, place }) =>
+      kind === 'leave' && when > last - JUST_BEFORE && when <= last && keys.has(segmentKey(place)),
+  )
+  if (leave === undefined) return []
+  return [`${leave.hostText} left the group at ${at(leave.at)} (frame ${leave.frame}): that may have ended it for all.`]
 }
 
 /** The first datagram from a moment on, if it is among those whose times are known. */

@@ -1,12 +1,12 @@
 /** Step 2: do the headers of the datagrams let them get to members: MAC address, TTL, source, checksums? */
-import { isSourceSpecific, macOf, macText, staysOnLink } from '../addresses.ts'
+import { isLinkLocal, isSourceSpecific, macOf, macText, staysOnLink, type Version } from '../addresses.ts'
 import { reachOf } from '../ranges.ts'
 import { octetsOf } from '../state/address.ts'
-import { type Flow, segmentKey } from './evidence.ts'
+import { countOf, type Flow, framesOf, segmentKey } from './flow.ts'
 import { FrameNumbers } from './frame-numbers.ts'
-import { presentMembers } from './membership.ts'
+import { isLeaving, presentMembers } from './membership.ts'
 import type { Case, Judged } from './step.ts'
-import { capital, plural, some } from './words.ts'
+import { capital, lower, plural, some } from './words.ts'
 
 /** Findings about a datagram that receivers, or the network, drop for it. */
 const FATAL: ReadonlySet<string> = new Set([
@@ -26,9 +26,7 @@ const REMARKS: ReadonlySet<string> = new Set(['mac-broadcast', 'mac-control-alia
 export function judgeHeaders(about: Case): Judged {
   const { flows } = about
   if (flows.length === 0) return { answer: 'unknown', detail: ['There is no datagram to look at.'] }
-  const fatal = faultsOf(flows).find(
-    ({ id, count }) => FATAL.has(id) && 2 * count >= flows.reduce((sum, { frames }) => sum + frames.count, 0),
-  )
+  const fatal = faultsOf(flows).find(({ id, frames }) => FATAL.has(id) && 2 * frames.count >= countOf(flows))
   if (fatal !== undefined) {
     const { found, frames } = fatal
     return {
@@ -39,18 +37,18 @@ export function judgeHeaders(about: Case): Judged {
       reference: found.reference,
     }
   }
-  const ttl = judgeTtl(about)
+  const ttl = judgeReach(about)
   const mac = macSentence(about)
   const remarks = faultsOf(flows)
     .filter(({ id }) => REMARKS.has(id))
     .map(({ found }) => `${capital(found.said)}.`)
-  const detail = [mac.said, ...ttl.detail, ...remarks]
+  const detail = [mac.said, ...ttl.detail, ...longPackets(about), ...remarks]
   const answer = ttl.answer === 'yes' && !mac.isKnown ? 'unknown' : ttl.answer
   return {
     ...ttl,
     answer,
     detail,
-    frames: ttl.frames ?? flows.flatMap(({ frames }) => frames.listed).sort((a, b) => a - b),
+    frames: ttl.frames ?? framesOf(flows),
   }
 }
 
@@ -62,22 +60,18 @@ interface Fault {
     readonly about: { readonly why: string; readonly advice: string }
   }
   readonly frames: FrameNumbers
-  readonly count: number
 }
 
 function faultsOf(flows: readonly Flow[]): Fault[] {
-  const all = new Map<string, Fault & { count: number }>()
-  for (const flow of flows) {
-    for (const [id, { found, frames }] of flow.faults) {
+  const all = new Map<string, Fault>()
+  for (const { faults } of flows) {
+    for (const [id, { found, frames }] of faults) {
       const known = all.get(id)
-      if (known === undefined) {
-        const copy = new FrameNumbers()
-        copy.addAll(frames)
-        all.set(id, { id, found, frames: copy, count: frames.count })
-      } else {
-        known.frames.addAll(frames)
-        known.count += frames.count
-      }
+      all.set(id, {
+        id,
+        found: known?.found ?? found,
+        frames: FrameNumbers.of(known ? [known.frames, frames] : [frames]),
+      })
     }
   }
   return [...all.values()]
@@ -98,54 +92,81 @@ function macSentence({ flows, question }: Case): { said: string; isKnown: boolea
   return { said: 'The capture holds no MAC addresses of it.', isKnown: false }
 }
 
-function judgeTtl(about: Case): Judged {
+/** Why no router forwards some of it. */
+interface Bound {
+  readonly said: string
+  readonly frames: FrameNumbers
+  readonly advice: string
+  readonly reference: string
+}
+
+/** How far it gets, by its TTL and its source. */
+function judgeReach(about: Case): Judged {
   const { flows, question } = about
+  const { version, groupText } = question
   const ttls = [...new Set(flows.flatMap((flow) => [...flow.ttls.keys()]))].sort((a, b) => a - b)
-  const [least] = ttls
-  const name = question.version === 4 ? 'TTL' : 'hop limit'
-  const told = `${capital(name)} ${some(ttls.map(String))}`
-  if (staysOnLink(octetsOf(question.group), 0, question.version)) {
-    return { answer: 'yes', detail: [`${told}; no router forwards ${question.groupText}, whatever it is.`] }
+  const told = `${version === 4 ? 'TTL' : 'Hop limit'} ${some(ttls.map(String))}`
+  if (staysOnLink(octetsOf(question.group), 0, version)) {
+    return { answer: 'yes', detail: [`${told}; no router forwards ${groupText}, whatever it is.`] }
   }
-  if (least > 1) {
-    const reach = `${told}: from here it gets past ${plural(least - 1, 'more router')} (${reachOf(least)}, by custom).`
-    return { answer: 'yes', detail: [reach] }
-  }
-  const which = ttls.length > 1 ? 'what has 1 is forwarded by no router' : 'no router forwards it'
-  const frames = new FrameNumbers()
-  for (const flow of flows) {
-    const low = flow.ttls.get(1)
-    if (low !== undefined) frames.addAll(low)
-  }
+  const bound = ttls[0] > 1 ? boundBySource(flows, version) : boundByTtl(flows, told, ttls.length > 1, version)
+  const past = `from here it gets past ${plural(ttls[0] - 1, 'more router')} (${reachOf(ttls[0])}, by custom)`
+  if (bound === undefined) return { answer: 'yes', detail: [`${told}: ${past}.`] }
+  const { said, frames, advice, reference } = bound
   const here = new Set(flows.map(({ place }) => segmentKey(place)))
   const members = presentMembers(about)
-  const reference = question.version === 4 ? 'RFC 1112 §6.1' : 'RFC 3493 §5.2'
   if (members.some((row) => here.has(segmentKey(row)))) {
-    return {
-      answer: 'yes',
-      detail: [`${told}: ${which}, and members are on the same link.`],
-      frames,
-      reference,
-    }
+    return { answer: 'yes', detail: [`${said}, and members are on the same link.`], frames, reference }
   }
-  const option = question.version === 4 ? 'IP_MULTICAST_TTL' : 'IPV6_MULTICAST_HOPS'
-  const advice = `Let the sender set ${option}, which is 1 by default, to the number of routers to pass and one more.`
   if (members.length > 0) {
-    return {
-      answer: 'no',
-      detail: [`${told}: ${which}, and its members are on another link.`],
-      frames,
-      advice,
-      reference,
-    }
+    return { answer: 'no', detail: [`${said}, and its members are on another link.`], frames, advice, reference }
   }
   return {
     answer: 'unknown',
-    detail: [`${told}: ${which}. On this link that is enough; behind a router nobody gets it.`],
+    detail: [`${said}. On this link that is enough; behind a router nobody gets it.`],
     frames,
-    advice: `If there are receivers behind a router: ${advice.charAt(0).toLowerCase()}${advice.slice(1)}`,
+    advice: `If there are receivers behind a router: ${lower(advice)}`,
     reference,
   }
+}
+
+function boundByTtl(flows: readonly Flow[], told: string, isOfSome: boolean, version: Version): Bound {
+  const option = version === 4 ? 'IP_MULTICAST_TTL' : 'IPV6_MULTICAST_HOPS'
+  return {
+    said: `${told}: ${isOfSome ? 'what has 1 is forwarded by no router' : 'no router forwards it'}`,
+    frames: FrameNumbers.of(flows.flatMap(({ ttls }) => ttls.get(1) ?? [])),
+    advice: `Let the sender set ${option}, which is 1 by default, to the number of routers to pass and one more.`,
+    reference: version === 4 ? 'RFC 1112 §6.1' : 'RFC 3493 §5.2',
+  }
+}
+
+/** Sources that are valid on their link alone. */
+function boundBySource(flows: readonly Flow[], version: Version): Bound | undefined {
+  const bound = flows.filter(({ source }) => isLinkLocalSource(octetsOf(source), version))
+  if (bound.length === 0) return undefined
+  return {
+    said: `Its source ${bound[0].sourceText} is valid on its link alone: no router forwards what comes from there`,
+    frames: framesOf(bound),
+    advice: 'Give the sender an address of its network, and let it send from that one (bind).',
+    reference: version === 4 ? 'RFC 3927 §2.7' : 'RFC 4291 §2.5.6',
+  }
+}
+
+const isLinkLocalSource = (b: Uint8Array, version: Version): boolean =>
+  version === 4 ? b[0] === 169 && b[1] === 254 : isLinkLocal(b, 0)
+
+/** Octets of a packet that every Ethernet takes. */
+const USUAL_MTU = 1500
+
+/** Packets that are too long for most links. */
+function longPackets(about: Case): string[] {
+  // What leaves a host may still be cut into pieces by its card.
+  const longest = Math.max(...about.flows.map((flow) => (isLeaving(about, flow) ? 0 : flow.longest)))
+  if (longest <= USUAL_MTU) return []
+  return [
+    `Its packets have up to ${longest.toLocaleString('en')} octets: a link with an MTU of 1,500 takes none of them whole, and for ` +
+      'multicast nobody tells the sender.',
+  ]
 }
 
 /** True for a group whose members name the source that they want. */

@@ -3,8 +3,9 @@ import { staysOnLink } from '../addresses.ts'
 import { octetsOf, textOf } from '../state/address.ts'
 import type { MemberRow } from '../state/rows.ts'
 import type { Ignored } from '../state/said.ts'
-import { type Mention, segmentKey } from './evidence.ts'
-import { objectionTo, stoodBy } from './membership.ts'
+import type { Evidence, Mention } from './evidence.ts'
+import { segmentKey } from './flow.ts'
+import { isLeaving, objectionTo, stoodBy } from './membership.ts'
 import { sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
 import { isOfOneSource } from './step-headers.ts'
@@ -59,14 +60,13 @@ const framesOf = ({ evidence }: Case, rows: readonly MemberRow[], ...kinds: read
   return evidence.mentions
     .filter(({ kind, hostText }) => kinds.includes(kind) && (hosts.has(hostText) || hostText === '0.0.0.0'))
     .map(({ frame }) => frame)
-    .slice(0, 1000)
 }
 
 function sentenceOf(row: MemberRow): string {
   const { host, version, joined, first, last, mode, sources, ended } = row
   const when =
     joined === null
-      ? `is a member by ${version}, reported first at ${at(first)}`
+      ? `${ended === null ? 'is' : 'was'} a member by ${version}, reported first at ${at(first)}`
       : `joined by ${version} at ${at(joined)}`
   const what =
     sources.length === 0 ? '' : mode === 'include' ? ` for ${some(sources)}` : ` for all sources but ${some(sources)}`
@@ -143,19 +143,26 @@ function nobodyJoined(about: Case): Judged {
     const detail = [`Nobody reported ${text}, and nobody has to: switches send it to all ports.`]
     return { answer: 'unknown', detail, advice: ON_THE_RECEIVER, reference: 'RFC 4541 §2.1.2' }
   }
-  const { gap } = sightOf(about)
+  const { messageGap: gap } = sightOf(about)
   if (gap !== undefined) {
     return { answer: 'unknown', detail: [`Nobody reported ${text}, and ${gap}.`], advice: ON_THE_RECEIVER }
+  }
+  if (about.flows.length > 0 && about.flows.every((flow) => isLeaving(about, flow))) {
+    const detail = [
+      `Nobody on this link was seen to join ${text}; members behind a router cannot be seen from the sender.`,
+    ]
+    return { answer: 'unknown', detail, advice: ON_THE_RECEIVER }
   }
   const answered = askedInVain(about)
   if (answered !== undefined) {
     return {
       answer: 'no',
-      detail: [`Nobody was seen to join ${text}: ${answered.said}.`],
+      detail: [`Nobody on this link was seen to join ${text}: ${answered.said}.`],
       frames: answered.frames,
       advice:
-        'Let the receiver join, on the interface where the data comes in (the address in ip_mreq, not 0.0.0.0): binding ' +
-        'to the port is not enough. "ip maddr show" lists what a host joined.',
+        'If the receiver is on this link, let it join, on the interface where the data comes in (the address in ip_mreq, ' +
+        'not 0.0.0.0): binding to the port is not enough. "ip maddr show" lists what a host joined. If it is behind a ' +
+        'router, capture there.',
       reference: 'RFC 1112 §7.1',
     }
   }
@@ -166,11 +173,15 @@ function nobodyJoined(about: Case): Judged {
           `Nobody reported any group: reports of others may not get here, for switches that snoop send them to routers only.`,
         ]
       : [
-          `Nobody reported ${text}; only ${textOf(others[0].host)} reported groups, and reports of others may not get here: ` +
-            'switches that snoop send them to routers only.',
+          `Nobody reported ${text}; only ${textOf(others[0].host)} reported ${groupsIn(evidence)}, and reports of others may not ` +
+            'get here: switches that snoop send them to routers only.',
         ]
   return { answer: 'unknown', detail, advice: ON_THE_RECEIVER, reference: 'RFC 4541 §2.1.1' }
 }
+
+/** What was reported instead: a slip of the pen is seen at once. */
+const groupsIn = ({ otherGroups }: Evidence): string =>
+  otherGroups.size === 0 ? 'other groups' : `other groups (${some([...otherGroups].map(textOf))})`
 
 /** Seconds beyond the longest answer. */
 const LATE = 1
@@ -186,7 +197,7 @@ function askedInVain({ evidence, queriers, end, question }: Case): { said: strin
     if (row.querier.includes(':') !== (question.version === 6)) continue
     const names = hosts.map(({ host }) => textOf(host))
     return {
-      said: `${row.querier} asked, and ${some(names)} reported other groups`,
+      said: `${row.querier} asked, and ${some(names)} reported ${groupsIn(evidence)}`,
       frames: [...asker.frames.listed],
     }
   }

@@ -1,6 +1,9 @@
 /** Step 6: does it come whole? */
 import type { StreamRow } from '../state/streams.ts'
+import { framesOf, Pieces } from './flow.ts'
+import { isLeaving } from './membership.ts'
 import type { FindingRow } from './report.ts'
+import { sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
 import { capital, plural } from './words.ts'
 
@@ -12,6 +15,11 @@ const TROUBLES: ReadonlySet<string> = new Set(['duplicate', 'stream-gap'])
 export function judgeLoss(about: Case): Judged {
   const { flows, findings, facts, streams } = about
   if (flows.length === 0) return { answer: 'unknown', detail: ['There is no datagram to look at.'] }
+  const lone = flows.filter((flow): flow is Pieces => flow instanceof Pieces)
+  if (lone.length === flows.length && lone.every(({ later }) => later === 0)) {
+    const { pieceGap: gap } = sightOf(about)
+    if (gap !== undefined) return onlyFirst(lone, gap)
+  }
   const losses = findings.filter(({ id }) => LOSSES.has(id))
   const troubles = findings.filter(({ id }) => TROUBLES.has(id)).map(({ detail }) => `${capital(detail)}.`)
   const told = streams.flatMap(numbersOf)
@@ -21,8 +29,8 @@ export function judgeLoss(about: Case): Judged {
     const detail = [`${plural(facts.cut, 'frame')} ${were} cut: what they hold cannot be counted.`]
     return { answer: 'unknown', detail: [...detail, ...troubles], advice: 'Capture whole frames (-s 0).' }
   }
-  if (flows.every(({ sentHere, frames }) => sentHere.count === frames.count)) {
-    const detail = ['It was captured where it is sent: what is lost on the way cannot be seen there.']
+  if (flows.every((flow) => isLeaving(about, flow))) {
+    const detail = ['It seems to have been captured where it is sent: what is lost on the way cannot be seen there.']
     return { answer: 'unknown', detail: [...detail, ...troubles], advice: 'Capture on the receiver, and compare.' }
   }
   if (told.length > 0 && told.length === streams.length) {
@@ -40,6 +48,14 @@ export function judgeLoss(about: Case): Judged {
       'number in the data that counts up (castshark streams --counter).',
   }
 }
+
+/** What a filter leaves that names a port. */
+const onlyFirst = (flows: readonly Pieces[], gap: string): Judged => ({
+  answer: 'unknown',
+  detail: [`Only first fragments are in the capture, and ${gap}: a filter that names a port lets no others through.`],
+  frames: framesOf(flows),
+  advice: 'Capture without a filter, or with "host" and the group instead of "port".',
+})
 
 interface Numbers {
   readonly said: string

@@ -3,7 +3,8 @@ import { staysOnLink } from '../addresses.ts'
 import { octetsOf } from '../state/address.ts'
 import { DEFAULTS, membershipInterval, otherQuerierInterval } from '../state/intervals.ts'
 import type { QuerierRow } from '../state/rows.ts'
-import { type Asker, segmentKey } from './evidence.ts'
+import type { Asker } from './evidence.ts'
+import { segmentKey } from './flow.ts'
 import { sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
 import { isOfOneSource } from './step-headers.ts'
@@ -97,10 +98,10 @@ const CONFIGURE = {
 } as const
 
 function nobodyAsks(about: Case): Judged {
-  const { end, evidence, question } = about
+  const { end, question } = about
   const protocol = question.version === 4 ? 'IGMP' : 'MLD'
-  const { queryGap: gap } = sightOf(about)
-  if (gap !== undefined && evidence.messages === 0) {
+  const { messageGap: gap } = sightOf(about)
+  if (gap !== undefined) {
     return { answer: 'unknown', detail: [`No query is in the capture, and ${gap}.`], advice: LONGER }
   }
   const isLoopback =

@@ -1,21 +1,19 @@
 /** Step 1: does anybody send? */
 import { isSourceSpecific } from '../addresses.ts'
 import { octetsOf } from '../state/address.ts'
-import type { Flow } from './evidence.ts'
+import { amountOf, type Flow, framesOf, segmentKey } from './flow.ts'
+import type { FrameNumbers } from './frame-numbers.ts'
 import { sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
-import { at, plural, some } from './words.ts'
-
-const total = (flows: readonly Flow[]): number => flows.reduce((sum, { frames }) => sum + frames.count, 0)
-const framesOf = (flows: readonly Flow[]): number[] =>
-  flows.flatMap(({ frames }) => frames.listed).sort((a, b) => a - b)
-const distinct = (all: readonly string[]): string[] => [...new Set(all)]
+import { at, distinct, placeName, plural, some } from './words.ts'
 
 export function judgeSender(about: Case): Judged {
   const { flows, others, question } = about
   if (flows.length > 0) return sends(about)
   if (others.length > 0) return sendsOtherwise(about)
   const { sourceText, text } = question
+  const { portless } = about.evidence.sent
+  if (portless.count > 0) return isCut(question.groupText, portless)
   const who = sourceText === undefined ? 'anybody' : sourceText
   const sight = sightOf(about)
   if (sight.isFlooded !== undefined) {
@@ -35,15 +33,29 @@ export function judgeSender(about: Case): Judged {
   }
 }
 
+const isCut = (group: string, frames: FrameNumbers): Judged => ({
+  answer: 'unknown',
+  detail: [
+    `${plural(frames.count, 'datagram')} to ${group} ${frames.count === 1 ? 'is' : 'are'} cut in front of the ports.`,
+  ],
+  frames,
+  advice: 'Capture whole frames (-s 0).',
+})
+
 const ON_THE_SENDER =
   'Capture on the sender. If nothing leaves it: is the program running, does it send by the right interface ' +
   '(IP_MULTICAST_IF, the route to 224.0.0.0/4), does a firewall drop what it sends?'
 
-function sends({ flows, others, question }: Case): Judged {
+function sends({ flows, others, question, facts }: Case): Judged {
+  const isSeveral = facts.interfaces.length > 1 || new Set(flows.map(({ place }) => segmentKey(place))).size > 1
   const detail = flows.slice(0, 3).map((flow) => {
-    const { sourceText, sourcePort, port, frames, first, last } = flow
+    const { sourceText, sourcePort, port, frames, first, last, place } = flow
     const to = question.port === undefined ? ` to port ${port}` : ''
-    const when = frames.count === 1 ? `at ${at(first)}` : `from ${at(first)} to ${at(last)}`
+    const where = isSeveral ? ` on ${placeName(place)}` : ''
+    const when = `${frames.count === 1 ? `at ${at(first)}` : `from ${at(first)} to ${at(last)}`}${where}`
+    if (flow.isInPieces) {
+      return `${sourceText} sends datagrams in fragments, ${plural(frames.count, 'fragment')} ${when}, and none of them got complete here.`
+    }
     if (port === 0) return `${sourceText} sends ${plural(frames.count, 'packet')} that are no UDP, ${when}.`
     return `${sourceText}, port ${sourcePort}, sends ${plural(frames.count, 'datagram')}${to} ${when}.`
   })
@@ -53,7 +65,7 @@ function sends({ flows, others, question }: Case): Judged {
   if (sources.length > 1 && isOnePort && !isSourceSpecific(octetsOf(question.group), 0, question.version)) {
     detail.push(`Members that joined for any source get what ${some(sources)} send mixed.`)
   }
-  if (others.length > 0) detail.push(`Besides, ${plural(total(others), 'datagram')} came ${otherwise(others)}.`)
+  if (others.length > 0) detail.push(`Besides, ${amountOf(others)} came ${otherwise(others)}.`)
   return { answer: 'yes', detail, frames: framesOf(flows) }
 }
 
@@ -74,7 +86,7 @@ function sendsOtherwise({ others, question }: Case): Judged {
       advice: 'Look at what it is (castshark read -V), and whether it was to be sent to this group.',
     }
   }
-  const seen = `${plural(total(others), 'datagram')} to ${groupText} came ${otherwise(others)}`
+  const seen = `${amountOf(others)} to ${groupText} came ${otherwise(others)}`
   if (!isRightPort) {
     const ports = distinct(others.map((flow) => String(flow.port)))
     return {

@@ -22,6 +22,12 @@ export function some(all: readonly string[], most = 3): string {
 /** A sentence begins with a capital letter. */
 export const capital = (said: string): string => said.charAt(0).toUpperCase() + said.slice(1)
 
+/** Where it goes on, with a small one. */
+export const lower = (said: string): string => said.charAt(0).toLowerCase() + said.slice(1)
+
 /** A segment. */
 export const placeName = ({ interface: name, vlans }: Pick<Place, 'interface' | 'vlans'>): string =>
   vlans.length === 0 ? `interface ${name}` : `VLAN ${vlans.join('.')}`
+
+/** Each once. */
+export const distinct = (all: readonly string[]): string[] => [...new Set(all)]

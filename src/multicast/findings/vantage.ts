@@ -1,38 +1,44 @@
 /** Where a capture was made and how, as far as it tells: what it may not show, nobody may call absent. */
 import { CUT } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
-import { isGroup, widthOf } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
 import type { CaptureFacts } from '../capture-facts.ts'
 import { directionOf } from '../direction.ts'
 import { isOnLoopback } from '../ip-header.ts'
-import { ROLE, roleOf } from '../roles.ts'
 import { type AddressKey, keyAt, textOf } from '../state/address.ts'
 import type { Found } from './finding.ts'
+import { SharedAddress } from './shared-address.ts'
 
 /** Hosts of which it is remembered that the capture was made on them, and those that are named. */
 const MOST_HOSTS = 1024
 const MOST_NAMED = 64
+/** Protocols that IP carries. */
+const IGMP = 2
+const UDP = 17
 /** Seconds by which frames of several interfaces may be out of order: that is no step of the clock. */
 const DISORDER = 1
 
 /** What a frame tells of how it was captured: the same for all of a flow. */
 export interface Look {
   /** What it is to those who wonder about filters: what a filter left out leaves a mark. */
-  readonly kind: 'messages' | 'data' | 'others'
+  readonly kind: 'messages' | 'data' | 'datagrams' | 'others'
   /** True if it never left the host. */
   readonly isOnLoopback: boolean
   /** True if the host that captured it seems to have sent it, and its address. */
   readonly isOwn: boolean
+  /** True if the capture tells so; else it is guessed by unfinished checksums. */
+  readonly isSure: boolean
   readonly host: AddressKey | undefined
 }
 
 /** @param findings what was found about the frame by itself */
 export function lookOf(p: Packet, findings: readonly Found[]): Look {
-  const isOwn = directionOf(p) === 'out' || findings.some(({ about }) => about.id === 'checksum-offload')
+  const direction = directionOf(p)
+  const isSure = direction === 'out'
+  const isOwn = isSure || (direction === undefined && findings.some(({ about }) => about.id === 'checksum-offload'))
   const [outermost] = isOwn ? analysisOf(p).headers : []
   const host = outermost && keyAt(p.bytes, outermost.source, outermost.version)
-  return { kind: kindOf(p), isOnLoopback: isOnLoopback(p), isOwn, host }
+  return { kind: kindOf(p), isOnLoopback: isOnLoopback(p), isOwn, isSure, host }
 }
 
 export class Vantage {
@@ -42,14 +48,19 @@ export class Vantage {
   /** Frames without a time, and times that the clock was set back. */
   untimed = 0
   backwards = 0
-  /** Frames with messages of IGMP or MLD, with datagrams to groups, and others. */
+  /** Frames with messages of IGMP or MLD, with datagrams to groups, with other datagrams of UDP, and others. */
   messages = 0
   data = 0
+  datagrams = 0
   others = 0
   /** Frames that never left the host. */
   onLoopback = 0
   /** Frames that were cut before it could be seen what they hold, or which groups they are about. */
   illegible = 0
+  /** True if the capture tells which frames the host sent that captured them. */
+  knowsOwn = false
+  /** Addresses that all frames are from or to. */
+  readonly shared = new SharedAddress()
   private newest = Number.NEGATIVE_INFINITY
   /** Addresses that the capturing host sends from: by the direction of frames, or by unfinished checksums. */
   private readonly hosts = new Set<AddressKey>()
@@ -63,6 +74,8 @@ export class Vantage {
       this.newest = stamp
     }
     this[look.kind]++
+    this.shared.see(p)
+    if (look.isSure) this.knowsOwn = true
     if (look.isOnLoopback) this.onLoopback++
     if (p.captured < p.length && isIllegible(p)) this.illegible++
     if (look.host !== undefined && this.hosts.size < MOST_HOSTS) this.hosts.add(look.host)
@@ -70,7 +83,7 @@ export class Vantage {
 
   /** True once a frame came that is no message of IGMP or MLD: until then, somebody may have captured these alone. */
   get showsOthers(): boolean {
-    return this.data + this.others > 0
+    return this.frames > this.messages
   }
 
   /** True if the capture was made on the host of that address, or on a router that sends on what comes from it. */
@@ -99,16 +112,11 @@ function isIllegible(p: Packet): boolean {
 }
 
 function kindOf(p: Packet): Look['kind'] {
-  const { layers, bytes } = p
-  for (let i = 1; i < layers.n; i++) {
-    const role = roleOf(p, i)
-    if (role === ROLE.igmp) return 'messages'
-    if (role === ROLE.icmpv6) return analysisOf(p).messages.length > 0 ? 'messages' : 'others'
-    if (role !== ROLE.udp) continue
-    const version = roleOf(p, i - 1) === ROLE.ipv4 ? 4 : 6
-    // Behind extension headers the address stands elsewhere: such frames are few, and no mark of a filter.
-    const to = layers.at[i - 1] + (version === 4 ? 16 : 24)
-    return to + widthOf(version) <= layers.at[i] && isGroup(bytes, to, version) ? 'data' : 'others'
+  const { headers, messages } = analysisOf(p)
+  if (messages.length > 0) return 'messages'
+  for (const { protocol, toGroup } of headers) {
+    if (protocol === IGMP) return 'messages'
+    if (protocol === UDP) return toGroup ? 'data' : 'datagrams'
   }
   return 'others'
 }

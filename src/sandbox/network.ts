@@ -3,7 +3,7 @@
  *
  * It is the first process of the sandbox, and runs in a network namespace that becomes the switch. Each host is a process
  * that does nothing, in a network namespace of its own, and a virtual cable (veth) from there to the switch (bridge).
- * Names, which users give, come to it by its environment (`networkNames`).
+ * Names, which users give, come to it by its environment (`networkEnvironment`), and so do functions for all its shells.
  */
 import {
   CAPTURE_INTERFACE,
@@ -66,6 +66,8 @@ complete_checksums() {
   ' 2>/dev/null || true
 }`
 
+const KNOW_FUNCTIONS = 'eval "$FUNCTIONS"'
+
 /** Settings of a host before it has its interface: new namespaces have some of those of the machine around. */
 const HOST_SETTINGS = [
   ['ipv4/conf/all/rp_filter', 0],
@@ -92,12 +94,12 @@ type Setting = readonly [name: string, value: number]
 
 const setting = ([name, value]: Setting): string => `${name.startsWith('ipv6/') ? 'six ' : ''}setting ${name} ${value}`
 
-/** The script. Standard input has to stay open for as long as the sandbox is wanted. */
+/** The script, for the standard input of a shell, which has to stay open for as long as the sandbox is wanted. */
 export function networkScript(plan: SandboxPlan): string {
   const hosts = placed(plan)
   return [
     'set -e',
-    FUNCTIONS,
+    KNOW_FUNCTIONS,
     'know_names 2>/dev/null || true',
     'ip link set lo up',
     setting(['ipv6/conf/default/disable_ipv6', 1]),
@@ -115,11 +117,12 @@ export function networkScript(plan: SandboxPlan): string {
   ].join('\n')
 }
 
-/** What the script's environment has to hold: the file of hosts' names, and the name of each. */
-export function networkNames(plan: SandboxPlan): Readonly<Record<string, string>> {
+/** What the script's environment has to hold: functions, the file of hosts' names, and the name of each. */
+export function networkEnvironment(plan: SandboxPlan): Readonly<Record<string, string>> {
   const hosts = placed(plan)
   const lines = hosts.flatMap(({ name, ipv4, ipv6 }) => [`${ipv4} ${name}`, `${ipv6} ${name}`])
   return {
+    FUNCTIONS,
     HOSTS: ['127.0.0.1 localhost', '::1 localhost ip6-localhost ip6-loopback', ...lines].join('\n'),
     ...Object.fromEntries(hosts.map(({ number, name }) => [`NAME_${number}`, name])),
   }
@@ -206,4 +209,4 @@ function routerBetween(): readonly string[] {
 
 /** Commands that run in the namespaces of a process. */
 const inside = (holder: string, commands: readonly string[]): string =>
-  `nsenter --target ${holder} --net --mount sh -e <<'END'\n${[FUNCTIONS, ...commands].join('\n')}\nEND`
+  `nsenter --target ${holder} --net --mount sh -e <<'END'\n${[KNOW_FUNCTIONS, ...commands].join('\n')}\nEND`

@@ -4,7 +4,7 @@ import { delimiter } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import type { Account } from '../capture/live/privileges.ts'
 import { SandboxError } from './errors.ts'
-import { networkNames, networkScript, READY } from './network.ts'
+import { networkEnvironment, networkScript, READY } from './network.ts'
 import { CAPTURE_INTERFACE, MOST_HOSTS, placed, ROUTER_NUMBER, type SandboxHost, type SandboxPlan } from './plan.ts'
 import { signalInside } from './signal-inside.ts'
 import { checkTools, SYSTEM_FOLDERS, SYSTEM_PATH, troubleOf } from './tools.ts'
@@ -56,13 +56,16 @@ export class Sandbox {
     const isRoot = process.getuid?.() === 0
     const namespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
     const own = isRoot ? [] : ['--user', '--map-root-user']
-    const holder = spawn('unshare', [...own, ...namespaces, 'sh', '-c', networkScript(plan)], {
-      env: { ...process.env, ...networkNames(plan), PATH: SYSTEM_PATH },
+    const holder = spawn('unshare', [...own, ...namespaces, 'sh', '-s'], {
+      env: { ...process.env, ...networkEnvironment(plan), PATH: SYSTEM_PATH },
       cwd: '/',
       stdio: ['pipe', 'pipe', 'pipe'],
       // Ctrl-C is for castshark, which may still want to see how things end.
       detached: true,
     })
+    holder.stdin.on('error', () => {})
+    // Too long for an argument, with many hosts.
+    holder.stdin.write(networkScript(plan))
     const processes = await madeBy(holder, isRoot)
     return new Sandbox(hosts, holder, isRoot, processes)
   }
@@ -156,7 +159,6 @@ function madeBy(holder: Holder, isRoot: boolean): Promise<Map<number, string>> {
     const processes = new Map<number, string>()
     let out = ''
     let said = ''
-    holder.stdin.on('error', () => {})
     holder.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text
       const lines = out.split('\n')

@@ -84,6 +84,19 @@ describe.skipIf(missing !== undefined)(titled('a sandbox'), { timeout: 20_000 },
     expect(processesWith(mark)).toEqual([])
   })
 
+  it('has as many as 64 hosts', async () => {
+    const many = await Sandbox.open({
+      hosts: Array.from({ length: 64 }, (_, k) => ({ name: `host-${k + 1}`, igmp: 2 })),
+    })
+    try {
+      expect((await output(many, 'host-64', 'getent', 'ahostsv4', 'host-1', 'host-64')).out).toMatch(
+        /^192\.0\.2\.1 .*^192\.0\.2\.64 /ms,
+      )
+    } finally {
+      await many.close()
+    }
+  })
+
   it('cannot be without hosts', async () => {
     await expect(Sandbox.open({ hosts: [] })).rejects.toThrow('from 1 to 64 hosts')
   })

@@ -57,12 +57,12 @@ const FASTEST = 1e7
 
 function speed(text: string): Speed {
   if (text === 'max') return 'max'
-  const [, digits, unit] = /^(\d+(?:\.\d+)?)(x|pps)?$/.exec(text) ?? []
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)(x|pps)?$/i.exec(text) ?? []
   const value = Number(digits)
   if (digits === undefined || value === 0 || value > FASTEST) {
     throw new InvalidArgumentError('It is a number above 0, such as 1, 2 or 0.5, or 1000pps, or max.')
   }
-  return unit === 'pps' ? { perSecond: value } : { factor: value }
+  return unit?.toLowerCase() === 'pps' ? { perSecond: value } : { factor: value }
 }
 
 function rounds(text: string): number {

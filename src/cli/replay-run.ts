@@ -98,6 +98,8 @@ export class ReplayRun {
     const { clock } = this
     const number = this.read + k + 1
     const size = octetsToSend(batch, k, source.interfaces[batch.iface[k]], this.sender, number)
+    // However long it took to find the first, it is not late.
+    if (this.frames === 0) clock.begin()
     this.due = batch.options?.get(k)?.noTime ? this.due : this.schedule.next(batch.sec[k], batch.nsec[k])
     if (clock.isEarly(this.due)) await clock.until(this.due, () => this.tell())
     if (clock.isStopped) return

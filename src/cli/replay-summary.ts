@@ -1,5 +1,6 @@
 /** What a replay says of itself when it ends. */
 import type { LiveSender } from '../capture/live/index.ts'
+import { counted } from '../check/words.ts'
 import type { Readdresser } from '../multicast/readdress.ts'
 
 export interface Sent {
@@ -14,14 +15,14 @@ export interface Sent {
 export function sayReplay(sent: Sent, { interfaceName }: LiveSender, readdresser: Readdresser | undefined): void {
   const { frames, octets, lasted, latest, late } = sent
   const seconds = lasted / 1000
-  const lines = [`${frames} frames sent on ${interfaceName}, ${octets} octets in ${seconds.toFixed(3)} s`]
+  const lines = [`${counted(frames)} sent on ${interfaceName}, ${counted(octets, 'octet')} in ${seconds.toFixed(3)} s`]
   if (frames > 1 && seconds > 0) {
     lines[0] += ` (${(frames / seconds).toFixed(0)} a second, ${((8 * octets) / seconds / 1e6).toFixed(3)} Mbit/s)`
   }
   if (latest > 0) lines.push(`late by ${milliseconds(late / frames)} on average, ${milliseconds(latest)} at most`)
   if (readdresser !== undefined) {
-    lines.push(`${readdresser.changed} frames were changed`)
-    for (const [change, count] of readdresser.replaced) lines.push(`${change}: ${count} times`)
+    lines.push(`${counted(readdresser.changed)} ${readdresser.changed === 1 ? 'was' : 'were'} changed`)
+    for (const [change, times] of readdresser.replaced) lines.push(`${change}: ${counted(times, 'time')}`)
   }
   process.stderr.write(`${lines.join('\n')}\n`)
 }

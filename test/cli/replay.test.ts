@@ -97,6 +97,19 @@ describe.skipIf(missing !== undefined)(titled('castshark replay'), { timeout: 30
     expect(code).toBe(0)
   })
 
+  it('keeps the gaps of what comes late', async () => {
+    const file = join(folder, 'late.pcap')
+    const record = (fraction: number) => pcapRecord(payload(60), { fraction })
+    writeFileSync(file, joined(pcapHeader(), record(0), record(200_000), record(400_000)))
+    const theirs = await tcpdump(inside, inside.far, `${file}.out`, '')
+    const within = ['sh', '-c', `(sleep 1.5; cat ${file}) | "$@"`, 'sh']
+    expect((await replay(['-', '-i', inside.near], { within })).code).toBe(0)
+    await theirs.stop()
+    const stamps = (await read(`${file}.out`)).frames.map(({ sec, nsec }) => sec + nsec / 1e9)
+    expect(stamps).toHaveLength(3)
+    expect(stamps[2] - stamps[0]).toBeGreaterThan(0.39)
+  })
+
   it('ends by Ctrl-C, with what was sent', async () => {
     const running = await start(['replay', CHAT, '-i', inside.near, '--loop', '0', '--speed', '100'], {
       namespace: inside.name,
@@ -113,7 +126,7 @@ describe.skipIf(missing !== undefined)(titled('castshark replay'), { timeout: 30
     await new Promise((resolve) => setTimeout(resolve, 1000))
     running.child.kill('SIGTERM')
     const { err, code } = await running.ended
-    expect(err).toMatch(/^1 frames sent/)
+    expect(err).toMatch(/^1 frame sent/)
     expect(code).toBe(0)
   })
 
@@ -191,7 +204,7 @@ describe.skipIf(missing !== undefined)(titled('castshark replay'), { timeout: 30
   ])('refuses what cannot be sent: link type %s, octets %j', async (link, sizes, said, expected) => {
     const { err, code } = await replay([capture(link, ...sizes), '-i', inside.near, '--speed', 'max'])
     expect(err.replace('castshark: near0: ', 'castshark: ')).toMatch(`castshark: ${said}\n`)
-    expect(err.includes('\n1 frames sent')).toBe(sizes.length > 1)
+    expect(err.includes('\n1 frame sent')).toBe(sizes.length > 1)
     expect(code).toBe(expected)
   })
 

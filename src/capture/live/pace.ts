@@ -57,7 +57,7 @@ const LONGEST_SLEEP = 200
 
 /** Waits for moments that are told in milliseconds since its beginning. */
 export class Clock {
-  readonly #begun = performance.now()
+  #begun = performance.now()
   readonly #cell = new Int32Array(new SharedArrayBuffer(4))
   #turn = 0
   #wake: (() => void) | undefined
@@ -67,6 +67,12 @@ export class Clock {
   /** Milliseconds since the beginning. */
   get now(): number {
     return performance.now() - this.#begun
+  }
+
+  /** Time begins now. */
+  begin(): void {
+    this.#begun = performance.now()
+    this.#turn = 0
   }
 
   stop(): void {

@@ -13,7 +13,7 @@ const FILTER = 'udp && (ip.dst == 224.0.0.0/4 || ipv6.dst == ff00::/8)'
 export async function streams(files: readonly string[], options: StreamOptions): Promise<number> {
   const { counter: text } = options
   const counter = text === undefined ? undefined : counterOf(text, registryOf(options))
-  const found = new Streams(options.window / 1000, undefined, undefined, undefined, undefined, counter)
+  const found = new Streams({ window: options.window / 1000, counter })
   const none = 'No UDP is sent to groups in the frames that were read.'
   const speeds = new Speeds()
   const told = (most?: number) => {
@@ -99,7 +99,7 @@ const COLUMNS: readonly Column<StreamRow>[] = [
   { head: 'Last', cell: ({ last }) => time(last), spare: 8 },
 ]
 
-export function notesOf({ room, segments, peaks, followed, pids }: Streams): string[] {
+export function notesOf({ room, segments, hurried, followed, pids }: Streams): string[] {
   const notes: string[] = []
   if (room.leftOut > 0)
     notes.push(`There is room for ${room.most} streams: ${room.leftOut} packets of others are left out.`)
@@ -108,7 +108,7 @@ export function notesOf({ room, segments, peaks, followed, pids }: Streams): str
   if (followed.leftOut > 0)
     notes.push(`There is room for ${followed.most} streams with numbers: loss in others is not told.`)
   if (pids.leftOut > 0) notes.push(`There is room for ${pids.most} packet identifiers: others are not followed.`)
-  if (peaks.hurried > 0) notes.push('More packets than there is room for fell into a window: peaks may be higher.')
+  if (hurried > 0) notes.push('More packets than there is room for fell into a window: peaks may be higher.')
   return notes
 }
 

@@ -71,7 +71,7 @@ export class Events {
       (stream, at) => this.happens('stream-start', at, () => this.streams.row(stream)),
       (stream, at) => this.happens('stream-stop', at, () => this.streams.row(stream)),
     )
-    this.streams = new Streams(undefined, undefined, segments, undefined, running)
+    this.streams = new Streams({ segments, running })
     this.findings = kinds.has('finding') ? new FindingEvents(segments) : undefined
   }
 

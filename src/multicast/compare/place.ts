@@ -70,9 +70,11 @@ export class Place {
     private readonly compared: number,
   ) {
     this.room = new Room(most)
-    this.streams = new Streams(0.1, MOST_STREAMS, undefined, (p, stream, header, udp) =>
-      this.take(p, stream, header, udp),
-    )
+    this.streams = new Streams({
+      window: 0,
+      most: MOST_STREAMS,
+      told: (p, stream, header, udp) => this.take(p, stream, header, udp),
+    })
   }
 
   /** Takes in a frame. @param stamp seconds since the first frame of the capture */

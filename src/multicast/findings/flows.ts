@@ -7,7 +7,7 @@ import { u16 } from '../../decode/bytes.ts'
 import { fold, sumOf } from '../../decode/checksum.ts'
 import type { Packet } from '../../decode/packet.ts'
 import type { Note } from '../../decode/protocol.ts'
-import { isGroup, isUnspecified, staysOnLink, type Version, widthOf } from '../addresses.ts'
+import { isGroup, isUnspecified, staysOnLink, type Version } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
 import { digestOf } from '../digest.ts'
 import { ROLE, roleOf } from '../roles.ts'
@@ -28,9 +28,9 @@ const WAYS = 3
 const PLACES = 32_768
 /** Octets of source and destination port. */
 const PORTS = 4
-/** Octets of link-layer headers, and of all that tells flows apart: those, TTL, protocol, addresses, ports. */
+/** Octets of link-layer headers: none, or as many as Ethernet has at least. Words of all that tells flows apart. */
 const MOST_LINK = 48
-const MOST_KEY = 96
+const MOST_WORDS = 24
 
 /** How the checksums of a frame stand that is like others. */
 const RIGHT = 0
@@ -68,11 +68,10 @@ export class Flow {
 const NOTHING: readonly Found[] = []
 
 export class Flows {
-  /** What tells the flow of a place apart: the length of what stands before IP, that, TTL, protocol, addresses, ports. */
-  private readonly keys = new Uint8Array(PLACES * MOST_KEY)
-  /** Interface, state of the checksums, way. */
-  private readonly kinds = new Int32Array(PLACES).fill(-1)
   private readonly known: (Flow | undefined)[] = new Array(PLACES).fill(undefined)
+  /** What tells the flow of each place apart, and that of the newest frame. */
+  private readonly keys = new Int32Array(PLACES * MOST_WORDS)
+  private readonly key = new Int32Array(MOST_WORDS)
 
   /** The flow that the frame is of, the same object for all of them; undefined if it is not like others. */
   of(p: Packet): Flow | undefined {
@@ -81,71 +80,58 @@ export class Flows {
     const version: Version = roleOf(p, ip) === ROLE.ipv4 ? 4 : 6
     const sums = sumsOf(p, ip, version)
     if (sums === OTHERWISE) return undefined
-    const way = (p.options?.flags ?? 0) & WAYS
-    const kind = ((p.iface.id * 4 + sums) * 4 + way) * 2 + (version === 4 ? 0 : 1)
-    const { bytes: b, layers } = p
-    const link = layers.at[1]
-    const start = layers.at[ip]
-    const isToGroup = isGroup(b, destinationAt(start, version), version)
+    const { at } = p.layers
+    const isToGroup = isGroup(p.bytes, destinationAt(at[ip], version), version)
     // What two hosts send to one another is the same to us whatever its ports are.
-    const stop = layers.at[ip + 1] + (isToGroup ? PORTS : 0)
-    const place = placeOf(layers.view, link, start, stop, version, kind)
+    const size = this.readKey(p, at[1], at[ip], at[ip + 1] + (isToGroup ? PORTS : 0), version, sums)
+    const place = this.placeOf(size)
     const known = this.known[place]
-    if (known !== undefined && this.kinds[place] === kind && this.isAt(place, b, link, start, stop, version))
-      return known
+    if (known !== undefined && this.isAt(place, size)) return known
     const { own } = analysisOf(p)
     const isDatagram = roleOf(p, ip + 1) === ROLE.udp
     const flow = new Flow(own, ip, version, isToGroup, isDatagram, sums === RIGHT, lookOf(p, own))
     this.known[place] = flow
-    this.kinds[place] = kind
-    this.keep(place, b, link, start, stop, version)
+    this.keys.set(this.key, place * MOST_WORDS)
     return flow
   }
 
-  /** True if the flow of that place has these headers. */
-  private isAt(place: number, b: Uint8Array, link: number, ip: number, stop: number, version: Version): boolean {
-    const { keys } = this
-    let n = place * MOST_KEY
-    if (keys[n++] !== ip - link) return false
-    for (let k = link; k < ip; k++) if (keys[n++] !== b[k]) return false
-    const limits = limitsAt(ip, version)
-    if (keys[n++] !== b[limits] || keys[n++] !== b[limits + 1]) return false
-    for (let k = addressesAt(ip, version); k < stop; k++) if (keys[n++] !== b[k]) return false
+  /**
+   * Reads what tells the newest frame's flow apart: interface and way, state of the checksums, TTL and protocol, what
+   * stands before IP, addresses, ports. @returns its words
+   */
+  private readKey(p: Packet, link: number, ip: number, stop: number, version: Version, sums: number): number {
+    const { key } = this
+    const { view } = p.layers
+    const way = (p.options?.flags ?? 0) & WAYS
+    let n = 0
+    key[n++] = (p.iface.id * 4 + way) * 4 + sums
+    key[n++] = ((ip - link) * 0x10_0000) | (version * 0x1_0000) | view.getUint16(ip + (version === 4 ? 8 : 6))
+    for (let k = link; k < ip; k += WORD) key[n++] = view.getInt32(Math.min(k, ip - WORD))
+    for (let k = ip + (version === 4 ? 12 : 8); k < stop; k += WORD) key[n++] = view.getInt32(k)
+    return n
+  }
+
+  /** Where the flow is remembered whose key was read. */
+  private placeOf(size: number): number {
+    const { key } = this
+    let hash = size
+    for (let k = 0; k < size; k++) {
+      hash = Math.imul(hash ^ key[k], 0x9e37_79b1)
+      hash ^= hash >>> 15
+    }
+    return hash & (PLACES - 1)
+  }
+
+  /** True if the key that was read is that of the place. */
+  private isAt(place: number, size: number): boolean {
+    const { key, keys } = this
+    const first = place * MOST_WORDS
+    for (let k = 0; k < size; k++) if (keys[first + k] !== key[k]) return false
     return true
   }
-
-  private keep(place: number, b: Uint8Array, link: number, ip: number, stop: number, version: Version): void {
-    const { keys } = this
-    let n = place * MOST_KEY
-    keys[n++] = ip - link
-    for (let k = link; k < ip; k++) keys[n++] = b[k]
-    const limits = limitsAt(ip, version)
-    keys[n++] = b[limits]
-    keys[n++] = b[limits + 1]
-    for (let k = addressesAt(ip, version); k < stop; k++) keys[n++] = b[k]
-  }
 }
 
-/** Where TTL and protocol stand, or next header and hop limit. */
-const limitsAt = (ip: number, version: Version): number => ip + (version === 4 ? 8 : 6)
-/** Where the addresses stand, behind which UDP or TCP begins. */
-const addressesAt = (ip: number, version: Version): number => ip + (version === 4 ? 12 : 8)
 const destinationAt = (ip: number, version: Version): number => ip + (version === 4 ? 16 : 24)
-
-/**
- * Where a flow is remembered: by the last words of its addresses and what stands up to `stop`, TTL and protocol; and by
- * what stands before, so that VLANs or forwarders that one stream comes through do not drive one another out.
- */
-function placeOf(view: DataView, link: number, ip: number, stop: number, version: Version, kind: number): number {
-  const source = destinationAt(ip, version) - WORD
-  let hash = view.getInt32(source) ^ view.getUint16(limitsAt(ip, version))
-  hash = Math.imul(hash, 0x9e37_79b1) ^ view.getInt32(source + widthOf(version))
-  hash = Math.imul(hash ^ (hash >>> 15), 0x85eb_ca6b) ^ view.getInt32(stop - WORD)
-  if (ip - link >= WORD) hash = Math.imul(hash ^ (hash >>> 14), 0x27d4_eb2f) ^ view.getInt32(ip - WORD)
-  if (ip - link >= 3 * WORD) hash = Math.imul(hash, 0x1656_67b1) ^ view.getInt32(link + 2 * WORD)
-  hash = Math.imul(hash ^ (hash >>> 13) ^ kind, 0xc2b2_ae35)
-  return (hash ^ (hash >>> 16)) & (PLACES - 1)
-}
 
 /**
  * Layer of the IP header of a frame that is like others: one header without options, UDP or TCP in it whole, and nothing
@@ -178,7 +164,7 @@ function plainHeader(p: Packet): number {
   if (protocol === UDP) {
     if (u16(b, at[transport] + 4) !== reported[transport] - at[transport]) return -1
   } else if (protocol !== TCP) return -1
-  if (isUnspecified(b, addressesAt(start, version), version)) return -1
+  if (isUnspecified(b, start + (version === 4 ? 12 : 8), version)) return -1
   const to = destinationAt(start, version)
   return isGroup(b, to, version) && staysOnLink(b, to, version) ? -1 : ip
 }

@@ -1,6 +1,7 @@
 /** Packets of RTP that are missing, and did not come late. */
 import { u16 } from '../../decode/bytes.ts'
 import { textOf } from '../state/address.ts'
+import { Memory } from '../state/memory.ts'
 import type { RtpSource } from '../state/rtp-sources.ts'
 import { GAP, LATE, NEXT } from '../state/sequence.ts'
 import { type Stream, streamText } from '../state/streams.ts'
@@ -26,48 +27,41 @@ interface Gap {
   since: number
 }
 
-class Gaps implements Watch {
-  // Sources of streams are bounded, and so are gaps: each waits for PATIENCE packets.
-  private readonly open = new Map<RtpSource, Gap[]>()
+/** Sources of streams are bounded, and so are gaps: each waits for PATIENCE packets. */
+const open = new Memory<RtpSource, Gap[]>()
 
+class Gaps implements Watch {
   datagram({ p, stream, udp }: Datagram, known: Known): (Answer & Pick<Ending, 'frames'>) | undefined {
     const rtp = stream.quality?.rtp
     const source = rtp?.newest
     if (rtp === undefined || !source?.isOne) return undefined
     const { outcome } = rtp
-    const gaps = this.open.get(source)
+    let gaps = open.of(source)
+    if (outcome === NEXT && (gaps === undefined || gaps.length === 0)) return undefined
+    gaps ??= open.keep(source, [])
     const number = u16(p.bytes, p.layers.at[udp] + UDP_HEADER + 2)
     if (outcome === LATE) {
-      const gap = gaps?.find(({ first, size }) => (number - first + NUMBERS) % NUMBERS < size)
+      const gap = gaps.find(({ first, size }) => (number - first + NUMBERS) % NUMBERS < size)
       if (gap !== undefined) gap.missing--
       return undefined
     }
+    if (outcome !== GAP && outcome !== NEXT) return undefined
+    for (const gap of gaps) gap.since++
     if (outcome === GAP) {
       const size = source.sequence.skipped
-      const gap = {
-        stream,
-        source,
-        size,
-        first: (number - size + NUMBERS) % NUMBERS,
-        frame: p.number,
-        missing: size,
-        since: -1,
-      }
-      if (gaps === undefined) this.open.set(source, [gap])
-      else gaps.push(gap)
+      const first = (number - size + NUMBERS) % NUMBERS
+      gaps.push({ stream, source, size, first, frame: p.number, missing: size, since: 0 })
     }
-    if (gaps === undefined || (outcome !== GAP && outcome !== NEXT)) return undefined
-    for (const gap of gaps) gap.since++
     if (gaps[0].since < PATIENCE) return undefined
     const [gap] = gaps
     gaps.shift()
-    if (gaps.length === 0) this.open.delete(source)
     return gap.missing > 0 ? ending(gap, known) : undefined
   }
 
   end(known: Known): Ending[] {
-    return [...this.open.values()]
-      .flat()
+    return [...known.streams.all()]
+      .flatMap(({ quality }) => quality?.rtp.all ?? [])
+      .flatMap((source) => open.of(source) ?? [])
       .filter(({ missing }) => missing > 0)
       .map((gap) => ending(gap, known))
   }

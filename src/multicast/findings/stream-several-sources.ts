@@ -16,6 +16,7 @@ const TURNS = 3
 /** A source's datagrams without a break. */
 interface Run {
   readonly source: AddressKey
+  readonly target: Target
   datagrams: number
   /** Datagrams that came behind one of another source. */
   turns: number
@@ -24,32 +25,27 @@ interface Run {
   isTold: boolean
 }
 
-/** A group and port of a segment: runs by stream, and the run that the newest datagram is of. */
+/** A group and port of a segment: the runs to it, and the one that the newest datagram is of. */
 interface Target {
-  readonly runs: Map<Stream, Run>
+  readonly runs: Run[]
   newest: Run | undefined
 }
-
-const aTarget = (): Target => ({ runs: new Map(), newest: undefined })
 
 /** Sources of a target that are looked at. */
 const MOST_RUNS = 64
 
-const targets = new StreamMemory<Target>()
+/** The runs of streams; null for those that nobody follows: where many are meant to speak, or too many do. */
+const runs = new StreamMemory<Run | null>()
 
 class Sources implements Watch {
   private readonly targets = new Map<Segment, Map<string, Target>>()
   private readonly announced = new Announced()
 
   datagram({ p, stream, udp }: Datagram, { now, where }: Known): Answer | undefined {
-    const target = targets.of(stream) ?? this.meet(stream)
-    let run = target.runs.get(stream)
-    if (run === undefined) {
-      this.announced.read(p.bytes, p.layers.at[udp], p.layers.end[udp])
-      if (target === NOWHERE || target.runs.size >= MOST_RUNS) return undefined
-      run = { source: stream.source, datagrams: 0, turns: 0, last: now, isTold: false }
-      target.runs.set(stream, run)
-    }
+    const known = runs.of(stream)
+    if (known === undefined || known === null) this.announced.read(p.bytes, p.layers.at[udp], p.layers.end[udp])
+    const run = known === undefined ? runs.keep(stream, this.meet(stream, now)) : known
+    if (run === null) return undefined
     if (now - run.last > APART) {
       run.datagrams = 0
       run.turns = 0
@@ -57,13 +53,14 @@ class Sources implements Watch {
     }
     run.last = now
     run.datagrams++
+    const { target } = run
     if (target.newest !== run) {
       if (target.newest !== undefined && target.newest.source !== run.source) run.turns++
       target.newest = run
     }
     if (run.isTold || !isStream(run)) return undefined
     const others = new Set<AddressKey>()
-    for (const other of target.runs.values()) {
+    for (const other of target.runs) {
       if (other.source !== run.source && isStream(other) && now - other.last <= APART) others.add(other.source)
     }
     if (others.size === 0 || this.announced.has(stream.group)) return undefined
@@ -78,26 +75,22 @@ class Sources implements Watch {
     }
   }
 
-  private meet(stream: Stream): Target {
-    const target = isOfProtocol(stream.group) ? NOWHERE : this.targetOf(stream)
-    return targets.keep(stream, target)
-  }
-
-  private targetOf({ segment, group, ports }: Stream): Target {
+  private meet({ segment, group, ports, source }: Stream, now: number): Run | null {
+    if (isOfProtocol(group)) return null
     const targets = this.targets.get(segment) ?? new Map<string, Target>()
     if (targets.size === 0) this.targets.set(segment, targets)
     const key = `${group}${ports % 0x1_0000}`
-    const target = targets.get(key) ?? aTarget()
-    if (target.runs.size === 0) targets.set(key, target)
-    return target
+    const target = targets.get(key) ?? { runs: [], newest: undefined }
+    if (target.runs.length === 0) targets.set(key, target)
+    if (target.runs.length >= MOST_RUNS) return null
+    const run = { source, target, datagrams: 0, turns: 0, last: now, isTold: false }
+    target.runs.push(run)
+    return run
   }
 }
 
 /** True for a stream that goes on beside others. */
 const isStream = ({ datagrams, turns }: Run): boolean => datagrams >= DATAGRAMS && turns >= TURNS
-
-/** Where many are meant to speak. */
-const NOWHERE = aTarget()
 
 const SAP = 9875
 const UDP_HEADER = 8

@@ -18,8 +18,6 @@ export interface WatcherOptions {
   readonly ends?: boolean
   /** How much is remembered, where that is not the usual. */
   readonly limits?: Partial<Limits> & { readonly streams?: number }
-  /** Seconds over which the peaks of streams are looked for. */
-  readonly window?: number
 }
 
 /** Somebody who watches, and for what. */
@@ -61,11 +59,15 @@ export class Watcher implements Known {
   private fresh: Found[] = []
 
   constructor(options: WatcherOptions = {}) {
-    const { ends = true, limits = {}, window } = options
-    this.memberships = new Memberships(limits, this.segments)
-    this.streams = new Streams(window, limits.streams, this.segments, (p, stream, header, udp) =>
-      this.tell(p, stream, header, udp),
-    )
+    const { ends = true, limits = {} } = options
+    this.memberships = new Memberships(limits, this.segments, [], this.clock)
+    this.streams = new Streams({
+      window: 0,
+      most: limits.streams,
+      segments: this.segments,
+      clock: this.clock,
+      told: (p, stream, header, udp) => this.tell(p, stream, header, udp),
+    })
     this.posts = findings
       .flatMap((about) => (about.in === 'history' ? [{ about, watch: about.watch() }] : []))
       .filter(({ watch }) => ends || watch.named || watch.differs || watch.datagram || watch.heard || watch.packet)
@@ -86,9 +88,7 @@ export class Watcher implements Known {
 
   /** Time passes in which nothing was seen. @param stamp seconds since the first frame of the capture */
   advance(stamp: number): void {
-    this.clock.advance(stamp)
     this.memberships.advance(stamp)
-    this.streams.advance(stamp)
   }
 
   /**
@@ -107,14 +107,14 @@ export class Watcher implements Known {
     this.isOwn = look.isOwn
     this.vantage.see(p, stamp, look)
     if (flow?.isDatagram && flow.isToGroup) this.follow(p, flow)
-    else if (flow === undefined || flow.isToGroup) this.look(p, stamp)
+    else if (flow === undefined || flow.isToGroup) this.look(p)
     if (this.fresh.length > 0) return [...findings, ...this.fresh].sort(worstFirst)
     if (flow?.isExact) this.flow = flow
     return findings
   }
 
   /** A frame of which nothing is known. */
-  private look(p: Packet, stamp: number): void {
+  private look(p: Packet): void {
     const { toGroups, messages } = analysisOf(p)
     for (const message of messages) {
       const heard = this.memberships.hear(message)
@@ -127,7 +127,7 @@ export class Watcher implements Known {
       if (segment === undefined) continue
       for (const { about, watch } of this.ofPackets) this.note(about, watch.packet(header, segment, this))
     }
-    if (toGroups.length > 0) this.streams.see(p, stamp)
+    if (toGroups.length > 0) this.streams.take(p)
   }
 
   /** A datagram of a stream that is like others before it: nothing is looked for that is known of those. */

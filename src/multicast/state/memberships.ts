@@ -101,7 +101,6 @@ export class Memberships {
   /** Messages that nobody heeds, by the reason. */
   readonly ignored = new Map<Ignored, number>()
   readonly rooms: Readonly<Record<keyof Limits | 'segments', Room>>
-  private readonly clock = new Clock()
   /** Memberships that ended, in that order: they make place. */
   private readonly over = new Map<Member, Group>()
   private swept = 0
@@ -118,6 +117,7 @@ export class Memberships {
     limits: Partial<Limits> = {},
     private readonly segments = new Segments(),
     private readonly watchers: readonly Watcher[] = [],
+    private readonly clock = new Clock(),
   ) {
     const { groups, members, sources, queriers } = { ...LIMITS, ...limits }
     this.rooms = {

@@ -4,6 +4,7 @@
  */
 import { u16, u32 } from '../../decode/bytes.ts'
 import { clockOf, isReserved } from '../../decode/words/rtp.ts'
+import type { Remembered } from './memory.ts'
 import { DUPLICATE, NEXT, Sequence } from './sequence.ts'
 
 const HEADER = 12
@@ -23,7 +24,8 @@ const CLOCKS = [8000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 90
 const MEASURED = 1
 const TOLERANCE = 0.02
 
-export class RtpSource {
+export class RtpSource implements Remembered {
+  readonly memory: unknown[] = []
   readonly sequence = new Sequence(NUMBERS)
   packets = PROMISING - 1
   type = -1

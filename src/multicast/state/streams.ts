@@ -10,6 +10,7 @@ import { isGroup, type Version, widthOf } from '../addresses.ts'
 import { type AddressKey, byAddress, isKey, keyAt, textOf } from './address.ts'
 import { Clock } from './clock.ts'
 import type { Counter } from './counter.ts'
+import { Memory, type Remembered } from './memory.ts'
 import { Peaks, type Windowed } from './peaks.ts'
 import { Quality, type QualityRow, qualityRow } from './quality.ts'
 import { Room } from './room.ts'
@@ -25,7 +26,7 @@ const MOST_FOLLOWED = 16_384
 const MOST_PIDS = 65_536
 const UDP_HEADER = 8
 
-export class Stream implements Windowed, Runner<Stream> {
+export class Stream implements Windowed, Runner<Stream>, Remembered {
   packets = 0
   octets = 0
   last = 0
@@ -38,7 +39,6 @@ export class Stream implements Windowed, Runner<Stream> {
   mostOctets = 0
   mostPackets = 0
   readonly ttls: number[] = []
-  /** What others remember of it, each in a place of its own. */
   readonly memory: unknown[] = []
   runs = false
   before: Stream | undefined
@@ -61,27 +61,8 @@ export class Stream implements Windowed, Runner<Stream> {
   ) {}
 }
 
-/** Places in the memory of streams that are given away. */
-let places = 0
-
-/**
- * What somebody remembers of each stream, kept with the stream: with every datagram it is asked for, and a table would
- * take longer to answer. To be made once for all captures.
- */
-export class StreamMemory<T> {
-  private readonly place = places++
-
-  of({ memory }: Stream): T | undefined {
-    return memory[this.place] as T | undefined
-  }
-
-  keep({ memory }: Stream, known: T): T {
-    // No holes: arrays that have some are slow ever after.
-    while (memory.length <= this.place) memory.push(undefined)
-    memory[this.place] = known
-    return known
-  }
-}
+/** What somebody remembers of each stream. */
+export class StreamMemory<T> extends Memory<Stream, T> {}
 
 export interface StreamRow extends Place, QualityRow {
   readonly source: string
@@ -94,9 +75,10 @@ export interface StreamRow extends Place, QualityRow {
   readonly last: number
   readonly mean_rate: number | null
   readonly mean_packets: number | null
-  readonly peak_rate: number
-  readonly peak_packets: number
-  readonly window: number
+  /** Of the busiest window, and its seconds; null if nobody looked for it. */
+  readonly peak_rate: number | null
+  readonly peak_packets: number | null
+  readonly window: number | null
   readonly longest_gap: number | null
   readonly longest_gap_at: number | null
   readonly ttls: readonly number[]
@@ -121,32 +103,48 @@ class Parts {
 /** Is told of each datagram before it is counted, and after its numbers were followed: of its stream, and of the layers of its IP header and of UDP. */
 export type Told = (p: Packet, stream: Stream, header: number, udp: number) => void
 
+export interface StreamsOptions {
+  /** Seconds over which peaks are looked for; 0 if nobody asks for them. */
+  readonly window?: number
+  /** Streams that are remembered. */
+  readonly most?: number
+  /** Where these are told apart by others too, theirs. */
+  readonly segments?: Segments
+  readonly clock?: Clock
+  readonly told?: Told
+  /** Tells of streams that begin and stop. */
+  readonly running?: Running<Stream>
+  /** A number in datagrams that counts them. */
+  readonly counter?: Counter
+}
+
 export class Streams {
   readonly room: Room
-  readonly peaks: Peaks<Stream>
+  readonly segments: Segments
+  private readonly peaks: Peaks<Stream> | undefined
+  private readonly clock: Clock
+  private readonly told: Told | undefined
+  private readonly running: Running<Stream> | undefined
+  private readonly counter: Counter | undefined
   private readonly known = new Map<number, Stream>()
-  private readonly clock = new Clock()
   private parts: Parts | undefined
   /** For streams whose numbers are followed, and for packet identifiers. */
   readonly followed = new Room(MOST_FOLLOWED)
   readonly pids = new Room(MOST_PIDS)
 
-  /**
-   * @param window   seconds over which the peak is looked for
-   * @param segments where they are told apart by others too, theirs
-   * @param running  tells of streams that begin and stop
-   * @param counter  a number in datagrams that counts them
-   */
-  constructor(
-    window = 0.1,
-    most = MOST,
-    readonly segments = new Segments(),
-    private readonly told?: Told,
-    private readonly running?: Running<Stream>,
-    private readonly counter?: Counter,
-  ) {
+  constructor({ window = 0.1, most = MOST, segments, clock, told, running, counter }: StreamsOptions = {}) {
     this.room = new Room(most)
-    this.peaks = new Peaks(window)
+    this.segments = segments ?? new Segments()
+    this.clock = clock ?? new Clock()
+    this.peaks = window > 0 ? new Peaks(window) : undefined
+    this.told = told
+    this.running = running
+    this.counter = counter
+  }
+
+  /** Packets that left their window early, for want of room. */
+  get hurried(): number {
+    return this.peaks?.hurried ?? 0
   }
 
   /** Time passes. @param stamp seconds since the first frame of the capture */
@@ -158,6 +156,11 @@ export class Streams {
   /** Takes in a frame. @param stamp seconds since the first frame of the capture */
   see(p: Packet, stamp: number): void {
     this.advance(stamp)
+    this.take(p)
+  }
+
+  /** Takes in a frame, now. */
+  take(p: Packet): void {
     if (this.parts?.registry !== p.session.registry) this.parts = new Parts(p.session.registry)
     const { udp, ip, ipv6 } = this.parts
     const { n, id, at, end, flags } = p.layers
@@ -207,7 +210,7 @@ export class Streams {
     if (size < stream.least) stream.least = size
     if (size > stream.most) stream.most = size
     if (stream.ttls[stream.ttls.length - 1] !== ttl && !stream.ttls.includes(ttl)) stream.ttls.push(ttl)
-    this.peaks.add(stream, now, octets)
+    this.peaks?.add(stream, now, octets)
     this.running?.goesOn(stream, now)
     return stream
   }
@@ -261,7 +264,7 @@ export class Streams {
 
   /** A stream as it is now. */
   row(stream: Stream): StreamRow {
-    return rowOf(stream, this.peaks.window)
+    return rowOf(stream, this.peaks?.window)
   }
 
   /** All streams, in no order that means anything. */
@@ -302,7 +305,7 @@ function textOfEnds({ source, group, ports }: Stream): string {
 const fragmentsBefore = ({ layers: { at, body, reported } }: Packet, i: number): number =>
   Math.max(0, reported[i] - at[i] - (reported[i - 1] - body[i - 1]))
 
-function rowOf(stream: Stream, window: number): StreamRow {
+function rowOf(stream: Stream, window: number | undefined): StreamRow {
   const { packets, octets, first, last, ports } = stream
   const lasted = last - first
   const { interface: name, vlans, tunnel } = placeOf(stream.segment)
@@ -320,9 +323,9 @@ function rowOf(stream: Stream, window: number): StreamRow {
     last: seconds(last),
     mean_rate: lasted > 0 ? (8 * octets) / lasted : null,
     mean_packets: lasted > 0 ? packets / lasted : null,
-    peak_rate: (8 * stream.mostOctets) / window,
-    peak_packets: stream.mostPackets,
-    window,
+    peak_rate: window === undefined ? null : (8 * stream.mostOctets) / window,
+    peak_packets: window === undefined ? null : stream.mostPackets,
+    window: window ?? null,
     longest_gap: packets > 1 ? seconds(stream.gap) : null,
     longest_gap_at: packets > 1 ? seconds(stream.gapAt) : null,
     ttls: [...stream.ttls].sort((x, y) => x - y),

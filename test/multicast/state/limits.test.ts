@@ -141,7 +141,7 @@ describe('rooms', () => {
   })
 
   it('of streams', () => {
-    const found = new Streams(0.1, 2)
+    const found = new Streams({ most: 2 })
     const session = new Session(createRegistry())
     const send = (from: string): Frame => udp({ to: GROUP, from })
     for (const from of ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.3', '10.0.0.1']) {

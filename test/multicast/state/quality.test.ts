@@ -26,7 +26,7 @@ function rowOf(payloads: readonly string[], counter?: string, at = (k: number) =
   const registry = createRegistry()
   const session = new Session(registry)
   const named = counter === undefined ? undefined : new Counter(registry, counter)
-  const found = new Streams(undefined, undefined, undefined, undefined, undefined, named)
+  const found = new Streams({ counter: named })
   for (const [k, data] of payloads.entries()) found.see(packetOf(session, udp({ to: '239.1.1.1' }, { data })), at(k))
   return found.rows()[0]
 }

@@ -9,7 +9,7 @@ type Step = readonly [at: number, frame: Frame]
 
 function rowsOf(steps: readonly Step[], window?: number): StreamRow[] {
   const session = new Session(createRegistry())
-  const found = new Streams(window)
+  const found = new Streams({ window })
   for (const [at, frame] of steps) found.see(packetOf(session, frame), at)
   return found.rows()
 }
@@ -122,7 +122,7 @@ function tagged({ bytes }: Frame, tag: string): string {
 }
 
 describe('the peak', () => {
-  const packets = (times: readonly number[], window: number): number =>
+  const packets = (times: readonly number[], window: number): number | null =>
     rowsOf(
       times.map((at): Step => [at, send(4)]),
       window,

@@ -60,6 +60,13 @@ export class IpHeader {
     return false
   }
 
+  /** True if it says that it carries more than the frame holds: what a length within should be, nobody can tell then. */
+  get isShort(): boolean {
+    const { p, at, i, version } = this
+    const claims = version === 4 ? u16(p.bytes, at + 2) : IPV6_HEADER + u16(p.bytes, at + 4)
+    return at + claims > p.layers.reported[i]
+  }
+
   get from(): string {
     return addressText(this.p.bytes, this.source, this.version)
   }

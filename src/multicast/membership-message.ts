@@ -212,7 +212,7 @@ export function membershipMessageOf(header: IpHeader): MembershipMessage | undef
  * the addresses too (RFC 4443 §2.3). Of a message that is not all there, nobody can tell.
  */
 export function rightSum({ header, ip, bytes: b, at, end, length }: MembershipMessage): number | undefined {
-  if (length < 4 || !isWhole(header.p, header.above) || at + length > end) return undefined
+  if (length < 4 || !isWhole(header.p, header.above) || header.isShort || at + length > end) return undefined
   const pseudo = ip === 4 ? 0 : pseudoHeaderSum(header.p, header.above, ICMPV6, length)
   if (pseudo === undefined) return undefined
   const sum = sumOf(b, at, length, pseudo)

@@ -32,7 +32,8 @@ function whyInvalid(header: IpHeader): string | undefined {
 }
 
 const BOOTP = [67, 68]
-const ROUTER_SOLICITATION = 10
+/** Router solicitation (RFC 1256 §3), and requests of hosts that ask for their network (RFC 792, RFC 950 Appendix I). */
+const MAY_BE_FROM_NOBODY_IN_ICMP = [10, 15, 17]
 /** Router and neighbour solicitation (RFC 4861 §4.1, RFC 4862 §5.4.2), and MLD (RFC 3590 §4, RFC 3810 §5.2.13). */
 const MAY_BE_FROM_NOBODY = [130, 131, 132, 133, 135, 143]
 
@@ -44,7 +45,7 @@ function mayBeUnspecified(header: IpHeader): boolean {
     return !header.carries(ROLE.icmpv6, 1) || MAY_BE_FROM_NOBODY.includes(header.octet(0))
   }
   if (protocol === IGMP) return true
-  if (protocol === ICMP) return !header.carries(ROLE.icmp, 1) || header.octet(0) === ROUTER_SOLICITATION
+  if (protocol === ICMP) return !header.carries(ROLE.icmp, 1) || MAY_BE_FROM_NOBODY_IN_ICMP.includes(header.octet(0))
   if (protocol !== UDP) return false
   return !header.carries(ROLE.udp, 4) || BOOTP.includes(header.word(0)) || BOOTP.includes(header.word(2))
 }

@@ -161,7 +161,7 @@ export const udpLength: Finding = {
     // A jumbogram (RFC 2675 §4), or what a network card has yet to cut into datagrams.
     if (length === 0 && (header.version === 6 || u16(p.bytes, header.at + 2) === 0)) return undefined
     if (length < HEADER) return `the UDP length is ${length}, less than the ${HEADER} octets of its header`
-    return length > room ? `the UDP length is ${length}, and IP carries ${room} octets` : undefined
+    return length > room && !header.isShort ? `the UDP length is ${length}, and IP carries ${room} octets` : undefined
   },
 }
 

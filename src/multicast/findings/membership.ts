@@ -148,7 +148,8 @@ function isExtended({ kind, bytes: b, at, ip }: MembershipMessage): boolean {
 
 /** What is wrong with the length of the message. */
 function wrongLength(m: MembershipMessage): string | Seen | undefined {
-  const { length, least, claimed, name } = m
+  const { length, least, claimed, name, header } = m
+  if (header.isShort) return undefined
   if (length < least) return `the ${name} has ${length} octets, and needs ${least}`
   if (m.isBetween) {
     const said = `a query of ${length} octets is of no version: it is ignored`

@@ -35,6 +35,10 @@ testFindings({
       'a host': udp({ to: GROUP }),
       '::2': udp({ to: 'ff15::5004', from: '::2' }),
       '0.0.0.0 in DHCP': udp({ to: '255.255.255.255', mac: 'ffffffffffff', from: '0.0.0.0' }, { ports: [68, 67] }),
+      '0.0.0.0 in a request for the mask': ipv4(
+        { to: '255.255.255.255', mac: 'ffffffffffff', from: '0.0.0.0', number: 1 },
+        '1100eeff0000000000000000',
+      ),
       '0.0.0.0 in IGMP': igmp({ to: '224.0.0.22', from: '0.0.0.0' }, 0x22, 0, `00000001${record(4, GROUP)}`),
       ':: in duplicate address detection': ipv6(
         { to: 'ff02::1:ff00:1', from: '::', next: 58, ttl: 255 },

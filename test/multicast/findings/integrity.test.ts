@@ -66,6 +66,7 @@ testFindings({
       'the right one': udp({ to: GROUP }),
       'less than IP carries': udp({ to: GROUP }, { length: 9, sum: 0 }),
       'that of a jumbogram': udp({ to: GROUP6 }, { length: 0 }),
+      'what IP says too, in a frame that ends before': ipv4({ to: GROUP, claims: 60 }, '0fa01388002800006869'),
       'the first fragment of more': ipv4({ to: GROUP, fragment: 0x2000 }, '0fa01388001000006869686968696869'),
     },
   },

@@ -70,7 +70,11 @@ testFindings({
       { what: 'a report with another sum', frame: report({ sum: 0x1234 }), says: 'is 0x1234, and should be 0xf87a' },
       { what: 'a query of version 3', frame: query({ sum: 0 }), says: '0x0000' },
     ],
-    not: { ...right, 'a report that is longer': igmp({ to: GROUP }, 0x16, 0, `${G}0001020304`) },
+    not: {
+      ...right,
+      'a report that is longer': igmp({ to: GROUP }, 0x16, 0, `${G}0001020304`),
+      'a report that is not all there': reportV3({ claims: 60, sum: 0x1234 }),
+    },
   },
   'igmp-group': {
     raised: [
@@ -123,6 +127,7 @@ testFindings({
       { what: 'octets behind a report', frame: reportV3({}, `${record(4, GROUP)}0000`), says: '2 octets behind' },
     ],
     not: {
+      'a report in a frame that ends before IP does': reportV3({ claims: 60 }, record(4, GROUP), 2),
       ...right,
       'a report of version 2 that is longer': igmp({ to: GROUP }, 0x16, 0, `${G}00000000`),
       'a record with auxiliary data': reportV3({}, `04010000${G}01020304`),

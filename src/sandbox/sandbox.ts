@@ -148,7 +148,8 @@ export class Sandbox {
 const at = (folder: string, command: readonly string[]): readonly string[] => [
   'sh',
   '-c',
-  'cd "$0" && exec "$@"',
+  'cd "$1" && shift && exec "$@"',
+  'sh',
   folder,
   ...command,
 ]

@@ -11,6 +11,7 @@ import {
   ipv4Of,
   ipv6Of,
   macOf,
+  type Network,
   placed,
   ROUTER_NUMBER,
   type SandboxHost,
@@ -129,7 +130,7 @@ export function networkEnvironment(plan: SandboxPlan): Readonly<Record<string, s
 }
 
 /** A switch hands on all that is multicast, unless it asks who wants it. */
-function switchOf(number: 1 | 2, { querier }: SandboxPlan): readonly string[] {
+function switchOf(number: Network, { querier }: SandboxPlan): readonly string[] {
   const name = `switch${number}`
   if (!querier) return [`ip link add ${name} type bridge mcast_snooping 0`, `ip link set ${name} up`]
   return [

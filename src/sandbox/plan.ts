@@ -1,5 +1,8 @@
 /** What a sandbox is to be made of, and where its hosts stand. */
 
+/** A network, and the side of the router that it lies on. */
+export type Network = 1 | 2
+
 /** A host as it is asked for. */
 export interface HostPlan {
   readonly name: string
@@ -7,8 +10,8 @@ export interface HostPlan {
   readonly igmp?: 1 | 2 | 3
   /** Version of MLD that it is forced to speak. */
   readonly mld?: 1 | 2
-  /** The side of the router that it stands on; without it, 1 for the first host and 2 for the others. */
-  readonly network?: 1 | 2
+  /** The side of the router that it stands on; 1 without it. */
+  readonly network?: Network
 }
 
 /** A sandbox as it is asked for. Frames are captured at the first host's port on the switch. */
@@ -16,7 +19,7 @@ export interface SandboxPlan {
   readonly hosts: readonly HostPlan[]
   /** Whether the switch asks for members (IGMPv3, MLDv2) and listens to what they answer. */
   readonly querier?: boolean
-  /** Whether a multicast router stands between the first host and the others. */
+  /** Whether there are two networks, and a multicast router between them. */
   readonly router?: boolean
 }
 
@@ -24,7 +27,7 @@ export interface SandboxPlan {
 export interface SandboxHost extends HostPlan {
   /** From 1. */
   readonly number: number
-  readonly network: 1 | 2
+  readonly network: Network
   readonly mac: string
   readonly ipv4: string
   readonly ipv6: string
@@ -47,8 +50,6 @@ const NETWORKS = {
 export const SWITCH_NUMBER = 253
 export const ROUTER_NUMBER = 254
 
-export type Network = keyof typeof NETWORKS
-
 /** The IPv4 address of what has that number in the network. */
 export const ipv4Of = (network: Network, number: number): string => `${NETWORKS[network].ipv4}.${number}`
 /** The IPv6 address of what has that number in the network: both end in the same digits. */
@@ -58,9 +59,9 @@ export const ipv6Of = (network: Network, number: number): string => `${NETWORKS[
 export const macOf = (number: number): string => `02:00:00:00:00:${number.toString(16).padStart(2, '0')}`
 
 /** Says where each host stands. */
-export function placed({ hosts, router }: SandboxPlan): readonly SandboxHost[] {
+export function placed({ hosts }: SandboxPlan): readonly SandboxHost[] {
   return hosts.map((host, k) => {
-    const network = router ? (host.network ?? (k > 0 ? 2 : 1)) : 1
+    const { network = 1 } = host
     const number = k + 1
     return {
       ...host,

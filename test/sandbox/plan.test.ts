@@ -12,9 +12,12 @@ describe('hosts', () => {
     ])
   })
 
-  it('stand on both sides of a router, the first alone unless told otherwise', () => {
-    const plan = { hosts: [...names('a', 'b', 'c'), { name: 'd', network: 1 as const }], router: true }
-    expect(placed(plan).map(({ ipv4 }) => ipv4)).toEqual(['192.0.2.1', '198.51.100.2', '198.51.100.3', '192.0.2.4'])
+  it('stand on both sides of a router', () => {
+    const plan = {
+      hosts: [{ name: 'a' }, { name: 'b', network: 2 as const }, { name: 'c', network: 1 as const }],
+      router: true,
+    }
+    expect(placed(plan).map(({ ipv4 }) => ipv4)).toEqual(['192.0.2.1', '198.51.100.2', '192.0.2.3'])
   })
 })
 

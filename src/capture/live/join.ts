@@ -3,10 +3,10 @@
  * nowhere else than to where it was joined.
  */
 import { isIPv4, isIPv6 } from 'node:net'
-import { getSystemErrorName } from 'node:util'
 import { LiveCaptureError } from '../errors.ts'
 import { LITTLE_ENDIAN } from './endian.ts'
-import { loadKoffi, octets } from './ffi.ts'
+import { octets } from './ffi.ts'
+import { AF_INET, AF_INET6, SOCK_DGRAM, socketCalls } from './socket-calls.ts'
 
 /** A group to be joined. */
 export interface Join {
@@ -42,21 +42,21 @@ export function parseJoin(text: string): Join {
 const isGroup = (address: string): boolean =>
   isIPv4(address) ? /^2(2[4-9]|3\d)\./.test(address) : isIPv6(address) && /^ff/i.test(address)
 
-/** <sys/socket.h>, <netinet/in.h> on Linux. */
-const AF_INET = 2
-const AF_INET6 = 10
-const SOCK_DGRAM = 2
+/** <netinet/in.h> on Linux. */
 const IPPROTO_IP = 0
 const IPPROTO_IPV6 = 41
 const MCAST_JOIN_GROUP = 42
 const MCAST_JOIN_SOURCE_GROUP = 46
-/** Octets of a `struct sockaddr_storage`. */
+/** Octets of a `struct sockaddr_storage`, and where the address stands in those of IPv4 and IPv6. */
 const STORAGE = 128
+const IPV4_AT = 4
+const IPV6_AT = 8
 
 const MEANINGS: Readonly<Record<string, string>> = {
   ENODEV: 'there is no such interface, or it does no multicast',
   ENOBUFS: 'no more groups may be joined; sysctl net.ipv4.igmp_max_memberships',
   EADDRNOTAVAIL: 'the interface does not have this version of IP',
+  EAFNOSUPPORT: 'this machine does not have this version of IP',
 }
 
 /**
@@ -64,37 +64,28 @@ const MEANINGS: Readonly<Record<string, string>> = {
  * @throws LiveCaptureError
  */
 export async function join({ group, source }: Join, interfaceName: string): Promise<Membership> {
-  const koffi = await loadKoffi()
-  const c = koffi.load(null)
-  const isOld = isIPv4(group)
-  const family = isOld ? AF_INET : AF_INET6
+  const calls = await socketCalls()
+  const [family, level, at] = isIPv4(group) ? [AF_INET, IPPROTO_IP, IPV4_AT] : [AF_INET6, IPPROTO_IPV6, IPV6_AT]
   // A `struct group_source_req`, of which a `struct group_req` is the beginning; addresses are aligned as pointers are.
-  const head: number = koffi.sizeof('void *')
+  const head = calls.pointerSize
   const request = octets(head + 2 * STORAGE)
   const view = new DataView(request.buffer)
-  const index: number = c.func('uint32_t if_nametoindex(const char *name)')(interfaceName)
+  const index = calls.indexOf(interfaceName)
   // With 0 the kernel would choose one.
   if (index === 0) throw new LiveCaptureError('interface', interfaceName, 'there is no such interface')
   view.setUint32(0, index, LITTLE_ENDIAN)
-  const convert = c.func('int inet_pton(int family, const char *text, void *to)')
-  for (const [k, address] of [group, source].entries()) {
-    if (address === undefined) continue
-    view.setUint16(head + k * STORAGE, family, LITTLE_ENDIAN)
-    convert(family, address, request.subarray(head + k * STORAGE + (isOld ? 4 : 8)))
+  const addresses = source === undefined ? [group] : [group, source]
+  for (const [k, address] of addresses.entries()) {
+    const place = head + k * STORAGE
+    view.setUint16(place, family, LITTLE_ENDIAN)
+    calls.convert(family, address, request.subarray(place + at))
   }
-  const fd: number = c.func('int socket(int family, int type, int protocol)')(family, SOCK_DGRAM, 0)
-  const close = c.func('int close(int fd)')
-  const status: number = c.func('int setsockopt(int fd, int level, int name, void *value, uint32_t size)')(
-    fd,
-    isOld ? IPPROTO_IP : IPPROTO_IPV6,
-    source === undefined ? MCAST_JOIN_GROUP : MCAST_JOIN_SOURCE_GROUP,
-    request,
-    head + (source === undefined ? 1 : 2) * STORAGE,
-  )
-  if (status !== 0) {
-    const code = getSystemErrorName(-koffi.errno())
-    if (fd >= 0) close(fd)
-    throw new LiveCaptureError('failed', interfaceName, `${group} cannot be joined: ${MEANINGS[code] ?? code}`)
+  const option = source === undefined ? MCAST_JOIN_GROUP : MCAST_JOIN_SOURCE_GROUP
+  const fd = calls.open(family, SOCK_DGRAM, 0)
+  if (fd < 0 || calls.set(fd, level, option, request, head + addresses.length * STORAGE) !== 0) {
+    const problem = calls.problem()
+    if (fd >= 0) calls.close(fd)
+    throw new LiveCaptureError('failed', interfaceName, `${group} cannot be joined: ${MEANINGS[problem] ?? problem}`)
   }
-  return { group, source, interfaceName, leave: () => close(fd) }
+  return { group, source, interfaceName, leave: () => calls.close(fd) }
 }

@@ -1,7 +1,8 @@
 /** What kind of interface one is: whether what is sent there reaches others. */
 import { LITTLE_ENDIAN } from './endian.ts'
-import { loadKoffi, octets, textIn } from './ffi.ts'
-import { asker, flagsReader } from './network-device.ts'
+import { octets, textIn } from './ffi.ts'
+import { askAbout, flagsReader } from './network-device.ts'
+import { socketCalls } from './socket-calls.ts'
 
 /** <linux/sockios.h>, <linux/ethtool.h>. */
 const SIOCETHTOOL = 0x8946
@@ -30,6 +31,6 @@ export const isForTests = (kind: string): boolean => FOR_TESTS.includes(kind)
 async function driverOf(name: string): Promise<string> {
   const info = octets(INFO)
   new DataView(info.buffer).setUint32(0, ETHTOOL_GDRVINFO, LITTLE_ENDIAN)
-  const isKnown = asker(await loadKoffi())(name, SIOCETHTOOL, info) !== undefined
+  const isKnown = askAbout(await socketCalls(), name, SIOCETHTOOL, info) !== undefined
   return isKnown ? textIn(info.subarray(DRIVER, DRIVER + DRIVER_SIZE)) : ''
 }

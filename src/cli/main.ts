@@ -24,7 +24,10 @@ Examples:
 
 const addCapture: Add = (root, end) =>
   addCaptureOptions(
-    root.command('capture [filter...]').description('capture from interfaces (also: castshark -i INTERFACE)'),
+    root
+      .command('capture')
+      .argument('[filter...]', 'which frames, as with -f')
+      .description('capture from interfaces (also: castshark -i INTERFACE)'),
   )
     .copyInheritedSettings(root)
     .addHelpText('after', CAPTURE_EXAMPLES)

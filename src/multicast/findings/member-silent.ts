@@ -1,5 +1,5 @@
 /** Members who do not answer. */
-import { textOf } from '../state/address.ts'
+import { type AddressKey, textOf } from '../state/address.ts'
 import type { Group } from '../state/group.ts'
 import type { Member } from '../state/member.ts'
 import type { Heard, Link } from '../state/memberships.ts'
@@ -15,14 +15,23 @@ interface Asked {
   readonly frame: number
 }
 
-/** The newest general queries of a segment that are remembered. */
+/** The newest general queries of a segment that are remembered, and hosts of which it is known when they reported. */
 const MOST_QUERIES = 16
+const MOST_HOSTS = 256
 
 class Silent implements Watch {
   private readonly links = new Map<Link, Asked[]>()
+  /** When hosts reported anything, the last time. */
+  private readonly reports = new Map<Link, Map<AddressKey, number>>()
 
   heard({ link, said }: Heard, { now }: Known): undefined {
-    if (said.kind !== 'query' || said.group !== undefined) return
+    if (said.kind === 'report') {
+      const hosts = this.reports.get(link) ?? new Map<AddressKey, number>()
+      if (hosts.size === 0) this.reports.set(link, hosts)
+      if (hosts.size < MOST_HOSTS || hosts.has(said.from)) hosts.set(said.from, now)
+      return
+    }
+    if (said.group !== undefined) return
     const asked = this.links.get(link) ?? []
     if (asked.length === 0) this.links.set(link, asked)
     asked.push({ at: now, due: now + said.response, frame: said.frame })
@@ -54,6 +63,9 @@ class Silent implements Watch {
     const isOut = state.state === 'timed out'
     // Whom nobody asked, or whom the report of another kept silent, did nothing wrong (RFC 2236 §3).
     if (!isOut && (state.state !== 'member' || state.why !== undefined)) return undefined
+    // What it says afterwards shows that it was there, and that its answers are not to be seen here.
+    if (isOut && member.last > state.ended.at) return undefined
+    if (!this.showsReportsOf(member.host, link, member.last, known)) return undefined
     const missed = asked.filter(({ at }) => at > member.last)
     // One answer may get lost: that is what the robustness is for.
     if (!isOut && missed.length < Math.max(2, robustness)) return undefined
@@ -67,6 +79,15 @@ class Silent implements Watch {
       groups: [textOf(group.address)],
       frames: [member.frame, ...missed.map(({ frame }) => frame)],
     }
+  }
+
+  /**
+   * True if the capture would show a report of the host. On another host, behind a switch that listens to IGMP, only those
+   * are seen that the switch has no better place for yet: the first of all.
+   */
+  private showsReportsOf(host: AddressKey, link: Link, since: number, { vantage }: Known): boolean {
+    if (!vantage.isOnHost || vantage.isOn(host)) return true
+    return [...(this.reports.get(link) ?? [])].some(([from, at]) => at > since && !vantage.isOn(from))
   }
 }
 

@@ -91,6 +91,11 @@ export class Vantage {
     return this.hosts.has(host)
   }
 
+  /** True if it was made on a host that sends, and not beside. */
+  get isOnHost(): boolean {
+    return this.hosts.size > 0
+  }
+
   /** Addresses that the capturing host sends from, the first of them. */
   get senders(): readonly string[] {
     return [...this.hosts].slice(0, MOST_NAMED).map(textOf)

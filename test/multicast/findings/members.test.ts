@@ -19,6 +19,19 @@ testWatched({
         says: '192.168.1.7 reported 239.1.1.1 at 0 s, and did not answer 2 general queries since',
         groups: [GROUP],
       },
+      'one beside others that answer, in a capture on a host': {
+        steps: [
+          [0, report3(7, ['TO_EX'])],
+          [1, udp({ to: '239.9.9.9', from: '192.168.1.9' }, { sum: 'unfinished' })],
+          ...asked(10),
+          [12, report3(8, ['IS_EX'], '239.1.1.2')],
+          ...asked(135),
+          [137, report3(8, ['IS_EX'], '239.1.1.2')],
+        ],
+        end: 200,
+        frames: [1, 3, 5],
+        says: '192.168.1.7 reported 239.1.1.1',
+      },
       'one that did not answer the query about its group': {
         steps: [
           [0, report3(7, ['TO_EX'])],
@@ -61,6 +74,22 @@ testWatched({
         steps: [[0, report3(7, ['TO_EX'])], ...asked(10, 135)],
         end: 200,
         facts: FILTERED,
+      },
+      // Behind a switch that snoops, the first report is flooded, and later ones go to the querier.
+      'a capture on a host to which no other answer comes': {
+        steps: [
+          [0, report3(7, ['TO_EX'])],
+          [1, udp({ to: '239.9.9.9', from: '192.168.1.9' }, { sum: 'unfinished' })],
+          ...asked(10),
+          [12, report3(9, ['IS_EX'], '239.1.1.2')],
+          ...asked(135),
+          [137, report3(9, ['IS_EX'], '239.1.1.2')],
+        ],
+        end: 200,
+      },
+      'one that leaves later, though its answers did not come': {
+        steps: [[0, report2(7)], ...asked(10, 135), [300, leave2(7)]],
+        end: 400,
       },
     },
   },

@@ -59,14 +59,21 @@ class Gathered {
     private readonly most: number,
   ) {}
 
-  add({ said, reference, groups }: Found, frame: number): void {
+  add(found: Found, frame: number): void {
+    const { reference, groups } = found
     this.frames.add(frame)
-    const sentence = this.sentences.get(said)
-    if (sentence !== undefined) sentence.count++
-    else if (this.sentences.size < this.most) this.sentences.set(said, { first: frame, count: 1 })
-    else this.unlisted++
+    this.list(found, frame)
     this.references.add(reference)
     for (const group of groups) if (this.groups.size < MOST_GROUPS) this.groups.add(group)
+  }
+
+  private list(found: Found, frame: number): void {
+    const { sentences } = this
+    const isFull = sentences.size >= this.most
+    const sentence = isFull && found.isUnread ? undefined : sentences.get(found.said)
+    if (sentence !== undefined) sentence.count++
+    else if (isFull) this.unlisted++
+    else sentences.set(found.said, { first: frame, count: 1 })
   }
 
   get row(): FindingRow {

@@ -40,10 +40,12 @@ class Copies implements Watch {
     if (earlier === undefined || now - earlier.time > SECONDS || earlier.id !== id) return undefined
     const differs = differenceOf(earlier, p, link, ttl)
     if (!tells && differs === undefined && !repeatsNumber(stream)) return undefined
+    const { frame, time } = earlier
     const cause = differs ?? 'from the same MAC with the same TTL, as a mirrored port or a loop makes them'
-    const after = `${Number((1000 * (now - earlier.time)).toFixed(3))} ms`
+    const after = (): string => `${Number((1000 * (now - time)).toFixed(3))} ms`
     return {
-      said: `the datagram of frame ${earlier.frame} again, after ${after}, in ${streamText(stream)}: ${cause}${where(stream.segment)}`,
+      said: () =>
+        `the datagram of frame ${frame} again, after ${after()}, in ${streamText(stream)}: ${cause}${where(stream.segment)}`,
       groups: [textOf(stream.group)],
     }
   }

@@ -11,7 +11,8 @@ export const LEVELS: readonly Level[] = ['note', 'warning', 'error']
 
 /** What was seen: a sentence that names the actual values, and what differs from the declaration. */
 export interface Seen {
-  readonly said: string
+  /** A sentence that is said of one frame and no other may be a function: it is made when somebody reads it. */
+  readonly said: string | (() => string)
   readonly severity?: Level
   readonly reference?: string
   /** The groups that it is about, as text; those of the packet or message that shows it without it. */
@@ -55,22 +56,50 @@ type Look =
 export type Finding = About & Look
 
 /** A finding, as it was made. */
-export interface Found extends Required<Seen> {
-  readonly about: About
-  /** Of what was found out later, or at the end: numbers of the frames that show it, the first of them. */
-  readonly frames?: readonly number[]
+export class Found {
+  constructor(
+    readonly about: About,
+    readonly severity: Level,
+    readonly reference: string,
+    readonly groups: readonly string[],
+    private text: Seen['said'],
+    /** Of what was found out later, or at the end: numbers of the frames that show it, the first of them. */
+    readonly frames?: readonly number[],
+  ) {}
+
+  /** The sentence. */
+  get said(): string {
+    if (typeof this.text === 'function') this.text = this.text()
+    return this.text
+  }
+
+  /** True if no other frame is said the same of, and nobody has read it so far. */
+  get isUnread(): boolean {
+    return typeof this.text === 'function'
+  }
+
+  /** The same about these groups too. */
+  besides(groups: readonly string[]): Found {
+    const { about, severity, reference, text, frames } = this
+    return new Found(about, severity, reference, [...new Set([...this.groups, ...groups])], text, frames)
+  }
 }
 
 /** Adds what was seen; a finding counts once a frame, about all groups of which it was seen. */
 export function note(found: Found[], about: About, seen: string | Seen, groups: readonly string[]): void {
   const k = found.findIndex((one) => one.about === about)
   if (k < 0) found.push(foundBy(about, seen, groups))
-  else found[k] = { ...found[k], groups: [...new Set([...found[k].groups, ...groups])] }
+  else found[k] = found[k].besides(groups)
 }
 
 /** The finding that `seen` makes; about the groups of the packet or message where it names none itself. */
-export function foundBy(about: About, seen: string | Seen, groups: readonly string[]): Found {
-  const { severity, reference } = about
-  const said = typeof seen === 'string' ? { said: seen } : seen
-  return { about, severity, reference, groups: [...new Set(groups)], ...said }
+export function foundBy(
+  about: About,
+  seen: string | (Seen & { readonly frames?: readonly number[] }),
+  groups: readonly string[],
+): Found {
+  const some = groups.length < 2 ? groups : [...new Set(groups)]
+  if (typeof seen === 'string') return new Found(about, about.severity, about.reference, some, seen)
+  const { severity = about.severity, reference = about.reference, said, frames } = seen
+  return new Found(about, severity, reference, seen.groups ?? some, said, frames)
 }

@@ -67,18 +67,21 @@ class Gaps implements Watch {
   }
 }
 
-function ending({ stream, source, first, size, missing, frame }: Gap, { where }: Known): Ending {
+const ending = (gap: Gap, { where }: Known): Ending => ({
+  said: () => textOfGap(gap, where(gap.stream.segment)),
+  groups: [textOf(gap.stream.group)],
+  frames: [gap.frame],
+})
+
+function textOfGap({ stream, source, first, size, missing, frame }: Gap, where: string): string {
   const last = (first + size - 1) % NUMBERS
   const numbers = size === 1 ? `sequence number ${first} is` : `sequence numbers ${first} to ${last} are`
   const some = missing === size ? '' : ` but for ${size - missing} that came late`
   const count = `${missing} packet${missing === 1 ? '' : 's'}`
-  return {
-    said:
-      `${count} lost before frame ${frame}: ${numbers} missing${some}, in ${streamText(stream)}, ` +
-      `SSRC 0x${source.ssrc.toString(16).padStart(8, '0')}${where(stream.segment)}`,
-    groups: [textOf(stream.group)],
-    frames: [frame],
-  }
+  return (
+    `${count} lost before frame ${frame}: ${numbers} missing${some}, in ${streamText(stream)}, ` +
+    `SSRC 0x${source.ssrc.toString(16).padStart(8, '0')}${where}`
+  )
 }
 
 export const rtpLoss: Finding = {

@@ -108,7 +108,8 @@ export class Watcher implements Known {
     this.vantage.see(p, stamp, look)
     if (flow?.isDatagram && flow.isToGroup) this.follow(p, flow)
     else if (flow === undefined || flow.isToGroup) this.look(p)
-    if (this.fresh.length > 0) return [...findings, ...this.fresh].sort(worstFirst)
+    const { fresh } = this
+    if (fresh.length > 0) return findings.length + fresh.length === 1 ? fresh : [...findings, ...fresh].sort(worstFirst)
     if (flow?.isExact) this.flow = flow
     return findings
   }
@@ -167,12 +168,7 @@ export class Watcher implements Known {
     this.advance(stamp)
     this.vantage.facts = facts
     return this.posts
-      .flatMap(({ about, watch }) =>
-        (watch.end?.(this) ?? []).map((ending) => ({
-          ...foundBy(about, ending, ending.groups),
-          frames: ending.frames,
-        })),
-      )
+      .flatMap(({ about, watch }) => (watch.end?.(this) ?? []).map((ending) => foundBy(about, ending, ending.groups)))
       .sort(worstFirst)
   }
 

@@ -78,7 +78,11 @@ export function troubleOf(said: string, isRoot: boolean): SandboxError {
   if (/\/proc\/sys/.test(last)) {
     return new SandboxError(`/proc/sys cannot be written: ${last}`, 'in a container, give it --privileged')
   }
-  return new SandboxError(`its network cannot be made: ${last || 'it ended without a word'}`)
+  const isUnknown = /unknown device type|not supported/i.test(last)
+  return new SandboxError(
+    `its network cannot be made: ${last || 'it ended without a word'}`,
+    isUnknown ? 'it takes bridges and veth of the kernel: sudo modprobe -a bridge veth' : undefined,
+  )
 }
 
 function contentOf(file: string): string | undefined {

@@ -17,6 +17,7 @@ describe('what a sandbox takes', () => {
       /^sandbox: \/proc\/sys cannot be written/,
     ],
     [true, 'RTNETLINK answers: Operation not supported\n', /^sandbox: its network cannot be made: RTNETLINK answers/],
+    [true, 'Error: Unknown device type.\n', /: Error: Unknown device type\.; .*: sudo modprobe -a bridge veth$/],
     [true, '', /it ended without a word$/],
   ])('is told where it failed (root: %s): %s', (isRoot, said, message) => {
     expect(troubleOf(said, isRoot).message).toMatch(message)

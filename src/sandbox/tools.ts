@@ -42,7 +42,8 @@ export function checkTools(path = SYSTEM_PATH): void {
   const missing = (Object.keys(PROGRAMS) as (keyof typeof PROGRAMS)[]).filter((program) => !isThere(program, path))
   if (missing.length === 0) return
   const packages = [...new Set(missing.map((program) => PROGRAMS[program]))].join(' ')
-  throw new SandboxError(`${missing.join(', ')}: not installed`, `apt install ${packages}`)
+  const elsewhere = 'elsewhere they are called iproute or iproute2, and util-linux'
+  throw new SandboxError(`${missing.join(', ')}: not installed`, `apt install ${packages} (${elsewhere})`)
 }
 
 /** Settings of the kernel that forbid ordinary users to make user namespaces, where they forbid it. */
@@ -62,6 +63,9 @@ const LIMITS = [
  */
 export function troubleOf(said: string, isRoot: boolean): SandboxError {
   const last = said.trim().split('\n').at(-1) ?? ''
+  if (/\bBusyBox v/.test(said)) {
+    return new SandboxError("it takes more than BusyBox's programs can do", 'apk add iproute2 util-linux')
+  }
   if (/^unshare: /m.test(said)) {
     const limit = isRoot ? undefined : LIMITS.find(({ file, forbids }) => contentOf(file) === forbids)
     if (limit !== undefined) {

@@ -4,8 +4,6 @@ export { Draft } from './draft.ts'
 export { ExpectationError, type Fault } from './errors.ts'
 export { type Expectation, type Expectations, type Never, parseExpectations, type Vantage } from './expectations.ts'
 export { Judge, type JudgeOptions, type Progress } from './judge.ts'
+export { dropsOf, FOR_CHECKS, JudgedFrames, type Moment, type Seeing } from './judged-frames.ts'
 export type { Host, LivePart, Run, Typed } from './live-part.ts'
 export type { CommandEnd, Ending, FrameNote, Report, Result, Verdict } from './verdicts.ts'
-
-/** Settings that a session of frames that are judged needs, besides those that somebody chose. */
-export const FOR_CHECKS: Readonly<Record<string, boolean>> = { 'data.show_as_text': true }

@@ -2,10 +2,9 @@
 import type { FrameSource } from '../capture/batch.ts'
 import { CaptureFileError } from '../capture/errors.ts'
 import { openCapture } from '../capture/open.ts'
-import type { Ending, Judge } from '../check/index.ts'
+import { dropsOf, type Ending, type Judge, JudgedFrames, type Seeing } from '../check/index.ts'
 import type { Registry } from '../decode/registry.ts'
 import { Evidence } from './check-evidence.ts'
-import { dropsOf, JudgedFrames, type Seeing } from './judged-frames.ts'
 import { Progress } from './progress.ts'
 
 type Preferences = Iterable<readonly [string, boolean | number | string]>

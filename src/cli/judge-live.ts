@@ -1,11 +1,10 @@
 /** A live capture before its judge, while commands run. */
 import type { FrameSource } from '../capture/batch.ts'
 import { CaptureFileError, LiveCaptureError } from '../capture/errors.ts'
-import type { Ending, Judge } from '../check/index.ts'
+import { dropsOf, type Ending, type Judge, JudgedFrames } from '../check/index.ts'
 import type { Registry } from '../decode/registry.ts'
 import type { Evidence } from './check-evidence.ts'
 import type { Commands } from './commands.ts'
-import { dropsOf, JudgedFrames } from './judged-frames.ts'
 import { onSignals } from './signals.ts'
 
 /** Frames that arrive, and what ends that. */

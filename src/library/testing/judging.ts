@@ -2,7 +2,15 @@
 
 import { CaptureFileError } from '../../capture/errors.ts'
 import type { CaptureInput } from '../../capture/open.ts'
-import { type Ending, type Expectations, FOR_CHECKS, Judge, type Report } from '../../check/index.ts'
+import {
+  dropsOf,
+  type Ending,
+  type Expectations,
+  FOR_CHECKS,
+  Judge,
+  JudgedFrames,
+  type Report,
+} from '../../check/index.ts'
 import type { Registry } from '../../decode/registry.ts'
 import { Session } from '../../decode/session.ts'
 import { alone } from '../filter.ts'
@@ -15,20 +23,21 @@ export type Received = Recording | CaptureInput | Iterable<Frame> | AsyncIterabl
 /** @throws TypeError if it is nothing of that kind */
 export async function judged(received: unknown, expectations: Expectations, registry: Registry): Promise<Report> {
   const judge = new Judge(expectations)
-  const session = new Session(registry, { preferences: Object.entries(FOR_CHECKS) })
-  return judge.end(await show(received, judge, session))
+  return judge.end(await show(received, judge, registry))
 }
 
-async function show(received: unknown, judge: Judge, session: Session): Promise<Ending> {
-  if (received instanceof Recording) return showRecording(received, judge, session)
+async function show(received: unknown, judge: Judge, registry: Registry): Promise<Ending> {
+  if (received instanceof Recording) return showRecording(received, judge, registry)
   if (typeof received === 'string' || received instanceof Uint8Array)
-    return showRecording(replay(received), judge, session)
+    return showRecording(replay(received), judge, registry)
   const iterable = received as Partial<Iterable<Frame> & AsyncIterable<Frame>> | null | undefined
   if (iterable?.[Symbol.asyncIterator] === undefined && iterable?.[Symbol.iterator] === undefined) {
     throw new TypeError(
       'a capture is wanted here: replay(file), the path or octets of a file, frames, or openCapture()',
     )
   }
+  // Frames may have been chosen: each keeps its number.
+  const session = new Session(registry, { preferences: Object.entries(FOR_CHECKS) })
   const { first } = session
   for await (const frame of iterable as AsyncIterable<Frame>) {
     session.count = frame.number - 1
@@ -40,23 +49,17 @@ async function show(received: unknown, judge: Judge, session: Session): Promise<
   return {}
 }
 
-async function showRecording(recording: Recording, judge: Judge, session: Session): Promise<Ending> {
+async function showRecording(recording: Recording, judge: Judge, registry: Registry): Promise<Ending> {
   const source = await recording.source()
-  const { first } = session
-  const drops = (): number =>
-    source.counts.reduce((sum, one) => sum + (one?.dropped ?? 0) + (one?.droppedByInterface ?? 0), 0)
+  const frames = new JudgedFrames(judge, registry)
   try {
     for (let batch = await source.next(); batch !== undefined; batch = await source.next()) {
-      for (let k = 0; k < batch.n; k++) {
-        const p = session.decode(batch, k, source.interfaces)
-        judge.see(p, p.sec - first.sec + (p.nsec - first.nsec) / 1e9)
-        session.show(p)
-      }
+      frames.take(batch, source.interfaces)
     }
-    return { drops: drops(), ...recording.doubts }
+    return { drops: dropsOf(source), ...recording.doubts }
   } catch (error) {
     if (!(error instanceof CaptureFileError)) throw error
-    return { drops: drops(), damage: error.message }
+    return { drops: dropsOf(source), damage: error.message }
   } finally {
     await source.close()
   }

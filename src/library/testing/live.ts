@@ -105,7 +105,8 @@ export async function sandbox({ for: most = '10s', run, ...network }: SandboxOpt
     const [file, kept] = ['run.yaml', 'run.pcapng'].map((name) => join(folder, name))
     const commands = run.map((one) => ({ ...one, cwd: resolve(one.cwd ?? '.') }))
     // It demands what no frame can fail.
-    await writeFile(file, JSON.stringify({ ...network, run: commands, never: [{ frame: 'frame.number == 0' }] }))
+    const demanded = { ...network, run: commands, never: [{ frame: 'frame.number == 0' }] }
+    await writeFile(file, JSON.stringify(demanded, null, 2))
     const args = ['check', file, '--sandbox', '--for', most, '--write', kept, '--reporter', 'json']
     const { results } = await reported(args)
     const failed = results.filter(({ kind, verdict }) => kind === 'run' && verdict === 'fail')

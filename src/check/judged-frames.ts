@@ -1,9 +1,12 @@
 /** Frames on their way to a judge: decoded, and stamped with the seconds since the start. */
-import type { Batch, CaptureInterface, FrameSource } from '../capture/batch.ts'
-import { FOR_CHECKS } from '../check/index.ts'
-import type { Packet } from '../decode/packet.ts'
+import type { Frames, LinkInterface, Packet } from '../decode/packet.ts'
 import type { Registry } from '../decode/registry.ts'
 import { Session } from '../decode/session.ts'
+
+/** Settings that a session of frames that are judged needs, besides those that somebody chose. */
+export const FOR_CHECKS: Readonly<Record<string, boolean>> = { 'data.show_as_text': true }
+
+type Preferences = Iterable<readonly [string, boolean | number | string]>
 
 /** A moment: seconds since 1970 UTC, and nanoseconds. */
 export interface Moment {
@@ -23,7 +26,7 @@ export class JudgedFrames {
   constructor(
     private readonly judge: Seeing,
     registry: Registry,
-    preferences: Iterable<readonly [string, boolean | number | string]>,
+    preferences: Preferences = [],
     private readonly start?: Moment,
   ) {
     this.session = new Session(registry, { preferences: [...Object.entries(FOR_CHECKS), ...preferences] })
@@ -33,7 +36,7 @@ export class JudgedFrames {
     return this.session.count
   }
 
-  take(batch: Batch, interfaces: readonly CaptureInterface[]): void {
+  take(batch: Frames, interfaces: readonly LinkInterface[]): void {
     const { session, judge } = this
     for (let k = 0; k < batch.n; k++) {
       const p = session.decode(batch, k, interfaces)
@@ -44,6 +47,11 @@ export class JudgedFrames {
   }
 }
 
-/** Frames that the source counted as lost. */
-export const dropsOf = ({ counts }: FrameSource): number =>
+/** What a source counted as lost, by interface. */
+interface Counting {
+  readonly counts: readonly ({ readonly dropped?: number; readonly droppedByInterface?: number } | undefined)[]
+}
+
+/** Frames that a source counted as lost. */
+export const dropsOf = ({ counts }: Counting): number =>
   counts.reduce((sum, counted) => sum + (counted?.dropped ?? 0) + (counted?.droppedByInterface ?? 0), 0)

@@ -26,7 +26,7 @@ const addCapture: Add = (root, end) =>
   addCaptureOptions(
     root
       .command('capture')
-      .argument('[filter...]', 'which frames, as with -f')
+      .argument('[expression...]', 'which frames, as with -f')
       .description('capture from interfaces (also: castshark -i INTERFACE)'),
   )
     .copyInheritedSettings(root)

@@ -570,6 +570,16 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 3
       expect(lines((await running.ended).out)).toHaveLength(1)
     })
 
+    it('is given up where no file tells of accounts', async () => {
+      const env = { SUDO_UID: String(SOMEBODY), SUDO_GID: String(SOMEBODY) }
+      const within = ['unshare', '-m', 'sh', '-c', 'mount -t tmpfs none /etc && exec "$@"', 'sh']
+      const running = await capturing(['-c', '1'], { env, within })
+      await send(1)
+      const { err, code } = await running.ended
+      expect(err).not.toContain('root')
+      expect(code).toBe(0)
+    })
+
     it('is kept with -Z root', async () => {
       const running = await capturing(['-Z', 'root', '-c', '1'], { env: { SUDO_UID: '7', SUDO_GID: '7' } })
       expect(rights(running.child.pid).uid?.[0]).toBe('0')

@@ -1,24 +1,15 @@
 /** The multicast groups that this host has joined, interface by interface, as Linux tells them. */
-import { readFileSync } from 'node:fs'
 import { addressText, fromHex } from './addresses.ts'
 import { LITTLE_ENDIAN } from './endian.ts'
+import { systemFile } from './system-file.ts'
 
 /** Joined groups by name of the interface: IPv4's, then IPv6's, each in the order of their addresses. */
 export function joinedGroups(): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>()
-  for (const [name, group] of [...igmpGroups(textOf('/proc/net/igmp')), ...mldGroups(textOf('/proc/net/igmp6'))]) {
+  for (const [name, group] of [...igmpGroups(systemFile('/proc/net/igmp')), ...mldGroups(systemFile('/proc/net/igmp6'))]) {
     groups.set(name, [...(groups.get(name) ?? []), group])
   }
   return groups
-}
-
-/** Empty where there is no such protocol. */
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'latin1')
-  } catch {
-    return ''
-  }
 }
 
 type NameAndGroup = readonly [name: string, group: string]

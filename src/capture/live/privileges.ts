@@ -2,8 +2,8 @@
  * Root for no longer than needed: once the interfaces are open, nothing here takes it any more, and what decodes frames
  * that anybody may have sent should not have it.
  */
-import { readFileSync } from 'node:fs'
 import { LiveCaptureError } from '../errors.ts'
+import { systemFile } from './system-file.ts'
 
 /** Whom the program runs as from then on. */
 export interface Account {
@@ -25,7 +25,7 @@ const ACCOUNTS = '/etc/passwd'
 export function accountFor(
   asked: string | undefined,
   env: Readonly<Record<string, string | undefined>> = process.env,
-  accounts: string = readFileSync(ACCOUNTS, 'utf8'),
+  accounts: string = systemFile(ACCOUNTS),
 ): Account | undefined {
   if (asked !== undefined) {
     const found = accountsIn(accounts).find(({ name, uid }) => name === asked || String(uid) === asked)

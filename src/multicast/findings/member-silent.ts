@@ -1,4 +1,5 @@
 /** Members who do not answer. */
+import { RECORD } from '../membership-message.ts'
 import { type AddressKey, textOf } from '../state/address.ts'
 import type { Group } from '../state/group.ts'
 import type { Member } from '../state/member.ts'
@@ -21,11 +22,13 @@ const MOST_HOSTS = 256
 
 class Silent implements Watch {
   private readonly links = new Map<Link, Asked[]>()
-  /** When hosts reported anything, the last time. */
+  /** When hosts said which groups they are in, the last time. */
   private readonly reports = new Map<Link, Map<AddressKey, number>>()
 
   heard({ link, said }: Heard, { now }: Known): undefined {
     if (said.kind === 'report') {
+      // Leaves go to all routers, and a switch may flood them.
+      if (!said.changes.some(({ type }) => type === RECORD.isEx || type === RECORD.isIn)) return
       const hosts = this.reports.get(link) ?? new Map<AddressKey, number>()
       if (hosts.size === 0) this.reports.set(link, hosts)
       if (hosts.size < MOST_HOSTS || hosts.has(said.from)) hosts.set(said.from, now)
@@ -44,50 +47,80 @@ class Silent implements Watch {
     const endings: Ending[] = []
     for (const link of memberships.links.values()) {
       const asked = (this.links.get(link) ?? []).filter(({ due }) => due < now)
-      for (const group of link.groups.values()) {
-        if (isOfLink(group.address)) continue
-        for (const member of group.members.values()) {
-          const ending = this.endOf(link, group, member, asked, known)
-          if (ending !== undefined) endings.push(ending)
-          if (endings.length >= MOST_FRAMES) return endings
-        }
+      const silences = silencesOf(link, asked, known)
+      const silent = new Set(silences.map(({ member }) => member.host))
+      const since = Math.min(...silences.map(({ missed: [first], member }) => first?.at ?? member.last))
+      const others = this.answersSince(link, since).filter((host) => !silent.has(host))
+      for (const silence of silences) {
+        if (endings.length >= MOST_FRAMES) return endings
+        if (silence.spoke || !showsReportsOf(silence.member.host, silent, others, known)) continue
+        endings.push(endingOf(silence, link, known))
       }
     }
     return endings
   }
 
-  private endOf(link: Link, group: Group, member: Member, asked: readonly Asked[], known: Known): Ending | undefined {
-    const { now, memberships, where } = known
-    const { robustness } = link.queriers.intervals
-    const state = group.stateOf(member, now, memberships.around(link))
-    const isOut = state.state === 'timed out'
-    // Whom nobody asked, or whom the report of another kept silent, did nothing wrong (RFC 2236 §3).
-    if (!isOut && (state.state !== 'member' || state.why !== undefined)) return undefined
-    // What it says afterwards shows that it was there, and that its answers are not to be seen here.
-    if (isOut && member.last > state.ended.at) return undefined
-    if (!this.showsReportsOf(member.host, link, member.last, known)) return undefined
-    const missed = asked.filter(({ at }) => at > member.last)
-    // One answer may get lost: that is what the robustness is for.
-    if (!isOut && missed.length < Math.max(2, robustness)) return undefined
-    const host = hostText(member.host, link.ip === 4 ? 4 : 16)
-    const times =
-      missed.length === 0
-        ? 'a query about the group'
-        : `${missed.length} general quer${missed.length === 1 ? 'y' : 'ies'}`
-    return {
-      said: `${host} reported ${textOf(group.address)} at ${Number(member.last.toFixed(3))} s, and did not answer ${times} since${where(link.segment)}`,
-      groups: [textOf(group.address)],
-      frames: [member.frame, ...missed.map(({ frame }) => frame)],
+  /** Hosts that said which groups they are in. */
+  private answersSince(link: Link, since: number): AddressKey[] {
+    return [...(this.reports.get(link) ?? [])].filter(([, at]) => at >= since).map(([host]) => host)
+  }
+}
+
+/** A member of which an answer was due. */
+interface Silence {
+  readonly group: Group
+  readonly member: Member
+  readonly missed: readonly Asked[]
+  /** It said something after its time was over: it was there, and its answers are not to be seen here. */
+  readonly spoke: boolean
+}
+
+function silencesOf(link: Link, asked: readonly Asked[], { memberships, now }: Known): Silence[] {
+  const found: Silence[] = []
+  const around = memberships.around(link)
+  // One answer may get lost: that is what the robustness is for.
+  const least = Math.max(2, link.queriers.intervals.robustness)
+  for (const group of link.groups.values()) {
+    if (isOfLink(group.address)) continue
+    for (const member of group.members.values()) {
+      const state = group.stateOf(member, now, around)
+      const missed = asked.filter(({ at }) => at > member.last)
+      if (state.state === 'timed out') found.push({ group, member, missed, spoke: member.last > state.ended.at })
+      // Whom nobody asked, or whom the report of another kept silent, did nothing wrong (RFC 2236 §3).
+      else if (state.state === 'member' && state.why === undefined && missed.length >= least)
+        found.push({ group, member, missed, spoke: false })
+      if (found.length >= MOST_FRAMES) return found
     }
   }
+  return found
+}
 
-  /**
-   * True if the capture would show a report of the host. On another host, behind a switch that listens to IGMP, only those
-   * are seen that the switch has no better place for yet: the first of all.
-   */
-  private showsReportsOf(host: AddressKey, link: Link, since: number, { vantage }: Known): boolean {
-    if (!vantage.isOnHost || vantage.isOn(host)) return true
-    return [...(this.reports.get(link) ?? [])].some(([from, at]) => at > since && !vantage.isOn(from))
+/**
+ * True if the capture would show that the host answers. On another host, behind a switch that listens to IGMP, only first
+ * reports are seen, as long as the switch knows of no querier, and those of that host itself.
+ * @param others who did answer
+ */
+function showsReportsOf(
+  host: AddressKey,
+  silent: ReadonlySet<AddressKey>,
+  others: readonly AddressKey[],
+  { vantage }: Known,
+): boolean {
+  if (vantage.isOn(host)) return true
+  if (silent.size > 1 && others.length < 2) return false
+  return !vantage.isOnHost || others.some((other) => !vantage.isOn(other))
+}
+
+function endingOf({ group, member, missed }: Silence, link: Link, { where }: Known): Ending {
+  const host = hostText(member.host, link.ip === 4 ? 4 : 16)
+  const times =
+    missed.length === 0
+      ? 'a query about the group'
+      : `${missed.length} general quer${missed.length === 1 ? 'y' : 'ies'}`
+  return {
+    said: `${host} reported ${textOf(group.address)} at ${Number(member.last.toFixed(3))} s, and did not answer ${times} since${where(link.segment)}`,
+    groups: [textOf(group.address)],
+    frames: [member.frame, ...missed.map(({ frame }) => frame)],
   }
 }
 

@@ -84,6 +84,18 @@ testWatched({
           [12, report3(9, ['IS_EX'], '239.1.1.2')],
           ...asked(135),
           [137, report3(9, ['IS_EX'], '239.1.1.2')],
+          [150, leave2(8)],
+        ],
+        end: 200,
+      },
+      'a capture to which answers of one host alone come, of three': {
+        steps: [
+          [0, report3(7, ['TO_EX'])],
+          [1, report3(8, ['TO_EX'])],
+          ...asked(10),
+          [12, report3(9, ['IS_EX'])],
+          ...asked(135),
+          [137, report3(9, ['IS_EX'])],
         ],
         end: 200,
       },

@@ -81,6 +81,53 @@ describe.skipIf(missing !== undefined)(titled('the examples in a sandbox'), { ti
     expect(code).toBe(1)
   })
 
+  /** Members of two groups, and of one for a single source, who leave after a while; sources that go on, one with TTL 1. */
+  const WANTED = `
+    expect:
+      - { name: of both sources, frame: data.text == "one" && ip.dst == 239.1.1.1, count: 2, each: ip.ttl == 4 }
+      - { name: of another group, frame: data.text == "one" && ip.dst == 239.1.1.2, count: 1, each: ip.ttl == 1 }
+      - { name: of the source, frame: data.text == "one" && ip.dst == 232.1.1.1, count: 1, each: ip.src == 198.51.100.2 }
+      - { name: two leave, frame: mcast.leave == 239.1.1.1 || mcast.leave == 239.1.1.2 }
+    never:
+      - { name: what nobody wants any more, frame: data.text == "late" }
+      - { name: what has no TTL left, frame: data.text == "spent" }
+    router: true
+    hosts: { member: , s1: , s2: }
+    run:
+      - { name: m1, host: member, command: PROGRAM --group 239.1.1.1, ready: join, stdin: &member [join, wait: 8s, leave, wait: 6s] }
+      - { name: m2, host: member, command: PROGRAM --group 239.1.1.2 --port 7001, ready: join, stdin: *member }
+      - name: m3
+        host: member
+        command: PROGRAM --group 232.1.1.1 --port 7002
+        ready: join
+        stdin: [join 198.51.100.2, wait: 8s, leave 198.51.100.2, wait: 6s]
+      - { name: a1, host: s1, delay: 2s, command: PROGRAM --group 239.1.1.1 --ttl 5, stdin: &source [send one, wait: 9s, send late] }
+      - { name: a2, host: s2, delay: 2s, command: PROGRAM --group 239.1.1.1 --ttl 5, stdin: *source }
+      - { name: a3, host: s1, delay: 2s, command: PROGRAM --group 239.1.1.1, stdin: [send spent] }
+      - { name: b2, host: s2, delay: 2s, command: PROGRAM --group 239.1.1.2 --port 7001 --ttl 2, stdin: *source }
+      - { name: c1, host: s1, delay: 2s, command: PROGRAM --group 232.1.1.1 --port 7002 --ttl 3, stdin: *source }
+      - { name: c2, host: s2, delay: 2s, command: PROGRAM --group 232.1.1.1 --port 7002 --ttl 3, stdin: *source }
+  `.replaceAll('PROGRAM', 'node ../dist/examples/join-leave.mjs')
+
+  const NAMES_6: readonly Change[] = [
+    [/239\.1\.1\./g, 'ff15::'],
+    [/232\.1\.1\./g, 'ff35::'],
+    [/198\.51\.100\./g, '2001:db8:2::'],
+    [/ip\.ttl/g, 'ipv6.hlim'],
+    [/ip\./g, 'ipv6.'],
+    [/mcast\.leave/g, 'mcast.leave6'],
+  ]
+  const WANTED_6 = NAMES_6.reduce((text, [from, to]) => text.replaceAll(from, to), WANTED)
+
+  it.concurrent.each([
+    ['IPv4', WANTED],
+    ['IPv6', WANTED_6],
+  ])('pass the router while they are wanted there, and not when their TTL is spent: %s', async (_, text) => {
+    const { out, code } = await inSandbox(examples.written(text))
+    expect(out).toMatch(/\n✓ pass: 15 of 15 passed\n$/)
+    expect(code).toBe(0)
+  })
+
   const client = 'chat.mjs client'
   const SOON: Change = [/within: \d+s/, 'within: 1s']
 

@@ -9,9 +9,10 @@ const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/
 
 const text = (description: string) => z.string().min(1).meta({ description })
 const condition = (description: string) =>
-  text(`${description} A display filter; $name stands for an entry of let.`).regex(/\S/, {
-    error: 'a condition is a display filter such as udp.dstport == 5004',
-  })
+  z
+    .string()
+    .regex(/\S/, { error: 'a condition is a display filter such as udp.dstport == 5004' })
+    .meta({ description: `${description} A display filter; $name stands for an entry of let.` })
 const TIMES = { error: 'a time is written as 5s, 500ms or 2m' }
 const duration = (description: string) => z.string(TIMES).regex(DURATION, TIMES).meta({ description })
 

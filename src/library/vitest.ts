@@ -18,19 +18,19 @@ export { Recording, replay } from './testing/recording.ts'
 expect.extend(matchers)
 
 /** What captures can be asked. All of it is answered later: `await expect(…)`. */
-export interface CaptureMatchers<R = unknown> {
+export interface CaptureMatchers {
   /**
    * That frames are there which a display filter describes: at least one, or as many as the options say, each as they
    * say. With `not`, that none is there.
    */
-  toEmit(filter: string, options?: EmitOptions): Promise<R>
+  toEmit(filter: string, options?: EmitOptions): Promise<void>
   /** That all holds which an expectation file demands. */
-  toMeet(file: string): Promise<R>
+  toMeet(file: string): Promise<void>
   /** That nothing is to be found in it: no errors and warnings, or what the options say. */
-  toHaveNoFindings(options?: FindingsOptions): Promise<R>
+  toHaveNoFindings(options?: FindingsOptions): Promise<void>
 }
 
 declare module 'vitest' {
   // biome-ignore lint/suspicious/noExplicitAny: a declaration that is added to has to be repeated as it is
-  interface Matchers<T = any> extends CaptureMatchers<T> {}
+  interface Matchers<T = any> extends CaptureMatchers {}
 }

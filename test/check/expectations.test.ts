@@ -50,6 +50,7 @@ describe('a wrong expectation file is refused with place, reason and what is all
       'a.yaml:2:16: this is not YAML: Unexpected scalar at node end; what begins',
     ],
     ['expect:\n  - frame: data.text == "a: b"', 'a.yaml:2:12: this is not YAML: a second ": " in one line; put single'],
+    ['expect:\n  - frame: ""', 'a.yaml:2:12: a condition is a display filter such as'],
     ['expect:\n  - frame: " "', 'a.yaml:2:12: a condition is a display filter such as'],
     [
       'expect:\n  - frame: [udp]',

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { openCapture } from '../../src/index.ts'
 import { replay } from '../../src/library/vitest.ts'
 
@@ -31,6 +31,12 @@ describe('toEmit', () => {
     await expect(openCapture(CHAT, { filter: 'udp' })).toEmit('frame', { count: 4, each: 'udp' })
   })
 
+  it('is waited for, and has nothing to say then', async () => {
+    const answer = expect(capture).toEmit('udp')
+    expectTypeOf(answer).toEqualTypeOf<Promise<void>>()
+    expect(await answer).toBe(undefined)
+  })
+
   it('says which frame is nearest, and what to change', async () => {
     const said = await complaint(expect(capture).toEmit('udp.dstport == 5005', { count: 2 }))
     expect(said).toBe(
@@ -56,6 +62,7 @@ describe('toEmit', () => {
     expect(await complaint(expect(capture).toEmit('udp', { count: '3..1' }))).toContain('3..1 is no count')
     expect(await complaint(expect(capture).not.toEmit('udp', { count: 2 }))).toContain('toEmit(…, { count: … })')
     expect(await complaint(expect(42).toEmit('udp'))).toContain('a capture is wanted here')
+    expect(await complaint(expect(['udp', undefined]).toEmit('udp'))).toContain('a capture is wanted here')
     expect(await complaint(expect('none.pcap').toEmit('udp'))).toContain('none.pcap: ')
   })
 

@@ -20,6 +20,8 @@ import { Recording, replay } from './recording.ts'
 /** What matchers take: a recording, a file's name or octets, frames, or a capture that was opened and not read yet. */
 export type Received = Recording | CaptureInput | Iterable<Frame> | AsyncIterable<Frame>
 
+const WANTED = 'a capture is wanted here: replay(file), the path or octets of a file, frames, or openCapture()'
+
 /** @throws TypeError if it is nothing of that kind */
 export async function judged(received: unknown, expectations: Expectations, registry: Registry): Promise<Report> {
   const judge = new Judge(expectations)
@@ -32,14 +34,13 @@ async function show(received: unknown, judge: Judge, registry: Registry): Promis
     return showRecording(replay(received), judge, registry)
   const iterable = received as Partial<Iterable<Frame> & AsyncIterable<Frame>> | null | undefined
   if (iterable?.[Symbol.asyncIterator] === undefined && iterable?.[Symbol.iterator] === undefined) {
-    throw new TypeError(
-      'a capture is wanted here: replay(file), the path or octets of a file, frames, or openCapture()',
-    )
+    throw new TypeError(WANTED)
   }
   // Frames may have been chosen: each keeps its number.
   const session = new Session(registry, { preferences: Object.entries(FOR_CHECKS) })
   const { first } = session
   for await (const frame of iterable as AsyncIterable<Frame>) {
+    if (frame?.origin === undefined) throw new TypeError(WANTED)
     session.count = frame.number - 1
     const p = session.decode(alone(frame), 0, [frame.origin.iface])
     if (first.sec === 0 && first.nsec === 0) Object.assign(first, { sec: p.sec, nsec: p.nsec })

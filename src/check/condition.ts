@@ -66,7 +66,7 @@ const fieldsIn = (part: Part): (Part & { is: 'test' })['fields'][number][] =>
 export function answerOf(part: Part, p: Packet): Answer {
   switch (part.is) {
     case 'test':
-      return part.filter.matches(p) || (lackOf(part, p) ?? false)
+      return lackOf(part, p, part.filter.matches(p)) ?? part.filter.matches(p)
     case 'not': {
       const answer = answerOf(part.of, p)
       return typeof answer === 'boolean' ? !answer : answer

@@ -8,7 +8,7 @@ import type { IpHeader } from '../multicast/ip-header.ts'
 import type { MembershipMessage } from '../multicast/membership-message.ts'
 import { ROLE } from '../multicast/roles.ts'
 import { type DraftEntry, draftText } from './draft-text.ts'
-import { valuesOf } from './lacks.ts'
+import { valuesOf } from './values.ts'
 import { counted } from './words.ts'
 
 /** What is written down of each kind; whoever has more groups than that will want to choose. */

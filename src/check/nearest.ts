@@ -6,7 +6,7 @@ import type { Packet } from '../decode/packet.ts'
 import type { Part } from '../filter/parts.ts'
 import { answerOf, type Condition } from './condition.ts'
 import { type Hint, hintFor } from './hints.ts'
-import { valuesOf } from './lacks.ts'
+import { valuesOf } from './values.ts'
 import type { FrameNote } from './verdicts.ts'
 import { fieldsOf, noteOf, valueWords, whyNot } from './words.ts'
 

@@ -5,7 +5,7 @@ import type { Packet } from '../decode/packet.ts'
 import { Text } from '../decode/text.ts'
 import { valueAt, valueText, wordFor } from '../decode/values.ts'
 import type { Part } from '../filter/parts.ts'
-import { type Placed, valuesOf } from './lacks.ts'
+import { type Placed, valuesOf } from './values.ts'
 import type { FrameNote } from './verdicts.ts'
 
 const scratch = new Text()

@@ -10,6 +10,15 @@ import { findField } from './names.ts'
 import { parse } from './parse.ts'
 import type { Item, Phrase, Term } from './syntax.ts'
 
+/** What may be added to a frame without undoing a test that holds for it. */
+export type Addition = typeof NOTHING | typeof VALUES | typeof OCTETS
+/** Anything may undo it: `!=`, `all`, `count()`. */
+export const NOTHING = 0
+/** Further values of its fields: one that satisfies it is enough. */
+export const VALUES = 1
+/** Further octets of the values as well: `contains`, or that a field is there. */
+export const OCTETS = 2
+
 /** A single test: a comparison, a search, a field that has to be there. */
 export interface TestPart {
   readonly is: 'test'
@@ -17,6 +26,7 @@ export interface TestPart {
   readonly filter: Filter
   /** The fields that it asks for, each once. */
   readonly fields: readonly Field[]
+  readonly withstands: Addition
   /** Where it holds one field against one literal: the operator, and the literal as it was written. */
   readonly against?: { readonly op: string; readonly literal: string }
 }
@@ -66,7 +76,7 @@ class Apart {
     const text = withoutParentheses(this.text.slice(phrase.at, phrase.end).trim())
     const filter = compileFilter(flagsSet(text, this.registry), this.registry, this.options)
     const taken = this.taken(phrase, text, filter)
-    return taken ?? { is: 'test', text, filter, fields: [...this.fieldsOf(phrase)] }
+    return taken ?? { is: 'test', text, filter, fields: [...this.fieldsOf(phrase)], withstands: this.withstood(phrase) }
   }
 
   /** What stands below; undefined for what is to be seen as a whole. */
@@ -91,7 +101,20 @@ class Apart {
     const { left, right, op } = phrase
     const fields = [...this.fieldsOf(phrase)]
     if (left.is !== 'word' || fields.length !== 1) return undefined
-    return { is: 'test', text, filter, fields, against: { op, literal: this.text.slice(right.at, right.end) } }
+    const against = { op, literal: this.text.slice(right.at, right.end) }
+    return { is: 'test', text, filter, fields, withstands: this.withstood(phrase), against }
+  }
+
+  private withstood(phrase: Phrase): Addition {
+    if (phrase.is === 'term') {
+      const isFlag = flagsIn(phrase, this.registry).length > 0
+      return phrase.of.is !== 'word' ? NOTHING : isFlag ? VALUES : OCTETS
+    }
+    if (phrase.is !== 'compare' && phrase.is !== 'in') return NOTHING
+    if (phrase.quantifier === 'all' || !isBare(phrase.left)) return NOTHING
+    if (phrase.is === 'in') return phrase.negated ? NOTHING : VALUES
+    if (ABOUT_ALL.has(phrase.op) || !isBare(phrase.right)) return NOTHING
+    return phrase.op === 'contains' ? OCTETS : VALUES
   }
 
   private fieldsOf(phrase: Phrase): Set<Field> {
@@ -121,6 +144,13 @@ class Apart {
     return found
   }
 }
+
+/** Operators that are about all values of a field. */
+const ABOUT_ALL: ReadonlySet<string> = new Set(['!=', '==='])
+
+/** True for a field, a literal, or octets of one of these. */
+const isBare = (term: Term): boolean =>
+  term.is === 'slice' || term.is === 'raw' ? isBare(term.of) : ['word', 'string', 'character'].includes(term.is)
 
 /** Without parentheses around all of it: `(a or b)`, but not `(a) or (b)`. */
 function withoutParentheses(text: string): string {

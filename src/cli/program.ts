@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { EXIT, report, UsageError } from './errors.ts'
 import { isAbout, unnamed } from './meant.ts'
 import { EXAMPLES } from './read-command.ts'
+import { exit } from './signals.ts'
 import { VERSION } from './version.ts'
 
 export type End = (code: number) => void
@@ -65,7 +66,7 @@ async function withCommand(commands: Commands, args: readonly string[]): Promise
 /** Runs one of the commands, by the words that the process was given. */
 export async function run(commands: Commands): Promise<never> {
   // What goes wrong where nobody waits for it.
-  process.on('uncaughtException', (error) => process.exit(report(error)))
+  process.on('uncaughtException', (error) => exit(report(error)))
   let code: number = EXIT.done
   try {
     const args = await withCommand(commands, process.argv.slice(2))
@@ -77,5 +78,5 @@ export async function run(commands: Commands): Promise<never> {
     code = error instanceof CommanderError ? (error.exitCode === 0 ? EXIT.done : EXIT.usage) : report(error)
   }
   // All that was to be written is: what Node would tidy up now, the end of the process does in no time.
-  process.exit(code)
+  exit(code)
 }

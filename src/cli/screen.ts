@@ -47,9 +47,16 @@ export class Screen {
   /** Draws, unless the terminal is so slow that it has not yet seen the drawing before; and again after a while. */
   draw(): void {
     const began = performance.now()
-    this.paint()
     clearTimeout(this.timer)
-    this.timer = setTimeout(this.redraw, Math.max(EVERY, (performance.now() - began) / SHARE))
+    try {
+      this.paint()
+      this.timer = setTimeout(this.redraw, Math.max(EVERY, (performance.now() - began) / SHARE))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error
+      // The terminal was closed, and we are told of it no sooner: what is under way ends in order, as by this signal.
+      this.stop()
+      process.kill(process.pid, 'SIGHUP')
+    }
   }
 
   private paint(): void {

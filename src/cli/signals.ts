@@ -1,6 +1,13 @@
 /** Ctrl-C and its like. */
+import { writeSync } from 'node:fs'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+const STDOUT = 1
+const STDERR = 2
+
+/** Whether the terminal was closed. */
+let isHungUp = false
 
 /**
  * The first signal asks for an end, which may take a moment: the second has its way at once.
@@ -15,6 +22,7 @@ export function onSignals(stop: () => void, leave?: () => void): () => void {
       process.kill(process.pid, signal)
     }
     asked = true
+    isHungUp ||= signal === 'SIGHUP'
     stop()
   }
   let asked = false
@@ -23,4 +31,26 @@ export function onSignals(stop: () => void, leave?: () => void): () => void {
   }
   for (const signal of SIGNALS) process.on(signal, heard)
   return forget
+}
+
+/** Ends the process: by the signal that goes with it, where the terminal was closed. */
+export function exit(code: number): never {
+  // Node would set the terminal right, and aborts where there is none any more.
+  if (isHungUp || isGone(STDOUT) || isGone(STDERR)) {
+    process.removeAllListeners('SIGHUP')
+    process.kill(process.pid, 'SIGHUP')
+    // Another thread may be the one that is told.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000)
+  }
+  process.exit(code)
+}
+
+/** Whether it is a terminal that was closed. */
+function isGone(fd: number): boolean {
+  try {
+    writeSync(fd, '')
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EIO'
+  }
 }

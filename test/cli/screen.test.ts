@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { read } from '../capture/collect.ts'
 import { Namespace, missing as noNetwork } from '../capture/live/namespace.ts'
 import { sendFrames, sendMulticast } from '../capture/live/senders.ts'
 import { report3 } from '../multicast/state/watch.ts'
@@ -11,6 +13,8 @@ const missing = noNetwork ?? (spawnSync('script', ['--version']).status === 0 ? 
 const ENTER = '\u001b[?1049h'
 const LEAVE = '\u001b[?1049l'
 const HOME = '\u001b[H'
+
+const moment = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** The program on a terminal. */
 class Terminal {
@@ -150,6 +154,33 @@ describe.skipIf(missing !== undefined)(
       process.kill(terminal.pid, 'SIGTERM')
       await terminal.ended
       expect(terminal.output.lastIndexOf(LEAVE)).toBeGreaterThan(terminal.output.lastIndexOf(ENTER))
+    })
+
+    it.each([
+      ['capture -q', ''],
+      ['capture -P', ''],
+      ['members', ''],
+      // Here the shell keeps the signal to itself: there is only nothing to write to.
+      ['members', 'trap : HUP;'],
+    ])('end in order when the terminal is closed: %s %s', async (command, before) => {
+      const folder = mkdtempSync(join(tmpdir(), 'castshark-screen-'))
+      const [file, said] = [join(folder, 'a.pcapng'), join(folder, 'said')]
+      const castshark = `${process.execPath} ${resolve(await program())} ${command} -i ${inside.far} -w ${file}`
+      const shell = ['sh', '-c', `'${before} ${before === '' ? 'exec' : ''} ${castshark} 2>${said}'`]
+      const terminal = new Terminal(inside.name, {}, shell)
+      const says = () => (existsSync(said) ? readFileSync(said, 'utf8') : '')
+      await expect.poll(says, { timeout: 10_000 }).toContain('Capturing on')
+      await moment(300)
+      joined(10)
+      await moment(600)
+      const { pid } = terminal
+      terminal.child.kill('SIGKILL')
+      await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 10_000 }).toBe(false)
+      expect(says()).toContain('1 captured')
+      expect(says()).not.toContain('Assertion')
+      const { frames, error } = await read(file)
+      expect({ frames: frames.length, error }).toEqual({ frames: 1, error: undefined })
+      rmSync(folder, { recursive: true })
     })
 
     it('give it back while they are suspended', async () => {

@@ -51,6 +51,11 @@ describe.skipIf(missing !== undefined)(titled('a sandbox'), { timeout: 20_000 },
     expect((await output(sandbox, 'new', 'getent', 'ahostsv6', 'old')).out).toMatch(/^2001:db8:1::2 +STREAM old\n/)
   })
 
+  it('has hosts from which everybody may ping', async () => {
+    const { out } = await output(sandbox, 'new', 'cat', '/proc/sys/net/ipv4/ping_group_range')
+    expect(out).toMatch(/^(\d+)\t(\1|2147483647)\n$/)
+  })
+
   it('has nobody to ask for other names, which is told at once', async () => {
     const began = Date.now()
     const { code } = await output(sandbox, 'new', 'getent', 'hosts', 'castshark.example')

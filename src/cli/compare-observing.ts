@@ -1,5 +1,6 @@
-/** How captures that are compared are read. */
+/** How captures that are compared are read, and how that ends. */
 import type { CompareOptions } from './compare-options.ts'
+import { EXIT } from './errors.ts'
 import { USUAL_LIVE_OPTIONS } from './live-options.ts'
 import type { InputOptions } from './observe-options.ts'
 
@@ -15,3 +16,10 @@ export const observing = (options: CompareOptions): InputOptions => ({
   ...options,
   readFile: undefined,
 })
+
+/** How the program ends by what was lost; null where nobody knows. */
+export function codeFor(losses: readonly (number | null)[], { failOn }: CompareOptions): number {
+  if (failOn === undefined) return EXIT.done
+  if (losses.some((lost) => lost !== null && lost > 0)) return EXIT.no
+  return losses.length === 0 || losses.includes(null) ? EXIT.inconclusive : EXIT.done
+}

@@ -16,6 +16,7 @@ export interface CompareOptions
   readonly feeds?: readonly string[]
   readonly by?: KnownBy
   readonly counter?: string
+  readonly failOn?: 'loss'
 }
 
 export function addCompareOptions(command: Command): Command {
@@ -28,6 +29,11 @@ export function addCompareOptions(command: Command): Command {
       new Option('--by <what>', 'of --feeds, what datagrams are known by; found out without it').choices(KNOWN_BY),
     )
     .option('--counter <field>', 'of --feeds, a number that counts datagrams, such as data[0:4]')
+    .addOption(
+      new Option('--fail-on <what>', 'end with code 1 if a place lost something; of --feeds, if both did').choices([
+        'loss',
+      ]),
+    )
 }
 
 export const COMPARE_HELP = `
@@ -69,8 +75,12 @@ With --feeds, two groups of one capture, or of several with one clock, are held 
   in_both, skew        datagrams of both, and by how much the second is later (spread as of delay), or null
   notes
 
+--fail-on loss ends with code 1 if a datagram is missing at a place that must have seen it, or, with --feeds, from both; with
+code 5 if it cannot be known.
+
 Examples:
   castshark compare sender.pcap router.pcap receiver.pcap
+  castshark compare --fail-on loss sender.pcap receiver.pcap                in a test
   castshark compare -Y 'ip.dst == 239.1.1.1' --json a.pcap b.pcap
   castshark compare --feeds 239.1.1.1:5004 239.2.1.1:5004 both.pcap
   castshark compare both.pcap --feeds 239.1.1.1 239.2.1.1 --counter 'data[0:4]'`

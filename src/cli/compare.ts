@@ -1,7 +1,7 @@
 /** `castshark compare`: what became of the same streams at several places. */
 import { basename } from 'node:path'
 import { Comparison } from '../multicast/compare/comparison.ts'
-import { DATAGRAMS, observing } from './compare-observing.ts'
+import { codeFor, DATAGRAMS, observing } from './compare-observing.ts'
 import type { CompareOptions } from './compare-options.ts'
 import { comparisonText, noteLines } from './compare-text.ts'
 import { EXIT, UsageError } from './errors.ts'
@@ -35,7 +35,8 @@ export async function compare(files: readonly string[], options: CompareOptions)
   const none = 'No UDP is sent to groups in the captures that were read.'
   const text = (): string => (rows.length === 0 ? `${none}\n` : comparisonText(rows)) + noteLines(notes)
   await printTold(rows, notes, options.json === true, text)
-  return first.code
+  const losses = rows.flatMap(({ places }) => places.map(({ lost }) => lost))
+  return first.code === EXIT.done ? codeFor(losses, options) : first.code
 }
 
 const MOST_PLACES = 64

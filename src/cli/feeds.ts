@@ -2,11 +2,11 @@
 import { Feeds } from '../multicast/compare/feeds.ts'
 import { type FeedRow, type FeedsRow, feedsRow } from '../multicast/compare/feeds-verdict.ts'
 import { type Question, questionOf } from '../multicast/diagnosis/question.ts'
-import { DATAGRAMS, observing } from './compare-observing.ts'
+import { codeFor, DATAGRAMS, observing } from './compare-observing.ts'
 import type { CompareOptions } from './compare-options.ts'
 import { brief, count, histogramLines, noteLines, share } from './compare-text.ts'
 import { counterOf } from './counter-option.ts'
-import { UsageError } from './errors.ts'
+import { EXIT, UsageError } from './errors.ts'
 import { observe } from './observe.ts'
 import { registryOf } from './registry.ts'
 import { type Column, printTold, room, tableText } from './rows.ts'
@@ -41,7 +41,7 @@ export async function compareFeeds(
   const notes = [...row.notes, ...notesOf(feeds, row, inputs)]
   const shown = { ...row, notes }
   await printTold([shown], [], options.json === true, () => feedsText(shown, room()))
-  return code
+  return code === EXIT.done ? codeFor([row.lost_of_both], options) : code
 }
 
 function feedNamed(text: string): Question {

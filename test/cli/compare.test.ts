@@ -76,6 +76,16 @@ describe('castshark compare', () => {
     expect(out).toMatch(/\n +0 to 500 µs +\d+ █+\n/)
   })
 
+  it.each([
+    [PLACES, 1],
+    [[PLACES[0], PLACES[0]], 0],
+    [[PLACES[0], 'fixtures/feeds-rtp.pcap'], 5],
+    [['fixtures/arp.pcap', 'fixtures/arp.pcap'], 5],
+  ])('%j ends with code %i where loss fails', async (places, code) => {
+    expect((await castshark(['compare', '--fail-on', 'loss', ...places])).code).toBe(code)
+    expect((await castshark(['compare', ...places])).code).toBe(0)
+  })
+
   it.each([60, 80, 100])('fits a terminal of %i characters', async (width) => {
     const { out } = await castshark(['compare', ...PLACES], { env: { COLUMNS: String(width) } })
     const lines = out.split('\n').filter((line) => /^[│┌├└]| █/.test(line))

@@ -43,6 +43,13 @@ const GROUPS = ['--feeds', '239.1.1.1', '239.2.1.1'] as const
 
 describe('castshark compare --feeds', () => {
   // scripts/make-fixtures/places.py has written down what gets lost.
+  it('ends with code 1 where both lost something, and 5 where nobody knows', async () => {
+    const code = async (...args: string[]): Promise<number | null> =>
+      (await castshark(['compare', '--fail-on', 'loss', '--feeds', ...args])).code
+    expect(await code('239.1.1.1:5004', '239.2.1.1:5006', RTP)).toBe(1)
+    expect(await code('239.1.1.1:5004', '239.2.1.1:5006', RTP, '--by', 'payload')).toBe(5)
+  })
+
   it('knows RTP by its sequence numbers, past their end', async () => {
     const row = await told('--feeds', '239.1.1.1:5004', '239.2.1.1:5006', RTP)
     expect(row).toMatchObject({ matched_by: 'rtp', expected: 300, lost_of_both: 2, in_both: 293, notes: [] })

@@ -1,6 +1,6 @@
 /** Captures of the same streams from several places, held against each other. */
 import { byGroup, type Flow, Flows } from './flows.ts'
-import { type Arrivals, Matching } from './match.ts'
+import { type Arrivals, type Hint, Matching } from './match.ts'
 import { Place } from './place.ts'
 import type { FlowRow } from './rows.ts'
 import { strangers } from './strangers.ts'
@@ -101,9 +101,11 @@ class Offsets {
     return this.least.get(p * length + reference) ?? (back === undefined ? undefined : -back)
   }
 
-  /** The same where nothing tells but what time the captures say it was. */
-  hint(p: number, reference: number): number {
+  /** The same, or what time the captures say it was. */
+  hint(p: number, reference: number): Hint {
+    const known = this.known(p, reference)
+    if (known !== undefined) return { offset: known, isSure: true }
     const [here, there] = [this.places[p].began ?? 0, this.places[reference].began ?? 0]
-    return this.known(p, reference) ?? (there - here) / 1000
+    return { offset: (there - here) / 1000, isSure: false }
   }
 }

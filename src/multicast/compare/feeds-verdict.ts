@@ -49,7 +49,7 @@ export function feedsRow(feeds: Feeds, by?: KnownBy): FeedsRow {
   const kept = arrivals.map((all, f) =>
     numbered === undefined ? all : all.filter((e) => both[f].columns.numbers[e] !== UNNUMBERED),
   )
-  const matching = new Matching(both, kept, 0, numbered !== undefined, () => 0)
+  const matching = new Matching(both, kept, 0, numbered !== undefined, () => ({ offset: 0, isSure: true }))
   const order = orderOf(matching, numbered)
   const covered = coverageOf(matching, order)
   const names = both.map(({ asked }) => asked.text)

@@ -2,6 +2,7 @@
  * The datagrams of one stream, each with where it was seen. A datagram is known by its payload, and by its identification
  * where it has one; what repeats itself is told apart by time, as far as that goes.
  */
+import { alignment, type Seen } from './align.ts'
 import type { Columns } from './columns.ts'
 
 /** Nothing at a place. */
@@ -16,6 +17,13 @@ const AGAIN = 2
 /** Where datagrams were kept. */
 export interface Kept {
   readonly columns: Columns
+}
+
+/** By how much a place's times may be later than the reference's. */
+export interface Hint {
+  readonly offset: number
+  /** True if other streams tell; else it is what clocks say. */
+  readonly isSure: boolean
 }
 
 /** What a place saw of a stream: numbers in its columns, in the order in which they came. */
@@ -47,19 +55,21 @@ export class Matching {
   private readonly taken: readonly Map<number, number>[]
   /** Whether the reference saw the same payload again, under no identification. */
   private repeats = false
+  /** Seconds between two datagrams there, on average. */
+  private gapAtReference = 0
 
   /**
    * @param arrivals  of the stream, by place
    * @param reference the place that the others are held against
    * @param heedsId   whether identifications are compared
-   * @param hint      what offset to expect at a place, where the stream itself does not tell
+   * @param hint      what offset to expect at a place, where no datagram tells that is like no other
    */
   constructor(
     private readonly places: readonly Kept[],
     readonly arrivals: readonly Arrivals[],
     readonly reference: number,
     private readonly heedsId: boolean,
-    private readonly hint: (place: number) => number,
+    private readonly hint: (place: number) => Hint,
   ) {
     const most = arrivals.reduce((sum, { length }) => sum + length, 0)
     const size = 2 ** Math.ceil(Math.log2(2 * most + 2))
@@ -104,6 +114,7 @@ export class Matching {
         this.add(p, k, slot, this.timeAt(p, k))
       }
     }
+    if (this.n > 1) this.gapAtReference = (this.time[this.n - 1] - this.time[0]) / (this.n - 1)
   }
 
   /** Pairs what there is one of at the reference: that tells how the clocks stand. */
@@ -122,7 +133,7 @@ export class Matching {
 
   private pairOthers(p: number): void {
     const at = this.at[p]
-    const offset = this.offset[p] ?? this.hint(p)
+    const offset = this.offset[p] ?? this.expected(p)
     for (let k = 0; k < this.arrivals[p].length; k++) {
       const slot = this.slotOf(p, k)
       const first = this.slots[slot]
@@ -133,6 +144,19 @@ export class Matching {
     }
   }
 
+  /** What offset to expect at a place, where each datagram is like others. */
+  private expected(p: number): number {
+    const { offset, isSure } = this.hint(p)
+    if (isSure || this.arrivals[p].length === 0) return offset
+    return alignment(this.seenAt(this.reference), this.seenAt(p), offset) ?? offset
+  }
+
+  private seenAt(p: number): Seen {
+    const all = this.arrivals[p]
+    const { time } = this.places[p].columns
+    return { times: Float64Array.from(all, (e) => time[e]), kinds: all.map((_, k) => this.slotOf(p, k)) }
+  }
+
   /** Finds the datagram among those that are the same. */
   private pair(p: number, k: number, slot: number, sent: number): void {
     const first = this.slots[slot]
@@ -140,6 +164,8 @@ export class Matching {
     const before = this.taken[p].get(first)
     let u = before === undefined ? first : this.after(before, first)
     while (u !== NONE && at[u] !== NONE) u = this.after(u, first)
+    // What was sent before the reference saw the first is none of those.
+    if (sent < this.time[0] - this.gapAtReference) u = NONE
     // The nearest in time of those that are left.
     for (let v = u === NONE ? NONE : this.after(u, first); v !== NONE; v = this.after(v, first)) {
       if (this.gap(v, sent) > this.gap(u, sent)) break

@@ -14,13 +14,17 @@ export function notesOf(matched: Matched, row: Omit<FlowRow, 'notes'>): string[]
   if (!heedsId) notes.push('Identifications were changed on the way: datagrams are known by their payload alone.')
   if (matching.alike > 0) {
     const what = `${matching.alike} datagrams repeat others, and nothing tells them apart but time`
-    notes.push(`${what}: how many were lost is known, which ones is not for sure.`)
+    notes.push(`${what}: which ones were lost is not for sure, nor how many at the ends of captures.`)
   }
   for (const [p, { name }] of places.entries()) {
     const one = row.places[p]
     const sight = sights[p]
-    if (sight === undefined) notes.push(`${name} did not see it at all${one.judged === null ? `: ${UNKNOWN}` : '.'}`)
-    else if (p !== matching.reference) notes.push(...changes(name, sight, first, one, row))
+    if (sight === undefined) {
+      const isCut = places[p].blind > 0
+      const seen = isCut ? `What ${name} saw of it, if anything, is cut too short` : `${name} did not see it at all`
+      notes.push(`${seen}${one.judged === null && !isCut ? `: ${UNKNOWN}` : '.'}`)
+    }
+    if (sight !== undefined && p !== matching.reference) notes.push(...changes(name, sight, first, one, row))
     notes.push(...unlike(name, sight, one, matched))
     const outside = row.datagrams - (one.judged ?? row.datagrams)
     if (

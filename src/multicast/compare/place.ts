@@ -14,7 +14,7 @@ import { hash, hashed } from './hash.ts'
 const MOST_STREAMS = 16_384
 /** Octets of UDP's header. */
 const UDP_HEADER = 8
-/** Octets of a payload that have to be there, unless it is shorter. */
+/** Octets of a payload that have to be there, unless it is shorter, or an identification tells what it is. */
 const FEWEST = 8
 /** Any number: hashes are compared with others that began with it. */
 const SEED = 0x5004
@@ -94,7 +94,11 @@ export class Place {
   }
 
   private take(p: Packet, stream: Stream, header: number, udp: number): void {
-    if (!this.hashPayload(p, udp)) {
+    const { bytes: b, layers } = p
+    const at = layers.at[header]
+    const isIpv4 = stream.version === 4
+    const id = isIpv4 ? u16(b, at + 4) : fragmentId(p, header, udp)
+    if (!this.hashPayload(p, udp, id === 0 ? FEWEST : 0)) {
       this.blind++
       return
     }
@@ -104,9 +108,6 @@ export class Place {
       this.sight = this.known.get(stream) ?? this.meet(stream)
     }
     const sight = this.sight as Sight
-    const { bytes: b, layers } = p
-    const at = layers.at[header]
-    const isIpv4 = stream.version === 4
     const ttl = b[at + (isIpv4 ? 8 : 7)]
     sight.ttls.add(ttl)
     sight.dscps.add(isIpv4 ? b[at + 1] >> 2 : ((b[at] << 2) | (b[at + 1] >> 6)) & 0x3f)
@@ -117,7 +118,7 @@ export class Place {
     const e = columns.n++
     columns.high[e] = hashed.high
     columns.low[e] = hashed.low
-    columns.id[e] = isIpv4 ? u16(b, at + 4) : fragmentId(p, header, udp)
+    columns.id[e] = id
     columns.time[e] = this.stamp
     columns.frame[e] = p.number
     columns.ttl[e] = ttl
@@ -127,16 +128,16 @@ export class Place {
 
   /**
    * What the payload is, as far as it is compared. A checksum does not count: the sender's may be unfinished.
-   * @returns false if too little of it was captured
+   * @returns false if fewer octets of it were captured than `fewest`
    */
-  private hashPayload(p: Packet, udp: number): boolean {
+  private hashPayload(p: Packet, udp: number, fewest: number): boolean {
     const { bytes: b, layers } = p
     const from = layers.at[udp] + UDP_HEADER
     const length = layers.at[udp] + 6 <= layers.end[udp] ? u16(b, layers.at[udp] + 4) : 0
     const rest = Math.max(0, layers.reported[udp] - from)
     const size = length < UDP_HEADER ? rest : Math.min(rest, length - UDP_HEADER)
     const there = Math.max(0, Math.min(size, layers.end[udp] - from))
-    if (there < size && there < FEWEST) return false
+    if (there < size && there < fewest) return false
     if (there < Math.min(size, this.compared)) {
       this.cut++
       if (there < this.shortest) this.shortest = there

@@ -122,6 +122,40 @@ describe('a comparison', () => {
     expect(rows[1].places[1].delay?.most).toBeLessThan(0.001)
   })
 
+  it('moves captures along each other where nothing but time tells datagrams apart', async () => {
+    // One word a hundred times, and ten in turn, without identifications.
+    for (const payload of [() => 'hola', (k: number) => `word ${k % 10}`]) {
+      for (const ahead of [0, 3600, -50.3]) {
+        const sent = stream(100).map((one, k) => ({ ...one, id: 0, payload: payload(k) }))
+        const { rows } = await compared([pcap(sent), pcap(without(routed(sent, ahead), 10, 11, 50))])
+        const [sender, receiver] = rows[0].places
+        expect(rows[0]).toMatchObject({ datagrams: 100, alike: 97 })
+        expect(sender).toMatchObject({ seen: 100, lost: 0 })
+        expect(receiver).toMatchObject({ seen: 97, judged: 100, lost: 3, bursts: 2, longest_burst: 2, duplicates: 0 })
+        expect(receiver.losses.flatMap(({ frames }) => frames)).toEqual([11, 12, 51])
+        expect(rows[0].notes.join()).toContain('nothing tells them apart but time')
+      }
+    }
+  })
+
+  it('does not take what came before the reference began for what it saw', async () => {
+    const sent = stream(100).map((one) => ({ ...one, id: 0, payload: 'hola' }))
+    const { rows } = await compared([pcap(sent.slice(40, 80)), pcap(without(routed(sent), 60, 61))])
+    const [sender, receiver] = rows[0].places
+    expect(sender).toMatchObject({ seen: 40, lost: 0 })
+    expect(receiver).toMatchObject({ seen: 98, lost: 2, duplicates: 0 })
+  })
+
+  it('goes by identifications where payloads were cut off', async () => {
+    const sent = stream(100)
+    const { rows } = await compared([pcap(sent, 42), pcap(without(routed(sent, 3600), 10, 11, 50), 42)], 0)
+    expect(rows[0].places[1]).toMatchObject({ seen: 97, judged: 100, lost: 3 })
+    const bare = sent.map((one) => ({ ...one, id: 0 }))
+    const { rows: unknown } = await compared([pcap(bare), pcap(routed(bare, 3600), 42)])
+    expect(unknown[0].places[1]).toMatchObject({ seen: 0, lost: null })
+    expect(unknown[0].notes).toEqual(['What B saw of it, if anything, is cut too short.'])
+  })
+
   it('goes by payload where identifications were changed', async () => {
     const sent = stream(40)
     const got = without(routed(sent), 5).map((one) => ({ ...one, id: (one.id as number) ^ 0x5555 }))

@@ -1,5 +1,6 @@
 import { close, ftruncate, open, stat, write } from 'node:fs'
 import { CaptureWriteError } from './errors.ts'
+import type { WholeRecords } from './whole-records.ts'
 
 /** Where octets go. */
 export interface Sink {
@@ -35,21 +36,25 @@ function writeError(name: string, error: unknown): CaptureWriteError {
 class FileSink implements Sink {
   readonly name: string
   readonly #fd: number
-  /** Octets of all writes that went well. */
+  readonly #whole: WholeRecords
+  /** Octets of whole records that were written. */
   #written = 0
   #closed = false
 
-  constructor(name: string, fd: number) {
+  constructor(name: string, fd: number, whole: WholeRecords) {
     this.name = name
     this.#fd = fd
+    this.#whole = whole
   }
 
   async write(bytes: Uint8Array): Promise<void> {
+    let at = 0
     try {
       // A write may take less than it is given, for instance just before the disk is full.
-      for (let at = 0; at < bytes.length; ) at += await this.#some(bytes, at)
+      while (at < bytes.length) at += await this.#some(bytes, at)
       this.#written += bytes.length
     } catch (error) {
+      this.#written += this.#whole(bytes, at, this.#written)
       await this.#cut()
       throw error
     }
@@ -63,7 +68,7 @@ class FileSink implements Sink {
     )
   }
 
-  /** Takes back what was written of records that did not go in whole. Devices and pipes cannot, and need not. */
+  /** Takes back what was written of a record that did not go in whole. Devices and pipes cannot, and need not. */
   #cut(): Promise<void> {
     return new Promise((resolve) => ftruncate(this.#fd, this.#written, () => resolve()))
   }
@@ -108,10 +113,11 @@ function inode(path: string): Promise<string | undefined> {
 /**
  * Opens a file for writing, from its start; `-` is standard output.
  *
+ * @param whole  what stays of a write that fails
  * @param inputs files that are being read: writing over one of them is refused
  * @throws CaptureWriteError
  */
-export async function openSink(path: string, inputs: readonly string[] = []): Promise<Sink> {
+export async function openSink(path: string, whole: WholeRecords, inputs: readonly string[] = []): Promise<Sink> {
   if (path === '-') {
     const { isatty } = await import('node:tty')
     if (isatty(1)) {
@@ -127,7 +133,7 @@ export async function openSink(path: string, inputs: readonly string[] = []): Pr
   }
   return new Promise((resolve, reject) =>
     open(path, 'w', (error, fd) =>
-      error === null ? resolve(new FileSink(path, fd)) : reject(writeError(path, error)),
+      error === null ? resolve(new FileSink(path, fd, whole)) : reject(writeError(path, error)),
     ),
   )
 }

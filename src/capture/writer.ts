@@ -3,6 +3,7 @@ import type { FrameWriter, InterfaceStatistics, Origin } from './frame-writer.ts
 import { PcapWriter } from './pcap-writer.ts'
 import { PcapngWriter } from './pcapng-writer.ts'
 import { openSink, type Sink } from './sink.ts'
+import { WHOLE_RECORDS } from './whole-records.ts'
 import { WriteBuffer } from './write-buffer.ts'
 
 export interface WriterOptions {
@@ -116,7 +117,7 @@ export class CaptureWriter {
  */
 export async function createWriter(options: WriterOptions): Promise<CaptureWriter> {
   const { to, format, from, application, inputs } = options
-  const sink = typeof to === 'string' ? await openSink(to, inputs) : to
+  const sink = typeof to === 'string' ? await openSink(to, WHOLE_RECORDS[format], inputs) : to
   const out = new WriteBuffer(sink)
   const writer =
     format === 'pcap' ? new PcapWriter(sink.name, out, from) : new PcapngWriter(sink.name, out, from, application)

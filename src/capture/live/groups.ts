@@ -6,7 +6,10 @@ import { systemFile } from './system-file.ts'
 /** Joined groups by name of the interface: IPv4's, then IPv6's, each in the order of their addresses. */
 export function joinedGroups(): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>()
-  for (const [name, group] of [...igmpGroups(systemFile('/proc/net/igmp')), ...mldGroups(systemFile('/proc/net/igmp6'))]) {
+  for (const [name, group] of [
+    ...igmpGroups(systemFile('/proc/net/igmp')),
+    ...mldGroups(systemFile('/proc/net/igmp6')),
+  ]) {
     groups.set(name, [...(groups.get(name) ?? []), group])
   }
   return groups

@@ -56,7 +56,19 @@ export function sumOf(b: Uint8Array, at: number, size: number, sum = 0): number 
 
 /** Folds a sum to 16 bits. The sum of data that holds its own right checksum folds to 0xffff. */
 export function fold(sum: number): number {
-  while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x1_0000)
+  const some = sum > 0x7fff_ffff ? (sum & 0xffff) + Math.floor(sum / 0x1_0000) : sum
+  // What is carried over may carry once more.
+  const less = (some & 0xffff) + (some >>> 16)
+  return (less & 0xffff) + (less >>> 16)
+}
+
+/** The sum of so many words of 32 bits: for headers, which are short and have whole words. */
+export function sumOfWords(view: DataView, at: number, count: number): number {
+  let sum = 0
+  for (let k = at; k < at + 4 * count; k += 4) {
+    const word = view.getInt32(k)
+    sum += (word >>> 16) + (word & 0xffff)
+  }
   return sum
 }
 

@@ -87,7 +87,7 @@ export class Feeds {
     this.room = new Room(most)
     this.both = [new Feed(asked[0]), new Feed(asked[1])]
     this.modulus = counter?.modulus ?? RTP_NUMBERS
-    this.streams = new Streams({ window: 0, told: (p, stream, _, udp) => this.take(p, stream, udp) })
+    this.streams = new Streams({ window: 0, told: { tell: (p, stream, _, udp) => this.take(p, stream, udp) } })
   }
 
   /** Takes in a frame. @param stamp seconds since the first frame of the capture */

@@ -73,7 +73,7 @@ export class Place {
     this.streams = new Streams({
       window: 0,
       most: MOST_STREAMS,
-      told: (p, stream, header, udp) => this.take(p, stream, header, udp),
+      told: { tell: (p, stream, header, udp) => this.take(p, stream, header, udp) },
     })
   }
 

@@ -4,7 +4,7 @@
  * looked up by what stands in the headers.
  */
 import { u16 } from '../../decode/bytes.ts'
-import { fold, sumOf } from '../../decode/checksum.ts'
+import { fold, sumOf, sumOfWords } from '../../decode/checksum.ts'
 import type { Packet } from '../../decode/packet.ts'
 import type { Note } from '../../decode/protocol.ts'
 import { isGroup, isUnspecified, staysOnLink, type Version } from '../addresses.ts'
@@ -173,11 +173,12 @@ function plainHeader(p: Packet): number {
 function sumsOf(p: Packet, ip: number, version: Version): number {
   const {
     bytes: b,
-    layers: { at, end, reported },
+    layers: { at, end, reported, view },
   } = p
   const start = at[ip]
+  const addresses = version === 4 ? sumOfWords(view, start + 12, 2) : sumOfWords(view, start + 8, 8)
   let state = RIGHT
-  if (version === 4 && fold(sumOf(b, start, 20)) !== 0xffff) {
+  if (version === 4 && fold(sumOfWords(view, start, 3) + addresses) !== 0xffff) {
     if (u16(b, start + 10) !== 0) return OTHERWISE
     state |= UNFINISHED_IP
   }
@@ -188,10 +189,10 @@ function sumsOf(p: Packet, ip: number, version: Version): number {
   if (is === 0) return version === 6 ? OTHERWISE : state
   // Where a part was cut off, nobody can tell.
   if (end[ip + 1] !== reported[ip + 1]) return state
-  const pseudo = version === 4 ? sumOf(b, start + 12, 8, UDP + length) : sumOf(b, start + 8, 32, UDP + length)
+  const pseudo = addresses + UDP + length
   const carried = isGroup(b, destinationAt(start, version), version)
     ? digestOf(p, ip + 1).sum
     : sumOf(b, udp + UDP_HEADER, length - UDP_HEADER)
-  if (fold(sumOf(b, udp, UDP_HEADER, pseudo) + carried) === 0xffff) return state
+  if (fold(pseudo + sumOfWords(view, udp, 2) + carried) === 0xffff) return state
   return is === fold(pseudo) ? state | UNFINISHED_UDP : OTHERWISE
 }

@@ -6,7 +6,7 @@ import type { IpHeader } from '../ip-header.ts'
 import { Clock } from '../state/clock.ts'
 import { type Limits, Memberships } from '../state/memberships.ts'
 import { type Segment, Segments } from '../state/segments.ts'
-import { type Stream, StreamMemory, Streams } from '../state/streams.ts'
+import { type Stream, StreamMemory, Streams, type Told as ToldOfStreams } from '../state/streams.ts'
 import { type About, type Found, foundBy, note } from './finding.ts'
 import { type Flow, Flows } from './flows.ts'
 import { findings, worstFirst } from './index.ts'
@@ -34,7 +34,7 @@ type Told<K extends Event> = readonly (Post & { readonly watch: Watch & Required
 /** The flow that the newest datagram of a stream is of, if it is like others. */
 const flows = new StreamMemory<Flow | undefined>()
 
-export class Watcher implements Known {
+export class Watcher implements Known, ToldOfStreams {
   readonly memberships: Memberships
   readonly streams: Streams
   readonly vantage = new Vantage()
@@ -66,7 +66,7 @@ export class Watcher implements Known {
       most: limits.streams,
       segments: this.segments,
       clock: this.clock,
-      told: (p, stream, header, udp) => this.tell(p, stream, header, udp),
+      told: this,
     })
     this.posts = findings
       .flatMap((about) => (about.in === 'history' ? [{ about, watch: about.watch() }] : []))
@@ -178,7 +178,8 @@ export class Watcher implements Known {
     for (const { about, watch } of this.ofNamed) this.note(about, watch.named(header, at, segment, this))
   }
 
-  private tell(p: Packet, stream: Stream, header: number, udp: number): void {
+  /** Tells of a datagram. */
+  tell(p: Packet, stream: Stream, header: number, udp: number): void {
     // One object for all: streams leave no garbage.
     const datagram = this.datagram ?? { p, stream, header, udp }
     datagram.p = p

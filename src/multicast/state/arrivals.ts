@@ -62,7 +62,7 @@ export class Arrivals implements Watcher {
   constructor(limits: Partial<Limits> = {}) {
     const segments = new Segments()
     this.memberships = new Memberships(limits, segments, [this])
-    this.streams = new Streams({ window: 0, segments, told: (_p, stream) => this.arrives(stream) })
+    this.streams = new Streams({ window: 0, segments, told: { tell: (_, stream) => this.arrives(stream) } })
   }
 
   see(p: Packet, stamp: number): void {

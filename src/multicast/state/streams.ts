@@ -101,7 +101,9 @@ class Parts {
 }
 
 /** Is told of each datagram before it is counted, and after its numbers were followed: of its stream, and of the layers of its IP header and of UDP. */
-export type Told = (p: Packet, stream: Stream, header: number, udp: number) => void
+export interface Told {
+  tell(p: Packet, stream: Stream, header: number, udp: number): void
+}
 
 export interface StreamsOptions {
   /** Seconds over which peaks are looked for; 0 if nobody asks for them. */
@@ -194,7 +196,7 @@ export class Streams {
     const stream = known ?? this.find(b, segment, version, at + (version === 4 ? 12 : 8), layers.at[i], now)
     if (stream === undefined) return undefined
     this.follow(p, stream, i, now)
-    this.told?.(p, stream, header, i)
+    this.told?.tell(p, stream, header, i)
     // The frame that completes a datagram stands for all of its fragments.
     const rest = (layers.flags[i] & REBUILT) === 0 ? 0 : fragmentsBefore(p, i)
     const octets = p.length + rest

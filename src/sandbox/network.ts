@@ -5,6 +5,7 @@
  * that does nothing, in a network namespace of its own, and a virtual cable (veth) from there to the switch (bridge).
  * Names, which users give, come to it by its environment (`networkEnvironment`), and so do functions for all its shells.
  */
+import { hostname } from 'node:os'
 import {
   CAPTURE_INTERFACE,
   HOST_INTERFACE,
@@ -38,10 +39,9 @@ wait_for() {
 # Starts a process of that name in a network namespace of its own, whose /sys is that of this network; sets pid.
 holder() {
   unshare --net --mount --uts sh -c '
-    mount -t sysfs sysfs /sys
-    hostname "$0" || echo "$0" > /proc/sys/kernel/hostname
+    { mount -t sysfs sysfs /sys; hostname "$0" || echo "$0" > /proc/sys/kernel/hostname; } 2>/dev/null
     exec sleep infinity
-  ' "$1" 2>/dev/null &
+  ' "$1" &
   pid=$!
   while [ -e /proc/$pid/ns/net ] && [ "$(cat /proc/$pid/comm)" != sleep ]; do sleep 0.002; done
 }
@@ -129,7 +129,8 @@ export function networkEnvironment(plan: SandboxPlan): Readonly<Record<string, s
   const lines = hosts.flatMap(({ name, ipv4, ipv6 }) => [`${ipv4} ${name}`, `${ipv6} ${name}`])
   return {
     FUNCTIONS,
-    HOSTS: ['127.0.0.1 localhost', '::1 localhost ip6-localhost ip6-loopback', ...lines].join('\n'),
+    // Where hosts cannot be named, they are called as the machine is.
+    HOSTS: [`127.0.0.1 localhost ${hostname()}`, '::1 localhost ip6-localhost ip6-loopback', ...lines].join('\n'),
     ...Object.fromEntries(hosts.map(({ number, name }) => [`NAME_${number}`, name])),
   }
 }

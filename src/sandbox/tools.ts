@@ -66,7 +66,8 @@ export function troubleOf(said: string, isRoot: boolean): SandboxError {
   if (/\bBusyBox v/.test(said)) {
     return new SandboxError("it takes more than BusyBox's programs can do", 'apk add iproute2 util-linux')
   }
-  if (/^unshare: /m.test(said)) {
+  const [refused] = /^unshare: .*/m.exec(said) ?? []
+  if (refused !== undefined) {
     const limit = isRoot ? undefined : LIMITS.find(({ file, forbids }) => contentOf(file) === forbids)
     if (limit !== undefined) {
       return new SandboxError(
@@ -75,7 +76,7 @@ export function troubleOf(said: string, isRoot: boolean): SandboxError {
       )
     }
     return new SandboxError(
-      `namespaces cannot be made here: ${last}`,
+      `namespaces cannot be made here: ${refused}`,
       isRoot ? 'in a container, give it --privileged' : 'run it with sudo; in a container, give it --privileged',
     )
   }

@@ -13,6 +13,11 @@ describe('what a sandbox takes', () => {
     [true, 'unshare: unshare failed: Operation not permitted\n', /^sandbox: namespaces cannot .* --privileged$/],
     [
       true,
+      'unshare: unshare failed: No space left on device\nnsenter: cannot open /proc/9/ns/net: No such file or directory\n',
+      /^sandbox: namespaces cannot be made here: unshare: unshare failed: No space left on device;/,
+    ],
+    [
+      true,
       'sh: 4: cannot create /proc/sys/net/ipv6/conf: Read-only file system\n',
       /^sandbox: \/proc\/sys cannot be written/,
     ],

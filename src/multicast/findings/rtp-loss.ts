@@ -1,8 +1,7 @@
 /** Packets of RTP that are missing, and did not come late. */
 import { u16 } from '../../decode/bytes.ts'
 import { textOf } from '../state/address.ts'
-import { Memory } from '../state/memory.ts'
-import type { RtpSource } from '../state/rtp-sources.ts'
+import { type RtpSource, SourceMemory } from '../state/rtp-sources.ts'
 import { GAP, LATE, NEXT } from '../state/sequence.ts'
 import { type Stream, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
@@ -28,7 +27,7 @@ interface Gap {
 }
 
 /** Sources of streams are bounded, and so are gaps: each waits for PATIENCE packets. */
-const open = new Memory<RtpSource, Gap[]>()
+const open = new SourceMemory<Gap[]>()
 
 class Gaps implements Watch {
   datagram({ p, stream, udp }: Datagram, known: Known): (Answer & Pick<Ending, 'frames'>) | undefined {

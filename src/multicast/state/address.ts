@@ -1,15 +1,35 @@
 /** Addresses as keys of tables: their octets as a string, which sorts as addresses do. */
-import { addressText, type Version, widthOf } from '../addresses.ts'
+import { addressText, type Version } from '../addresses.ts'
 
 /** An address's octets, each as a character. */
 export type AddressKey = string
 
-/** The key of the address at `at`. */
-export function keyAt(b: Uint8Array, at: number, version: Version): AddressKey {
-  let key = ''
-  for (let k = at; k < at + widthOf(version); k++) key += String.fromCharCode(b[k])
-  return key
-}
+/** The key of the address at `at`. Made in one go: a string that is put together piece by piece keeps its pieces. */
+export const keyAt = (b: Uint8Array, at: number, version: Version): AddressKey =>
+  version === 4
+    ? String.fromCharCode(b[at], b[at + 1], b[at + 2], b[at + 3])
+    : String.fromCharCode(
+        b[at],
+        b[at + 1],
+        b[at + 2],
+        b[at + 3],
+        b[at + 4],
+        b[at + 5],
+        b[at + 6],
+        b[at + 7],
+        b[at + 8],
+        b[at + 9],
+        b[at + 10],
+        b[at + 11],
+        b[at + 12],
+        b[at + 13],
+        b[at + 14],
+        b[at + 15],
+      )
+
+/** The key of the MAC address at `at`: of six characters. */
+export const macKeyAt = (b: Uint8Array, at: number): AddressKey =>
+  String.fromCharCode(b[at], b[at + 1], b[at + 2], b[at + 3], b[at + 4], b[at + 5])
 
 /** True if the key is that of the address at `at`. */
 export function isKey(key: AddressKey, b: Uint8Array, at: number): boolean {

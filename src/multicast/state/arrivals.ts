@@ -1,13 +1,14 @@
 /** What comes of joins and leaves: how long until data of the group comes, and how long until none comes any more. */
 import type { Packet } from '../../decode/packet.ts'
 import type { AddressKey } from './address.ts'
+import { Chain, type Linked } from './chain.ts'
 import type { Group } from './group.ts'
-import type { Member } from './member.ts'
+import { type Member, MemberMemory } from './member.ts'
 import { type Limits, type Link, Memberships, type Watcher } from './memberships.ts'
 import { Room } from './room.ts'
 import { type GroupHere, type GroupRow, groupRow, type MemberRow, type Membership, memberRow } from './rows.ts'
 import { type Segment, Segments } from './segments.ts'
-import { type Stream, Streams } from './streams.ts'
+import { type Stream, StreamMemory, Streams } from './streams.ts'
 
 /** A wait in seconds; null where there is none to be known. */
 export interface MemberWaits {
@@ -24,10 +25,13 @@ export interface GroupWaits extends MemberWaits {
   readonly last_packet: number | null
 }
 
-/** What one membership waited for. */
-class Wait {
+/** What one membership waited for. As long as nothing came to it, it stands in a line with others. */
+class Wait implements Linked<Wait> {
   toFirst: number | undefined
   toLast: number | undefined
+  before: Wait | undefined
+  after: Wait | undefined
+  isListed = false
 
   constructor(
     readonly member: Member,
@@ -41,10 +45,14 @@ class Flow {
   first = 0
   last = 0
   /** Memberships to which nothing came so far. */
-  readonly waiting = new Set<Wait>()
+  readonly waiting = new Chain<Wait>()
   /** The last one to end, as long as nobody joins, and when that was. */
   gone: { readonly wait: Wait; readonly at: number } | undefined
 }
+
+/** The newest membership of each, and the group's data. */
+const waits = new MemberMemory<Wait>()
+const flows = new StreamMemory<Flow>()
 
 const MOST = 131_072
 /** Memberships that a datagram is held against in vain: others have to wait for the next. */
@@ -55,9 +63,6 @@ export class Arrivals implements Watcher {
   readonly streams: Streams
   readonly room = new Room(MOST)
   private readonly flows = new Map<Segment, Map<AddressKey, Flow>>()
-  private readonly flowOf = new WeakMap<Stream, Flow>()
-  /** The newest membership of each. */
-  private readonly waits = new WeakMap<Member, Wait>()
 
   constructor(limits: Partial<Limits> = {}) {
     const segments = new Segments()
@@ -76,20 +81,18 @@ export class Arrivals implements Watcher {
   }
 
   begins({ segment }: Link, { address }: Group, member: Member): void {
-    const wait = new Wait(member, member.joined)
-    this.waits.set(member, wait)
+    const wait = waits.keep(member, new Wait(member, member.joined))
     const flow = this.flowTo(segment, address)
     if (flow === undefined) return
     flow.gone = undefined
-    if (wait.joined !== undefined) flow.waiting.add(wait)
+    if (wait.joined !== undefined) flow.waiting.append(wait)
   }
 
   ends({ segment }: Link, group: Group, member: Member): void {
     const flow = this.flowTo(segment, group.address)
     if (flow === undefined) return
-    const wait = this.waits.get(member) ?? new Wait(member, undefined)
-    this.waits.set(member, wait)
-    flow.waiting.delete(wait)
+    const wait = waits.of(member) ?? waits.keep(member, new Wait(member, undefined))
+    flow.waiting.remove(wait)
     const at = member.ended?.at
     // As long as others are in the group, or may be, its data goes on.
     if (at === undefined || group.size > 0) return
@@ -103,8 +106,8 @@ export class Arrivals implements Watcher {
   }
 
   groupRow({ link, group }: GroupHere): GroupRow & GroupWaits {
-    const waits = [...group.members.values()].map((member) => this.waitsOf(member))
-    const longest = waits.reduce<number | null>((most, { join_to_first: one }) => greater(most, one), null)
+    const all = [...group.members.values()].map((member) => this.waitsOf(member))
+    const longest = all.reduce<number | null>((most, { join_to_first: one }) => greater(most, one), null)
     const flow = this.flows.get(link.segment)?.get(group.address)
     const any = flow !== undefined && flow.packets > 0
     return Object.assign(groupRow(this.memberships, link, group), {
@@ -117,22 +120,22 @@ export class Arrivals implements Watcher {
   }
 
   private waitsOf(member: Member): MemberWaits {
-    const wait = this.waits.get(member)
+    const wait = waits.of(member)
     return { join_to_first: maybe(wait?.toFirst), leave_to_last: maybe(wait?.toLast) }
   }
 
   /** A datagram comes, now. */
   private arrives(stream: Stream): void {
-    let flow = this.flowOf.get(stream)
+    let flow = flows.of(stream)
     if (flow === undefined) {
       flow = this.flowTo(stream.segment, stream.group)
       if (flow === undefined) return
-      this.flowOf.set(stream, flow)
+      flows.keep(stream, flow)
     }
     const { now } = this.memberships
     if (flow.packets++ === 0) flow.first = now
     flow.last = now
-    if (flow.waiting.size > 0) deliver(flow.waiting, stream.source, now)
+    if (flow.waiting.first !== undefined) deliver(flow.waiting, stream.source, now)
     if (flow.gone !== undefined && flow.gone.wait.member.host !== stream.source) {
       flow.gone.wait.toLast = now - flow.gone.at
     }
@@ -155,17 +158,18 @@ export class Arrivals implements Watcher {
 }
 
 /** Looks whose wait is over. Those whose is not go to the end, so that all have their turn. */
-function deliver(waiting: Set<Wait>, source: AddressKey, now: number): void {
-  let looks = waiting.size
+function deliver(waiting: Chain<Wait>, source: AddressKey, now: number): void {
+  const { last } = waiting
   let inVain = 0
-  for (const wait of waiting) {
-    if (looks-- === 0 || inVain === IN_VAIN) return
-    waiting.delete(wait)
-    if (wait.joined !== undefined && wants(wait.member, source, now)) wait.toFirst = now - wait.joined
-    else {
+  for (let wait = waiting.first; wait !== undefined && inVain < IN_VAIN; wait = waiting.first) {
+    if (wait.joined !== undefined && wants(wait.member, source, now)) {
+      waiting.remove(wait)
+      wait.toFirst = now - wait.joined
+    } else {
       inVain++
-      waiting.add(wait)
+      waiting.append(wait)
     }
+    if (wait === last) return
   }
 }
 

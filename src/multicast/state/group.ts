@@ -1,7 +1,9 @@
 /** A group on a segment: its members, and what can be said of them at a time. */
 import { RECORD } from '../membership-message.ts'
 import type { AddressKey } from './address.ts'
+import type { Chain } from './chain.ts'
 import { type Ended, type FilterMode, Member } from './member.ts'
+import { Members } from './members.ts'
 import type { Room } from './room.ts'
 import type { Change, Query, Report } from './said.ts'
 
@@ -51,26 +53,43 @@ interface Lowered {
 }
 
 const MOST_LOWERED = 8
+const NONE: readonly Lowered[] = []
+
+/** What reports of older versions bring about. */
+class Older {
+  /** They let others keep silent: since when they came without a break, the newest, and until when it is good. */
+  since = 0
+  last = -1
+  due = -1
+  /** By version, until when routers treat the group so (RFC 3376 §7.3.2, RFC 3810 §8.3.2). */
+  readonly until = [0, 0, 0]
+}
+
+const MEMBER: MemberState = { state: 'member' }
+const SUPPRESSED: MemberState = { state: 'member', why: 'suppressed' }
+const BEGAN_BEFORE: MemberState = { state: 'unknown', why: 'began before' }
+const NOT_ASKED: MemberState = { state: 'unknown', why: 'not asked' }
 
 export class Group {
-  readonly members = new Map<string, Member>()
+  readonly members = new Members()
   first = 0
   last = 0
   /** Time of the newest query about the group. */
   asked = 0
-  /** Until when hosts of an older version make the routers treat it so (RFC 3376 §7.3.2, RFC 3810 §8.3.2). */
-  private readonly olderUntil = [0, 0, 0]
-  /** Members that did not end. */
-  private readonly present = new Set<Member>()
-  private lowered: Lowered[] = []
-  /** Reports that silence others: since when they came without a break, the newest, and until when it is good. */
-  private silencing = { since: 0, last: -1, due: -1 }
+  /** Before this time none of its memberships ends by itself, unless a query is not answered. */
+  next = Number.POSITIVE_INFINITY
+  /** When it was last looked for those that ended by themselves. */
+  settled = 0
+  /** Members that ended. */
+  private ended = 0
+  private lowered = NONE
+  private older: Older | undefined
 
   /** @param over where memberships are listed that ended, in that order */
   constructor(
     readonly address: AddressKey,
     readonly home: Map<AddressKey, Group>,
-    private readonly over: Map<Member, Group>,
+    private readonly over: Chain<Member>,
   ) {}
 
   /** A host says something about the group. */
@@ -98,8 +117,8 @@ export class Group {
     member.mac = report.mac ?? member.mac
     if (!(wasEnded && says !== 'joins')) member.apply(change, now, due, isOlder)
     if (member.ended === undefined) {
-      this.present.add(member)
-      this.over.delete(member)
+      this.comes(member)
+      this.next = Math.min(this.next, this.dueOf(member))
     } else this.goes(member)
     if (begins && (says === 'joins' || member.ended === undefined)) around.heed?.begins(this, member)
     if (member.ended !== undefined && !wasEnded) around.heed?.ends(this, member)
@@ -108,29 +127,32 @@ export class Group {
   /** A query about the group lowers the time that is left to its members (RFC 2236 §3, RFC 3376 §6.6.1). */
   query({ response, suppress, sources }: Query, robustness: number, now: number): void {
     this.asked = now
+    // Whose time was over while nobody asked.
+    this.next = now
     if (suppress || sources.length > 0) return
-    this.lowered.push({ from: now, due: now + response * robustness })
-    if (this.lowered.length > MOST_LOWERED) this.lowered.shift()
+    const due = now + response * robustness
+    this.lowered = [...this.lowered, { from: now, due }].slice(-MOST_LOWERED)
   }
 
   stateOf(member: Member, now: number, { asked }: Surroundings): MemberState {
     const { ended } = member
     if (ended !== undefined)
       return { state: ended.by === 'timeout' || ended.by === 'query' ? 'timed out' : 'left', ended }
-    if (member.mode === undefined) return { state: 'unknown', why: 'began before' }
+    if (member.mode === undefined) return BEGAN_BEFORE
     const due = this.dueOf(member)
-    const { silencing } = this
-    if (now < due) return silencing.last > member.last ? { state: 'member', why: 'suppressed' } : { state: 'member' }
+    const { older } = this
+    const isSilenced = older !== undefined && older.last > member.last
+    if (now < due) return isSilenced ? SUPPRESSED : MEMBER
     let end = due
     let latest = member.due
     let heard = member.last
-    if (silencing.last > heard && silencing.since <= due) {
-      heard = silencing.last
-      end = Math.max(due, this.lower(heard, silencing.due))
-      latest = Math.max(latest, silencing.due)
+    if (isSilenced && older.since <= due) {
+      heard = older.last
+      end = Math.max(due, this.lower(heard, older.due))
+      latest = Math.max(latest, older.due)
       if (now < end) return { state: 'unknown', why: 'suppressed', until: end }
     }
-    if (Math.max(asked, this.asked) <= heard) return { state: 'unknown', why: 'not asked' }
+    if (Math.max(asked, this.asked) <= heard) return NOT_ASKED
     return { state: 'timed out', ended: { at: end, by: end < latest ? 'query' : 'timeout' } }
   }
 
@@ -141,15 +163,14 @@ export class Group {
 
   /** The oldest version that hosts in the group speak; undefined if all speak the newest. */
   compatibility(now: number): { version: number; until: number } | undefined {
-    for (const version of [1, 2]) {
-      if (now < this.olderUntil[version]) return { version, until: this.olderUntil[version] }
-    }
-    return undefined
+    const until = this.older?.until ?? []
+    const version = until.findIndex((time) => now < time)
+    return version < 0 ? undefined : { version, until: until[version] }
   }
 
   /** What routers have to forward: the modes and sources of all members together (RFC 3376 §3.2). */
   filterAt(now: number, around: Surroundings): { mode: FilterMode; sources: AddressKey[] } | undefined {
-    const some = [...this.present].filter((one) => this.stateOf(one, now, around).state !== 'timed out' && one.mode)
+    const some = [...this.members.values()].filter((one) => !('ended' in this.stateOf(one, now, around)) && one.mode)
     if (some.length === 0) return undefined
     const wanted = new Set<AddressKey>()
     let blocked: Set<AddressKey> | undefined
@@ -164,17 +185,18 @@ export class Group {
     return { mode: 'exclude', sources: isOlder ? [] : [...blocked].filter((source) => !wanted.has(source)) }
   }
 
-  /** Writes down what ended by itself. @returns when the next of its memberships may end; never, without one */
-  settle(now: number, around: Surroundings): number {
-    let next = Number.POSITIVE_INFINITY
-    for (const member of this.present) {
+  /** Writes down what ended by itself. */
+  settle(now: number, around: Surroundings): void {
+    this.settled = now
+    this.next = Number.POSITIVE_INFINITY
+    for (const member of this.members.values()) {
+      if (member.ended !== undefined) continue
       const state = this.stateOf(member, now, around)
       if (state.state === 'timed out') this.expire(member, state.ended, around)
-      else if (state.state === 'member') next = Math.min(next, this.dueOf(member))
+      else if (state.state === 'member') this.next = Math.min(this.next, this.dueOf(member))
       // What else is unknown stays so until a message tells more.
-      else if (state.state === 'unknown' && state.until !== undefined) next = Math.min(next, state.until)
+      else if (state.state === 'unknown' && state.until !== undefined) this.next = Math.min(this.next, state.until)
     }
-    return next
   }
 
   /** Writes down that a membership ended by itself. */
@@ -186,42 +208,51 @@ export class Group {
 
   /** How many hosts are in it, or may be. */
   get size(): number {
-    return this.present.size
+    return this.members.size - this.ended
   }
 
   /** Forgets a host. */
   drop(member: Member): void {
-    this.members.delete(member.host)
-    this.present.delete(member)
-    this.over.delete(member)
+    this.comes(member)
+    this.members.delete(member)
     member.forget()
   }
 
+  private comes(member: Member): void {
+    if (!member.isListed) return
+    this.over.remove(member)
+    this.ended--
+  }
+
   private goes(member: Member): void {
-    this.present.delete(member)
-    if (!this.over.has(member)) this.over.set(member, this)
+    if (member.isListed) return
+    this.over.append(member)
+    this.ended++
   }
 
   private meet(host: string, { members, sources }: Surroundings): Member | undefined {
     if (!members.take()) return undefined
-    const member = new Member(host, sources)
-    this.members.set(host, member)
+    const member = new Member(this, host, sources)
+    this.members.add(member)
     return member
   }
 
   /** A report that lets other hosts keep silent. */
   private silence(now: number, due: number, version: number, around: Surroundings): void {
-    if (now >= this.lower(this.silencing.last, this.silencing.due)) {
+    this.older ??= new Older()
+    const { older } = this
+    if (now >= this.lower(older.last, older.due)) {
       this.settle(now, around)
-      this.silencing.since = now
+      older.since = now
     }
-    this.silencing.last = now
-    this.silencing.due = due
-    this.olderUntil[version] = due
+    older.last = now
+    older.due = due
+    older.until[version] = due
   }
 
   /** The time `due` of something heard `last`, lowered by queries that came afterwards. */
   private lower(last: number, due: number): number {
+    if (this.lowered.length === 0) return due
     const query = this.lowered.find(({ from }) => from > last)
     return query === undefined ? due : Math.min(due, query.due)
   }

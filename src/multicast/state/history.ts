@@ -1,6 +1,6 @@
 /** Who was in which group when: what the state of memberships forgets when they go on. */
 import type { Group } from './group.ts'
-import type { Ending, Member } from './member.ts'
+import { type Ended, type Ending, type Member, MemberMemory } from './member.ts'
 import type { Link, Memberships, Watcher } from './memberships.ts'
 import { Room } from './room.ts'
 import { memberRow, membersOf, type Place } from './rows.ts'
@@ -25,34 +25,45 @@ export interface HistoryRow extends Place {
 }
 
 /** A membership from its first message to its end. */
-interface Stay {
-  readonly first: number
-  readonly isJoin: boolean
+class Stay {
   /** Times in which it was unknown whether it went on; it did. */
-  readonly doubts: (readonly [from: number, to: number])[]
-  end: { readonly at: number; readonly by: Ending } | undefined
+  doubts: readonly (readonly [from: number, to: number])[] = NONE
+
+  constructor(
+    readonly first: number,
+    readonly isJoin: boolean,
+    public end: Ended | undefined,
+  ) {}
 }
+
+const NONE: Stay['doubts'] = []
+
+/** All of each member. */
+const stays = new MemberMemory<readonly Stay[]>()
 
 export class History implements Watcher {
   readonly room = new Room(MOST)
-  private readonly stays = new Map<Member, Stay[]>()
 
   begins(_link: Link, _group: Group, member: Member): void {
-    this.add(member, { first: member.first, isJoin: member.joined !== undefined, doubts: [], end: undefined })
+    this.add(member, new Stay(member.first, member.joined !== undefined, undefined))
   }
 
   resumes(_link: Link, _group: Group, member: Member, since: number, now: number): void {
-    const stay = this.stays.get(member)?.at(-1)
+    const stay = stays.of(member)?.at(-1)
     if (stay === undefined || !this.room.take()) return
     const from = Math.max(stay.first, stay.doubts.at(-1)?.[1] ?? 0, since)
-    stay.doubts.push([from, Math.max(from, now)])
+    stay.doubts = [...stay.doubts, [from, Math.max(from, now)]]
   }
 
   ends(_link: Link, _group: Group, member: Member): void {
-    const stay = this.stays.get(member)?.at(-1)
+    const stay = stays.of(member)?.at(-1)
     const { ended: end, first } = member
     if (stay !== undefined && stay.end === undefined) stay.end = end
-    else this.add(member, { first, isJoin: false, doubts: [], end })
+    else this.add(member, new Stay(first, false, end))
+  }
+
+  forgets(member: Member): void {
+    for (const { doubts } of stays.of(member) ?? []) this.room.give(1 + doubts.length)
   }
 
   /** The history of all members that are known now, by group and host. */
@@ -62,7 +73,7 @@ export class History implements Watcher {
       const around = memberships.around(link)
       const { state } = group.stateOf(member, memberships.now, around)
       const doubtful = state === 'unknown' ? group.dueOf(member) : undefined
-      const spans = this.spansOf(this.stays.get(member) ?? [], memberships.now, doubtful)
+      const spans = this.spansOf(stays.of(member) ?? [], memberships.now, doubtful)
       return { interface: name, vlans, tunnel, group: address, host, spans }
     })
   }
@@ -94,9 +105,7 @@ export class History implements Watcher {
 
   private add(member: Member, stay: Stay): void {
     if (!this.room.take()) return
-    const stays = this.stays.get(member)
-    if (stays === undefined) this.stays.set(member, [stay])
-    else stays.push(stay)
+    stays.keep(member, (stays.of(member) ?? []).concat([stay]))
   }
 }
 

@@ -6,6 +6,9 @@
  */
 import { RECORD } from '../membership-message.ts'
 import type { AddressKey } from './address.ts'
+import type { Linked } from './chain.ts'
+import type { Group } from './group.ts'
+import { type Kind, Memory, NO_MEMORY, type Remembered } from './memory.ts'
 import type { Room } from './room.ts'
 import type { Change } from './said.ts'
 
@@ -27,7 +30,7 @@ const MOST_SOURCES = 1024
 const NO_TIMES = new Map<AddressKey, number>()
 const NO_SOURCES = new Set<AddressKey>()
 
-export class Member {
+export class Member implements Linked<Member>, Remembered {
   /** Version of IGMP or MLD of its last message, and what that was. */
   version = 0
   /** Undefined if it cannot be known: it blocked sources of a membership that nobody saw begin. */
@@ -37,11 +40,10 @@ export class Member {
   private blocked = NO_SOURCES
   /** Sources for which there was no room. */
   sourcesLeftOut = 0
-  mac: string | undefined
-  /** First message of this membership. */
+  mac: AddressKey | undefined
+  /** First message of this membership, and whether it says that the host joins. */
   first = 0
-  /** When it joined; undefined if that may have been before its first message. */
-  joined: number | undefined
+  private isJoin = false
   last = 0
   /** Number of the frame of its last message. */
   frame = 0
@@ -51,11 +53,22 @@ export class Member {
   ended: Ended | undefined
   /** When mode EXCLUDE is due to end; also of the versions without sources. */
   private groupDue = 0
+  /** Once it ended it is listed with the others that did. */
+  before: Member | undefined
+  after: Member | undefined
+  isListed = false
+  memory = NO_MEMORY
 
   constructor(
+    readonly group: Group,
     readonly host: string,
     private readonly room: Room,
   ) {}
+
+  /** When it joined; undefined if that may have been before its first message. */
+  get joined(): number | undefined {
+    return this.isJoin ? this.first : undefined
+  }
 
   /** When the membership is due to end unless it is renewed. */
   get due(): number {
@@ -124,7 +137,7 @@ export class Member {
     this.mode = undefined
     this.forget()
     this.first = now
-    this.joined = isJoin ? now : undefined
+    this.isJoin = isJoin
     this.memberships++
   }
 
@@ -181,5 +194,14 @@ export class Member {
     const has = this.wanted.size + this.blocked.size < MOST_SOURCES && this.room.take()
     if (!has) this.sourcesLeftOut++
     return has
+  }
+}
+
+const kind: Kind = { places: 0 }
+
+/** What somebody remembers of each member. To be made once for all captures. */
+export class MemberMemory<What> extends Memory<Member, What> {
+  constructor() {
+    super(kind)
   }
 }

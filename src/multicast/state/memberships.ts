@@ -10,6 +10,7 @@ import type { Version } from '../addresses.ts'
 import { ipHeadersOf } from '../ip-header.ts'
 import { type MembershipMessage, membershipMessageOf } from '../membership-message.ts'
 import type { AddressKey } from './address.ts'
+import { Chain } from './chain.ts'
 import { Clock } from './clock.ts'
 import { Group, type Heed, type Surroundings } from './group.ts'
 import { membershipInterval } from './intervals.ts'
@@ -45,6 +46,8 @@ export interface Watcher {
   /** A host of which that was unknown since some time is known to be a member. */
   resumes?(link: Link, group: Group, member: Member, since: number, now: number): void
   ends?(link: Link, group: Group, member: Member): void
+  /** Nothing is known of it any more: it ended, and made place for others. */
+  forgets?(member: Member): void
   /** Another querier is elected, or none is left. @param at when that came to be */
   elects?(link: Link, querier: Querier | undefined, before: Querier | undefined, at: number): void
 }
@@ -102,7 +105,7 @@ export class Memberships {
   readonly ignored = new Map<Ignored, number>()
   readonly rooms: Readonly<Record<keyof Limits | 'segments', Room>>
   /** Memberships that ended, in that order: they make place. */
-  private readonly over = new Map<Member, Group>()
+  private readonly over = new Chain<Member>()
   private swept = 0
   private refused = SWEEP_MESSAGES
   /** Memberships that ended and made place for others. */
@@ -169,7 +172,7 @@ export class Memberships {
     const hosts = new Set<string>()
     for (const { groups } of this.links.values()) {
       for (const { members } of groups.values()) {
-        for (const host of members.keys()) if (hosts.add(host).size >= most) return most
+        for (const { host } of members.values()) if (hosts.add(host).size >= most) return most
       }
     }
     return hosts.size
@@ -215,7 +218,7 @@ export class Memberships {
     const host = hostOf(report)
     this.due = Math.min(this.due, now + around.interval)
     for (const change of report.changes) {
-      if (!link.groups.get(change.group)?.members.has(host)) this.makeRoom()
+      if (this.isFull && link.groups.get(change.group)?.members.get(host) === undefined) this.forgetOne()
       const group = link.groups.get(change.group) ?? this.meet(link, change.group)
       group?.hear(host, report, change, now, around)
       if (group?.members.size === 0) this.drop(group)
@@ -224,14 +227,21 @@ export class Memberships {
 
   /** Finds what ended by itself, where anybody wants to know at once. */
   private pass(now: number): void {
-    const { members } = this.rooms
+    const { groups, members } = this.rooms
     this.looks = Math.min(this.looks + LOOKS, members.most)
-    if (this.watchers.length === 0 || now < this.due || this.looks < members.held) return
-    this.looks -= members.held
+    if (this.watchers.length === 0 || now < this.due || this.looks < groups.held) return
+    this.looks -= groups.held
     this.due = Number.POSITIVE_INFINITY
     for (const link of this.links.values()) {
       const around = this.around(link)
-      for (const group of link.groups.values()) this.due = Math.min(this.due, group.settle(now, around))
+      for (const group of link.groups.values()) {
+        // Who was silent may have been asked since.
+        if (group.next <= now || group.settled < link.asked) {
+          this.looks -= group.members.size
+          group.settle(now, around)
+        }
+        this.due = Math.min(this.due, group.next)
+      }
       this.elect(link, now)
       if (link.elected !== undefined) this.due = Math.min(this.due, link.queriers.electedUntil)
     }
@@ -254,6 +264,7 @@ export class Memberships {
     if (!groups.take()) return undefined
     const group = new Group(address, link.groups, this.over)
     group.first = this.clock.now
+    group.settled = this.clock.now
     link.groups.set(address, group)
     return group
   }
@@ -264,22 +275,23 @@ export class Memberships {
     this.rooms.groups.give()
   }
 
-  private makeRoom(): void {
+  private get isFull(): boolean {
     const { members } = this.rooms
-    if (members.held >= members.most) this.forgetOne()
+    return members.held >= members.most
   }
 
   /** Lets the membership go that ended first. @returns false if none did */
   private forgetOne(): boolean {
-    if (this.over.size === 0) this.sweep()
-    for (const [member, group] of this.over) {
-      group.drop(member)
-      this.rooms.members.give()
-      this.forgotten++
-      if (group.members.size === 0) this.drop(group)
-      return true
-    }
-    return false
+    if (this.over.first === undefined) this.sweep()
+    const { first: member } = this.over
+    if (member === undefined) return false
+    const { group } = member
+    group.drop(member)
+    this.rooms.members.give()
+    this.forgotten++
+    for (const watcher of this.watchers) watcher.forgets?.(member)
+    if (group.members.size === 0) this.drop(group)
+    return true
   }
 
   /** Finds memberships that ended by themselves: not often, for all are looked at. */

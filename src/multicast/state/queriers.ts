@@ -16,7 +16,7 @@ export class Querier {
   last = 0
   queries = 0
   generalQueries = 0
-  mac: string | undefined
+  mac: AddressKey | undefined
   /** What it tells; undefined where it leaves the defaults. */
   robustness: number | undefined
   query: number | undefined

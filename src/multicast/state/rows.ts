@@ -1,6 +1,7 @@
 /** What is known at a time, as rows of tables: names and values as people and programs get them. */
+import { macText } from '../addresses.ts'
 import { groupName } from '../ranges.ts'
-import { type AddressKey, byAddress, isNobody, octetsOf, textOf } from './address.ts'
+import { type AddressKey, byAddress, octetsOf, textOf } from './address.ts'
 import type { Group } from './group.ts'
 import { membershipInterval, otherQuerierInterval } from './intervals.ts'
 import type { Member } from './member.ts'
@@ -93,6 +94,8 @@ export const placeOf = ({ interface: name, vlans, tunnel }: Segment): Place => (
   tunnel: tunnel ?? null,
 })
 
+const macTextOf = (key: AddressKey | undefined): string | null => (key === undefined ? null : macText(octetsOf(key)))
+
 const protocolOf = ({ ip }: Link, version: number): string => `${ip === 4 ? 'IGMPv' : 'MLDv'}${version}`
 
 const texts = (keys: readonly AddressKey[]): string[] => [...keys].sort(byAddress).map(textOf)
@@ -126,7 +129,7 @@ export function querierRow(link: Link, one: Querier, now: number): QuerierRow {
     vlans,
     tunnel,
     querier: textOf(one.address),
-    mac: one.mac ?? null,
+    mac: macTextOf(one.mac),
     version: one.generalQueries === 0 ? null : protocolOf(link, one.version),
     state,
     first: seconds(one.since),
@@ -215,7 +218,7 @@ export function memberRow(memberships: Memberships, link: Link, group: Group, me
     tunnel,
     group: textOf(group.address),
     host: hostText(member.host, link.ip === 4 ? 4 : 16),
-    mac: member.mac ?? null,
+    mac: macTextOf(member.mac),
     version: protocolOf(link, member.version),
     state: found.state,
     why: 'why' in found ? (found.why ?? null) : null,
@@ -236,5 +239,6 @@ export function memberRow(memberships: Memberships, link: Link, group: Group, me
 /** A host without an address goes by its station's. */
 export function hostText(host: string, width: number): string {
   const address = host.slice(0, width)
-  return isNobody(address) && host.length > width ? `${textOf(address)} (${host.slice(width)})` : textOf(address)
+  const mac = host.length > width ? macTextOf(host.slice(width)) : null
+  return mac === null ? textOf(address) : `${textOf(address)} (${mac})`
 }

@@ -4,7 +4,7 @@
  */
 import { u16, u32 } from '../../decode/bytes.ts'
 import { clockOf, isReserved } from '../../decode/words/rtp.ts'
-import type { Remembered } from './memory.ts'
+import { type Kind, Memory, NO_MEMORY, type Remembered } from './memory.ts'
 import { DUPLICATE, NEXT, Sequence } from './sequence.ts'
 
 const HEADER = 12
@@ -25,7 +25,7 @@ const MEASURED = 1
 const TOLERANCE = 0.02
 
 export class RtpSource implements Remembered {
-  readonly memory: unknown[] = []
+  memory = NO_MEMORY
   readonly sequence = new Sequence(NUMBERS)
   packets = PROMISING - 1
   type = -1
@@ -98,6 +98,15 @@ export class RtpSource implements Remembered {
     const off = Math.abs((now - this.at) * this.clock - passed)
     this.jitter += (off - this.jitter) / 16
     if (this.jitter > this.mostJitter) this.mostJitter = this.jitter
+  }
+}
+
+const kind: Kind = { places: 0 }
+
+/** What somebody remembers of each source. To be made once for all captures. */
+export class SourceMemory<What> extends Memory<RtpSource, What> {
+  constructor() {
+    super(kind)
   }
 }
 

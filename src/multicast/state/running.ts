@@ -1,17 +1,13 @@
 /** Streams that run, in the order in which they were last heard: the first is the first to stop. */
+import { Chain, type Linked } from './chain.ts'
 
-export interface Runner<Self> {
+export interface Runner<Self> extends Linked<Self> {
   /** When it was last heard. */
   last: number
-  runs: boolean
-  /** Those that were last heard just before and just after it. */
-  before: Self | undefined
-  after: Self | undefined
 }
 
 export class Running<Stream extends Runner<Stream>> {
-  private first: Stream | undefined
-  private latest: Stream | undefined
+  private readonly all = new Chain<Stream>()
 
   /**
    * @param pause  a stream has stopped when nothing came for so many seconds
@@ -26,33 +22,16 @@ export class Running<Stream extends Runner<Stream>> {
 
   /** A packet of the stream has come. */
   goesOn(stream: Stream, now: number): void {
-    if (stream === this.latest) return
-    const { runs } = stream
-    if (runs) this.takeOut(stream)
-    stream.runs = true
-    stream.before = this.latest
-    if (this.latest === undefined) this.first = stream
-    else this.latest.after = stream
-    this.latest = stream
-    if (!runs) this.starts(stream, now)
+    const { isListed } = stream
+    this.all.append(stream)
+    if (!isListed) this.starts(stream, now)
   }
 
   /** Time has passed. */
   pass(now: number): void {
-    for (let stream = this.first; stream !== undefined && now - stream.last >= this.pause; stream = this.first) {
-      this.takeOut(stream)
-      stream.runs = false
-      this.stops(stream, stream.last + this.pause)
+    for (let { first } = this.all; first !== undefined && now - first.last >= this.pause; first = this.all.first) {
+      this.all.remove(first)
+      this.stops(first, first.last + this.pause)
     }
-  }
-
-  private takeOut(stream: Stream): void {
-    const { before, after } = stream
-    if (before === undefined) this.first = after
-    else before.after = after
-    if (after === undefined) this.latest = before
-    else after.before = before
-    stream.before = undefined
-    stream.after = undefined
   }
 }

@@ -2,9 +2,9 @@
 import { u16 } from '../../decode/bytes.ts'
 import { responseDelay } from '../../decode/protocols/icmpv6-mld.ts'
 import { timeOf } from '../../decode/protocols/igmp-shape.ts'
-import { isGroup, isLinkLocal, isUnspecified, macText, type Version, widthOf } from '../addresses.ts'
+import { isGroup, isLinkLocal, isUnspecified, type Version, widthOf } from '../addresses.ts'
 import { type MembershipMessage, RECORD, rightSum } from '../membership-message.ts'
-import { type AddressKey, isNobody, keyAt } from './address.ts'
+import { type AddressKey, isNobody, keyAt, macKeyAt } from './address.ts'
 
 interface Speaker {
   readonly ip: Version
@@ -14,7 +14,7 @@ interface Speaker {
   /** Number of the frame. */
   readonly frame: number
   /** Where the frame tells. */
-  readonly mac: string | undefined
+  readonly mac: AddressKey | undefined
 }
 
 export interface Query extends Speaker {
@@ -30,6 +30,8 @@ export interface Query extends Speaker {
   readonly robustness: number | undefined
   readonly interval: number | undefined
 }
+
+const NO_SOURCES: readonly AddressKey[] = []
 
 export interface Change {
   readonly type: number
@@ -58,7 +60,7 @@ export function saidBy(m: MembershipMessage): Query | Report | Ignored {
     if (!isLinkLocal(b, header.source)) return 'source'
   }
   const from = keyAt(b, header.source, m.ip)
-  const mac = header.link < 0 ? undefined : macText(b, header.p.layers.at[header.link] + 6)
+  const mac = header.link < 0 ? undefined : macKeyAt(b, header.p.layers.at[header.link] + 6)
   return m.kind === 'query' ? queryOf(m, from, mac) : reportOf(m, from, mac)
 }
 
@@ -66,7 +68,7 @@ export function saidBy(m: MembershipMessage): Query | Report | Ignored {
 const QUERY = { 4: { flags: 8, interval: 9, sources: 12 }, 6: { flags: 24, interval: 25, sources: 28 } } as const
 const SUPPRESS = 0x08
 
-function queryOf(m: MembershipMessage, from: AddressKey, mac: string | undefined): Query | Ignored {
+function queryOf(m: MembershipMessage, from: AddressKey, mac: AddressKey | undefined): Query | Ignored {
   const { bytes: b, at, ip, version } = m
   if (!m.isGeneral && !isGroup(b, m.group, ip)) return 'group'
   const { flags, interval, sources } = QUERY[ip]
@@ -79,7 +81,7 @@ function queryOf(m: MembershipMessage, from: AddressKey, mac: string | undefined
     frame: m.header.p.number,
     mac,
     group: m.isGeneral ? undefined : keyAt(b, m.group, ip),
-    sources: tells ? addressesAt(m, at + sources, m.sources) : [],
+    sources: tells ? addressesAt(m, at + sources, m.sources) : NO_SOURCES,
     response: responseOf(m),
     suppress: tells && (b[at + flags] & SUPPRESS) !== 0,
     robustness: tells ? b[at + flags] & 7 || undefined : undefined,
@@ -98,12 +100,12 @@ function responseOf({ bytes: b, at, ip, version }: MembershipMessage): number {
 /** Reports and leaves of the first versions mean what records of the last do (RFC 3376 §7.3.2, RFC 3810 §8.3.2). */
 const MEANS = { report: RECORD.isEx, leave: RECORD.toIn } as const
 
-function reportOf(m: MembershipMessage, from: AddressKey, mac: string | undefined): Report | Ignored {
+function reportOf(m: MembershipMessage, from: AddressKey, mac: AddressKey | undefined): Report | Ignored {
   const { bytes: b, ip, version } = m
   const changes: Change[] = []
   if (m.kind === 'report' || m.kind === 'leave') {
     if (isReportable(b, m.group, ip)) {
-      changes.push({ type: MEANS[m.kind], group: keyAt(b, m.group, ip), sources: [] })
+      changes.push({ type: MEANS[m.kind], group: keyAt(b, m.group, ip), sources: NO_SOURCES })
     }
   } else {
     for (const { type, group, sources } of m.records) {
@@ -130,7 +132,8 @@ const isUnspecifiedUpTo = (b: Uint8Array, at: number): boolean => {
 }
 
 /** So many addresses from `at` on, as far as they were captured. */
-function addressesAt({ bytes: b, end, ip }: MembershipMessage, at: number, count: number): AddressKey[] {
+function addressesAt({ bytes: b, end, ip }: MembershipMessage, at: number, count: number): readonly AddressKey[] {
+  if (count === 0) return NO_SOURCES
   const found: AddressKey[] = []
   for (let k = 0, o = at; k < count && o + widthOf(ip) <= end; k++, o += widthOf(ip)) {
     if (!isUnspecified(b, o, ip)) found.push(keyAt(b, o, ip))

@@ -10,7 +10,7 @@ import { isGroup, type Version, widthOf } from '../addresses.ts'
 import { type AddressKey, byAddress, isKey, keyAt, textOf } from './address.ts'
 import { Clock } from './clock.ts'
 import type { Counter } from './counter.ts'
-import { Memory, type Remembered } from './memory.ts'
+import { type Kind, Memory, NO_MEMORY, type Remembered } from './memory.ts'
 import { Peaks, type Windowed } from './peaks.ts'
 import { Quality, type QualityRow, qualityRow } from './quality.ts'
 import { Room } from './room.ts'
@@ -26,6 +26,8 @@ const MOST_FOLLOWED = 16_384
 const MOST_PIDS = 65_536
 const UDP_HEADER = 8
 
+const NO_TTLS: readonly number[] = []
+
 export class Stream implements Windowed, Runner<Stream>, Remembered {
   packets = 0
   octets = 0
@@ -38,9 +40,10 @@ export class Stream implements Windowed, Runner<Stream>, Remembered {
   packetsNow = 0
   mostOctets = 0
   mostPackets = 0
-  readonly ttls: number[] = []
-  readonly memory: unknown[] = []
-  runs = false
+  ttls: readonly number[] = NO_TTLS
+  memory = NO_MEMORY
+  /** Whether it runs, and the streams that were heard last before and after it. */
+  isListed = false
   before: Stream | undefined
   after: Stream | undefined
   /** What the numbers that it carries tell; undefined if it carried none so far. */
@@ -61,8 +64,14 @@ export class Stream implements Windowed, Runner<Stream>, Remembered {
   ) {}
 }
 
-/** What somebody remembers of each stream. */
-export class StreamMemory<T> extends Memory<Stream, T> {}
+const kind: Kind = { places: 0 }
+
+/** What somebody remembers of each stream. To be made once for all captures. */
+export class StreamMemory<What> extends Memory<Stream, What> {
+  constructor() {
+    super(kind)
+  }
+}
 
 export interface StreamRow extends Place, QualityRow {
   readonly source: string
@@ -211,7 +220,8 @@ export class Streams {
     stream.last = now
     if (size < stream.least) stream.least = size
     if (size > stream.most) stream.most = size
-    if (stream.ttls[stream.ttls.length - 1] !== ttl && !stream.ttls.includes(ttl)) stream.ttls.push(ttl)
+    if (stream.ttls[stream.ttls.length - 1] !== ttl && !stream.ttls.includes(ttl))
+      stream.ttls = stream.ttls.concat([ttl])
     this.peaks?.add(stream, now, octets)
     this.running?.goesOn(stream, now)
     return stream

@@ -43,7 +43,7 @@ describe('reports', () => {
   it('by TAP', () => {
     const lines = REPORTS.tap(report, 1.5).split('\n')
     expect(lines.slice(0, 5)).toEqual([
-      'TAP version 14',
+      'TAP version 13',
       '# A <chat> \\# with marks, 5 frames',
       '1..4',
       'ok 1 - joins, all',

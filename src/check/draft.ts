@@ -7,6 +7,7 @@ import { isMacRight } from '../multicast/findings/link-layer.ts'
 import type { IpHeader } from '../multicast/ip-header.ts'
 import type { MembershipMessage } from '../multicast/membership-message.ts'
 import { ROLE } from '../multicast/roles.ts'
+import { isChatter } from './chatter.ts'
 import { type DraftEntry, draftText } from './draft-text.ts'
 import { valuesOf } from './values.ts'
 import { counted } from './words.ts'
@@ -125,10 +126,18 @@ export class Draft {
    */
   text(source: string, without: ReadonlySet<string> = new Set()): string {
     const { frames, lasted, raised, isUnfinished } = this
-    const joins = [...this.joins.values()].map((one) => ({ first: one.first, entry: messagesEntry('joins', one) }))
-    const streams = [...this.streams.values()]
+    const all = [...this.streams.values()]
+    const parts = [...this.joins.values(), ...this.leaves.values(), ...all]
+    // A capture of chatter alone is about that.
+    const isOwn = (one: Messages | Stream): boolean => !isChatter(one) || parts.every(isChatter)
+    const joins = [...this.joins.values()]
+      .filter(isOwn)
+      .map((one) => ({ first: one.first, entry: messagesEntry('joins', one) }))
+    const streams = all.filter(isOwn)
     const sent = streams.map((one) => ({ first: one.first, entry: streamEntry(one) }))
-    const leaves = [...this.leaves.values()].map((one) => ({ first: one.first, entry: messagesEntry('leaves', one) }))
+    const leaves = [...this.leaves.values()]
+      .filter(isOwn)
+      .map((one) => ({ first: one.first, entry: messagesEntry('leaves', one) }))
     const said = streams.flatMap((one) => (one.text === undefined ? [] : [textEntry(one, one.text)]))
     const isKept = ({ name }: DraftEntry): boolean => !without.has(name)
     // In the order of first frames, what comes of one group after the other.
@@ -143,10 +152,9 @@ export class Draft {
       order: [...without].some((name) => name.startsWith('order: '))
         ? []
         : ordered.filter(isKept).map(({ name }) => name),
-      never: [
-        ...(quiet.length > 0 ? [{ name: 'nothing is found', findings: quiet }] : []),
-        ...elsewhere(streams),
-      ].filter(({ name }) => !without.has(name)),
+      never: [...(quiet.length > 0 ? [{ name: 'nothing is found', findings: quiet }] : []), ...elsewhere(all)].filter(
+        ({ name }) => !without.has(name),
+      ),
       vantage: isUnfinished ? 'sender' : undefined,
     })
   }

@@ -294,6 +294,12 @@ def data_leaving():
     return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, source=IP2, sum_='unfinished')]
 
 
+@story('data-routed')
+def data_routed():
+    """Between containers of one computer: checksums are unfinished, and a router has forwarded it."""
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, sum_='unfinished')]
+
+
 @story('link-local')
 def link_local():
     """A group of 224.0.0.0/24, which nobody has to ask for or to join."""

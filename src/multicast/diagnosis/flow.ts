@@ -24,6 +24,8 @@ export class Flow {
   readonly frames = new FrameNumbers()
   readonly ttls = new Map<number, FrameNumbers>()
   readonly macs = new Map<MacKind, FrameNumbers>()
+  /** Source MAC address of the first. */
+  station: string | undefined
   /** A destination MAC address that is not the group's. */
   otherMac: string | undefined
   /** Sent by the host that captured. */
@@ -73,6 +75,7 @@ export class Flow {
     const kind = macKind(header)
     numbersOf(this.macs, kind).add(number)
     if (kind !== 'right' && kind !== 'none') this.otherMac ??= macText(p.bytes, header.mac)
+    if (header.link >= 0) this.station ??= macText(p.bytes, p.layers.at[header.link] + 6)
     if (isSentHere) this.sentHere.add(number)
   }
 

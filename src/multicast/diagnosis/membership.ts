@@ -46,6 +46,17 @@ export function objectionTo({ question, flows }: Case, row: MemberRow): string |
 const rangeOf = (version: 4 | 6): string => (version === 4 ? '232.0.0.0/8' : 'ff3x::/32')
 
 /** True if all of it was captured where it is sent, as far as anybody can tell. */
-export const isLeaving = ({ facts, vantage }: Case, { frames, sentHere, sourceText }: Flow): boolean =>
-  sentHere.count === frames.count &&
-  (facts.addresses === undefined || vantage.knowsOwn || facts.addresses.includes(sourceText))
+export function isLeaving(about: Case, flow: Flow): boolean {
+  const { facts, vantage } = about
+  if (flow.sentHere.count < flow.frames.count) return false
+  if (vantage.knowsOwn) return true
+  return facts.addresses === undefined ? !isRouted(about, flow) : facts.addresses.includes(flow.sourceText)
+}
+
+/** True if it comes from the MAC address of a querier that is not its source: a router has forwarded it. */
+const isRouted = ({ queriers, question }: Case, { station, sourceText, place }: Flow): boolean =>
+  question.version === 4 &&
+  queriers.some(
+    ({ mac, querier, ...where }) =>
+      mac === station && querier !== sourceText && segmentKey(where) === segmentKey(place),
+  )

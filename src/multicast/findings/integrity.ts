@@ -127,10 +127,10 @@ export const checksumOffload: Finding = {
   severity: 'note',
   title: 'A checksum that the network card has yet to complete',
   why:
-    'Nothing is wrong with the sender: its network card fills the checksum in behind the point of capture. It ' +
-    'tells that the capture was made on the sending host: it shows what went to the card, not what the wire carries.',
+    'Nothing is wrong with the sender: its network card fills the checksum in behind the point of capture. So the capture ' +
+    'was made on the sending host, or in a container or virtual machine of it, and does not show what a wire carries.',
   reference: 'RFC 1071 §2, RFC 768',
-  advice: 'Nothing: the capture was made on the sending host. Capture elsewhere to see what goes over the wire.',
+  advice: 'Nothing: it is as it has to be. Capture on another computer to see what goes over the wire.',
   in: 'packet',
   see: (header) => {
     const udp = wrongUdpSum(header)

@@ -162,6 +162,7 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
     ['Its source 169.254.1.2 is valid on its link alone', 'its members are on another link', 'on VLAN 10'],
   ],
   ['data-long', '239.1.1.1', 'yyyyyu', ['Its packets have up to 4,028 octets']],
+  ['data-routed', '239.1.1.1', 'yyyyyu', ['196 datagrams came to the link where members are']],
   ['link-local', '224.0.0.230', 'yyyuyu', ['None is needed: switches send 224.0.0.230 to all ports', 'nobody has to']],
 ]
 

@@ -20,6 +20,8 @@ export interface Taker {
   idle?(): Promise<void>
   /** Behind the last frame; the file is finished. @param isWhole false if the capture broke off */
   end(isWhole: boolean): Promise<void>
+  /** Shows a line about the capture, where it has the terminal for itself. @returns whether it does */
+  say?(line: string): boolean
   /** Nothing will be asked of it any more; whatever went wrong, it lets go of the terminal at once. May come twice. */
   close?(): void
   /** Frames that were left out of what is printed, because it could not keep up. */
@@ -54,8 +56,10 @@ export async function runLive(
   const names = source.inputs.map(({ interfaceName }) => interfaceName)
   const progress = new Progress(options.isListed)
   const outages = await Outages.watch(names, (name, isUp) => {
+    const line = `${name} ${isUp ? UP_AGAIN : DOWN} (${new Date().toTimeString().slice(0, 8)})`
+    if (taker.say?.(line)) return
     progress.done()
-    process.stderr.write(`${name} ${isUp ? UP_AGAIN : DOWN} (${new Date().toTimeString().slice(0, 8)})\n`)
+    process.stderr.write(`${line}\n`)
   })
   process.stderr.write(`Capturing on ${names.join(', ')}${driver === undefined ? '' : ` with ${driver.library}`}\n`)
   const { seconds } = options.autostop ?? {}

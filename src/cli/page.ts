@@ -27,6 +27,8 @@ export const tablePage = <Row>(told: (most?: number) => Told<Row>, options: Obse
 export class PageView implements Observer {
   readonly isListed: boolean
   private screen: Screen | undefined
+  /** What was said last about the capture. */
+  private said: readonly string[] = []
 
   /** @param title what is to be seen */
   constructor(
@@ -42,7 +44,8 @@ export class PageView implements Observer {
     if (!this.isListed) return
     this.screen = new Screen((width, height) => [
       heading(`${this.title}: ${stateOf(soFar())}`, width),
-      ...this.page.lines(width, height - 1),
+      ...this.said.map((line) => line.slice(0, width)),
+      ...this.page.lines(width, height - 1 - this.said.length),
     ])
     this.screen.open()
   }
@@ -53,6 +56,11 @@ export class PageView implements Observer {
 
   advance(stamp: number): void {
     this.learner.advance(stamp)
+  }
+
+  say(line: string): boolean {
+    this.said = [line]
+    return this.screen !== undefined
   }
 
   async end(): Promise<void> {

@@ -22,6 +22,8 @@ export interface Observer {
   advance(stamp: number): void | Promise<void>
   /** The end: by itself, by a limit, by Ctrl-C. What it prints stands before what a live capture says of itself. */
   end?(facts: CaptureFacts): void | Promise<void>
+  /** Shows a line about the capture, where it has the terminal for itself. @returns whether it does */
+  say?(line: string): boolean
   /** Nothing will be asked of it any more; whatever went wrong, it lets go of the terminal at once. May come twice. */
   close?(): void
 }
@@ -123,6 +125,10 @@ export class LiveView extends View implements Taker {
     // Not by the host's clock: it may be set, and frames may be stamped by another one.
     const waited = (performance.now() - this.arrived) / 1000 - ON_THE_WAY
     if (waited > 0) await this.observer.advance(this.last + waited)
+  }
+
+  say(line: string): boolean {
+    return this.observer.say?.(line) ?? false
   }
 
   close(): void {

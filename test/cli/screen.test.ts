@@ -108,6 +108,18 @@ describe.skipIf(missing !== undefined)(
       expect(terminal.left).toContain('192.168.1.30')
     })
 
+    it('tell that the interface went down, in their place, and so does the end', async () => {
+      const terminal = await open({}, 'members', '-f', 'igmp')
+      await terminal.shows('There are no reports')
+      inside.link('set', inside.far, 'down')
+      await terminal.shows(/^far0 went down: nothing is captured there until it is up again \(\d\d:\d\d:\d\d\)$/)
+      inside.link('set', inside.far, 'up')
+      await terminal.shows(/^far0 is up again/)
+      process.kill(terminal.pid, 'SIGINT')
+      expect(await terminal.ended).toBe(0)
+      expect(terminal.left).toMatch(/^far0: was down once, for \d+ s/m)
+    })
+
     it('may be a timeline', async () => {
       const terminal = await open(
         { width: 60, height: 10, env: { LC_ALL: 'C' } },

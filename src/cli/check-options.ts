@@ -71,7 +71,7 @@ An expectation file is YAML:
   never:
     - frame: udp.dstport == 5005
     - findings: [error]
-  hosts:                         # of the sandbox
+  hosts:                         # of the sandbox: 192.0.2.1, 192.0.2.2 …, which know each other by name
     sender:
     receiver: { igmp: 2 }        # the version that it is made to speak
   querier: true                  # the switch asks for members

@@ -3,11 +3,12 @@ import type { ChildProcess, StdioOptions } from 'node:child_process'
 import { chown } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
-import { accountFor, libpcapDriver } from '../capture/live/index.ts'
+import { libpcapDriver } from '../capture/live/index.ts'
 import { openStream } from '../capture/open.ts'
 import type { Expectations } from '../check/index.ts'
 import { SandboxError } from '../sandbox/errors.ts'
 import { ROUTER_INTERFACES, Sandbox, type SandboxPlan } from '../sandbox/index.ts'
+import { accountAfterRoot } from './account.ts'
 import { type LiveCheck, type Watching, watched } from './check-live.ts'
 import type { Start } from './commands.ts'
 import { UsageError } from './errors.ts'
@@ -25,9 +26,7 @@ export async function checkInSandbox(check: LiveCheck): Promise<Watching> {
   }
   // Said before anything is made.
   await libpcapDriver()
-  const isRoot = process.getuid?.() === 0
-  const account = isRoot ? accountFor(options.user) : undefined
-  if (options.user !== undefined && !isRoot) throw new UsageError('-Z takes root to begin with')
+  const account = accountAfterRoot(options.user)
   const sandbox = await Sandbox.open(planOf(expectations))
   try {
     const start: Start = ({ host = sandbox.hosts[0].name, command, cwd, env, stdin }) => {

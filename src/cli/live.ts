@@ -2,7 +2,6 @@
 import { CaptureWriteError, LiveCaptureError } from '../capture/errors.ts'
 import {
   type Account,
-  accountFor,
   allMulticast,
   become,
   capDriver,
@@ -19,6 +18,7 @@ import {
   parseJoin,
 } from '../capture/live/index.ts'
 import { nearestName } from '../filter/names.ts'
+import { accountAfterRoot } from './account.ts'
 import { EXIT, report, UsageError } from './errors.ts'
 import type { LiveOptions } from './live-options.ts'
 import { Output } from './stdout.ts'
@@ -46,10 +46,7 @@ export async function withLive(options: LiveOptions, use: (live: Live) => Promis
   const names = options.interface ?? []
   checkPipes(names)
   const wanted = joinsOf(options.join ?? [], names)
-  const account = process.getuid?.() === 0 ? accountFor(options.user) : undefined
-  if (options.user !== undefined && process.getuid?.() !== 0) {
-    throw new UsageError('-Z takes root to begin with: without it, there is nothing to give up')
-  }
+  const account = accountAfterRoot(options.user)
   // Pipes take no driver: a machine without libpcap can read them.
   const driver = names.every(isPipe) ? undefined : await driverFor(options)
   if (options.listLinkTypes) return listLinkTypes(driver, names)

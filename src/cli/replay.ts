@@ -1,10 +1,11 @@
 /** `castshark replay`: sends the frames of captures again. */
 
-import { accountFor, become, interfaceKind, isForTests, type LiveSender, libpcapSender } from '../capture/live/index.ts'
+import { become, interfaceKind, isForTests, type LiveSender, libpcapSender } from '../capture/live/index.ts'
 import { type CaptureInput, openCapture } from '../capture/open.ts'
 import { Session } from '../decode/session.ts'
 import type { Filter } from '../filter/index.ts'
 import { Readdresser } from '../multicast/readdress.ts'
+import { accountAfterRoot } from './account.ts'
 import { EXIT, report, UsageError } from './errors.ts'
 import { filterOf } from './filters.ts'
 import { groupChanges } from './group-changes.ts'
@@ -27,10 +28,7 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
       'Take a veth, dummy, tap, tun or loopback interface, or say --yes.',
     )
   }
-  const account = process.getuid?.() === 0 ? accountFor(options.user) : undefined
-  if (options.user !== undefined && process.getuid?.() !== 0) {
-    throw new UsageError('-Z takes root to begin with: without it, there is nothing to give up')
-  }
+  const account = accountAfterRoot(options.user)
   const sender = await libpcapSender(name)
   try {
     // Nothing takes root from here on, and no octet of a file has been looked at.

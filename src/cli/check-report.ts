@@ -15,7 +15,7 @@ export async function printReport(report: Report, reporter: ReporterName, checke
   await output.flush()
 }
 
-const room = (): number => process.stdout.columns ?? (Number(process.env.COLUMNS) || 160)
+const room = (): number => process.stdout.columns || Number(process.env.COLUMNS) || 160
 const isColoured = (): boolean => process.stdout.isTTY === true && !process.env.NO_COLOR
 
 const COLOURS: Readonly<Record<Verdict, string>> = { pass: '32', fail: '31', inconclusive: '33' }

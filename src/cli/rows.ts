@@ -87,20 +87,23 @@ export function tableText<Row>(told: Told<Row>, width: number): string {
 
 /** The same, line by line. */
 function* tableTextLines<Row>(told: Told<Row>, width: number): Generator<string> {
-  const { lines, remarks } = tableOf(told, width, told.rows.length)
+  const { lines, remarks } = tableOf(told, width)
   yield* lines
   yield* remarks
 }
 
 /** What a table adds to its rows: three lines above, one below. */
 const FRAME = 4
+/** A table of which not one row can be shown. */
+const NO_ROOM = { lines: [], remarks: [] }
 
 /** As `tableText`, in so many lines at most, none longer than `width`: as many rows as there is room for. */
 export function tableLines<Row>(told: Told<Row>, width: number, height: number): string[] {
   const { rows, count = rows.length } = told
   const most = count <= height - FRAME ? count : Math.max(0, height - FRAME - 1)
   const more = count - most
-  const { lines, remarks } = tableOf({ ...told, rows: firstOf(rows, most) }, width, count)
+  const hasRoom = most > 0 || count === 0
+  const { lines, remarks } = hasRoom ? tableOf({ ...told, rows: firstOf(rows, most) }, width) : NO_ROOM
   const left = more === 0 ? [] : [`… and ${more} more`]
   return [...lines, ...left, ...remarks].slice(0, height).map((line) => line.slice(0, width))
 }
@@ -112,16 +115,12 @@ function firstOf<Row>(rows: Rows<Row>, most: number): Row[] {
   return first
 }
 
-/**
- * The lines of a table, and what is to be said below it. Rows are gone through twice: to measure their cells, and to draw.
- * @param count of rows, of which there may be room for none
- */
+/** The lines of a table, and what is to be said below it. Rows are gone through twice: to measure their cells, and to draw. */
 function tableOf<Row>(
   { rows, columns, none, notes }: Told<Row>,
   width: number,
-  count: number,
 ): { lines: Iterable<string>; remarks: readonly string[] } {
-  if (count === 0) return { lines: [none], remarks: notes }
+  if (rows.length === 0) return { lines: [none], remarks: notes }
   const filled = measured(rows, columns)
   const kept = fitting(filled, width)
   const gone = filled.filter((column) => !kept.includes(column)).map(({ head }) => head)
@@ -164,7 +163,7 @@ function fitting<Some extends { readonly width: number; readonly spare?: number 
 ): readonly Some[] {
   // A cell stands between blanks, and behind a line.
   if (columns.reduce((sum, column) => sum + column.width + 3, 1) <= width) return columns
-  const most = Math.max(...columns.map(({ spare = 0 }) => spare))
+  const most = Math.max(0, ...columns.map(({ spare = 0 }) => spare))
   return most === 0
     ? columns
     : fitting(
@@ -176,7 +175,8 @@ function fitting<Some extends { readonly width: number; readonly spare?: number 
 /** Characters that fit into a line: those of the terminal, or what is told; any number without either. */
 export function room(): number {
   const told = Number(process.env.COLUMNS)
-  return process.stdout.columns ?? (told > 0 ? told : Number.POSITIVE_INFINITY)
+  // Terminals that do not know say 0, as those of containers do at first.
+  return process.stdout.columns || (told > 0 ? told : Number.POSITIVE_INFINITY)
 }
 
 const OTHERS = new RegExp(`[${CONTROLS}]`, 'g')

@@ -62,8 +62,9 @@ export class Screen {
   private paint(): void {
     const { output } = this
     if (output.isWriting) return
-    const { columns: width = 80, rows: height = 24 } = process.stdout
-    const lines = this.lines(width, height).map((line) => `${line}${REST_OF_LINE}`)
+    const { columns, rows } = process.stdout
+    // A terminal that tells no size says 0, as those of containers do at first.
+    const lines = this.lines(columns || 80, rows || 24).map((line) => `${line}${REST_OF_LINE}`)
     output.text.add(`${HOME}${lines.join('\r\n')}${REST_OF_SCREEN}`)
     output.send()
   }

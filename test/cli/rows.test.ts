@@ -27,6 +27,12 @@ describe('a table that is drawn while the capture runs', () => {
     if (shown < 50 && height > 5) expect(lines).toContain(`… and ${50 - shown} more`)
   })
 
+  it.each([0, 1, 8, 20])('fits into %i columns', (width) => {
+    for (const height of [0, 3, 10, 60]) {
+      for (const line of tableLines(told(height), width, height)) expect(line.length).toBeLessThanOrEqual(width)
+    }
+  })
+
   it.each([1, 5, 6, 20, 54])('makes only the rows that it shows, in %i lines', (height) => {
     let made = 0
     const rows = lazily(all, (row) => {

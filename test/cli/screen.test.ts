@@ -120,6 +120,16 @@ describe.skipIf(missing !== undefined)(
       expect(terminal.left).toMatch(/^far0: was down once, for \d+ s/m)
     })
 
+    it('are drawn on a terminal that knows no size', async () => {
+      const terminal = await open({ width: 0, height: 0 }, 'members', '-f', 'igmp')
+      await terminal.shows('There are no reports')
+      for (let k = 1; k <= 30; k++) joined(10 + k)
+      await terminal.shows(/^… and 12 more/)
+      process.kill(terminal.pid, 'SIGINT')
+      expect(await terminal.ended).toBe(0)
+      expect(terminal.left).toMatch(/ Host .* Last .*192\.168\.1\.40/s)
+    })
+
     it('may be a timeline', async () => {
       const terminal = await open(
         { width: 60, height: 10, env: { LC_ALL: 'C' } },

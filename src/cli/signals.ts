@@ -1,5 +1,5 @@
 /** Ctrl-C and its like. */
-import { writeSync } from 'node:fs'
+import { constants, readFileSync, writeSync } from 'node:fs'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -30,7 +30,24 @@ export function onSignals(stop: () => void, leave?: () => void): () => void {
     for (const signal of SIGNALS) process.off(signal, heard)
   }
   for (const signal of SIGNALS) process.on(signal, heard)
+  if (isUnderNohup()) process.off('SIGHUP', heard).on('SIGHUP', () => {})
   return forget
+}
+
+/** The bits of a file's flags that say what may be done with it (fcntl(2)). */
+const ACCESS = 3
+
+/**
+ * Whether nohup(1) has us outlive our terminal. That the signal was to be ignored, Node has undone before we could know;
+ * the standard input that nohup makes, which cannot be read, is still there.
+ */
+function isUnderNohup(): boolean {
+  try {
+    const [, flags] = /^flags:\s*([0-7]+)/m.exec(readFileSync('/proc/self/fdinfo/0', 'latin1')) ?? []
+    return (Number.parseInt(flags, 8) & ACCESS) === constants.O_WRONLY
+  } catch {
+    return false
+  }
 }
 
 /** Ends the process: by the signal that goes with it, where the terminal was closed. */

@@ -385,6 +385,20 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 3
       expect((await running.ended).code).toBe(0)
     })
 
+    it('not with its terminal, if nohup was asked for that', async () => {
+      const file = newFile()
+      // As nohup leaves it where standard input is a terminal.
+      const within = ['sh', '-c', 'exec nohup "$@" 0> /dev/null', 'sh']
+      const running = await capturing(['-w', file], { within })
+      running.child.kill('SIGHUP')
+      await send(3)
+      await grown(file, 3 * 62)
+      running.child.kill('SIGTERM')
+      const { code, err } = await running.ended
+      expect(err).toContain('3 captured, ')
+      expect(code).toBe(0)
+    })
+
     it('at once on the second signal, though the list is stuck', async () => {
       const running = await capturing([])
       running.child.stdout.pause()

@@ -6,8 +6,11 @@ export interface Hint {
   readonly advice: string
 }
 
-/** @param wanted the value that was expected, as it was written; undefined where there is not one */
-type Make = (wanted: string | undefined) => Hint
+/**
+ * @param wanted the value that was expected, as it was written; undefined where there is not one
+ * @param actual the one that is there, where one is
+ */
+type Make = (wanted: string | undefined, actual: string | undefined) => Hint
 
 const or = (wanted: string | undefined, otherwise: string): string => wanted ?? otherwise
 const quoted = (wanted: string | undefined, otherwise: string): string => `'${wanted ?? otherwise}'`
@@ -24,9 +27,15 @@ const destination: Make = (wanted) => ({
   reference: 'RFC 1112 §6.2',
   advice: `Send to ${or(wanted, 'the group')}: look at the address that is given to send() or connect(), and at what sets it.`,
 })
-const port: Make = (wanted) => ({
+/** True for numbers of two octets, of which one is the other as a host has it that begins with the lower one. */
+const areSwapped = (one: string | undefined, other: string | undefined): boolean =>
+  one !== other && Number(one) === ((Number(other) & 0xff) << 8) + (Number(other) >> 8)
+
+const port: Make = (wanted, actual) => ({
   reference: 'RFC 768',
-  advice: `Send to port ${or(wanted, 'N')}: look at the port that is given to send(), and at which of the two ports it is (a source port is set by bind()).`,
+  advice: areSwapped(wanted, actual)
+    ? `${actual} is ${wanted} with its octets swapped: write htons(${wanted}) where the address is filled in.`
+    : `Send to port ${or(wanted, 'N')}: look at the port that is given to send(), and at which of the two ports it is (a source port is set by bind()).`,
 })
 const sourcePort: Make = (wanted) => ({
   reference: 'RFC 768',
@@ -121,4 +130,5 @@ export const HINTS: Readonly<Record<string, Make>> = {
   'ip.checksum.status': checksum,
 }
 
-export const hintFor = (field: string, wanted: string | undefined): Hint | undefined => HINTS[field]?.(wanted)
+export const hintFor = (field: string, wanted?: string, actual?: string): Hint | undefined =>
+  HINTS[field]?.(wanted, actual)

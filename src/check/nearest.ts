@@ -95,7 +95,7 @@ export function nearOf(
   { score = 0, lesser = [] }: { readonly score?: number; readonly lesser?: readonly Part[] } = {},
 ): Near {
   const clause = (part: Part): string => whyNot(part, p) + referenceOf(part)
-  const hints = [...failing, ...lesser].flatMap((part) => hintsOf(part))
+  const hints = [...failing, ...lesser].flatMap((part) => hintsOf(part, p))
   return { frame: noteOf(p, stamp), reasons: failing.map(clause), besides: lesser.map(clause), hints, score }
 }
 
@@ -104,11 +104,12 @@ const referenceOf = (part: Part): string => {
   return reference === undefined ? '' : ` (${reference})`
 }
 
-/** What to change, by the first field of a part that something is known of. */
-export function hintsOf(part: Part): Hint[] {
-  for (const { abbrev } of fieldsOf(part)) {
+/** What to change, by the first field of a part that something is known of. @param p a frame that does not satisfy it */
+export function hintsOf(part: Part, p?: Packet): Hint[] {
+  for (const field of fieldsOf(part)) {
     const isEqual = part.is === 'test' && part.against?.op === '=='
-    const hint = hintFor(abbrev, isEqual ? part.against.literal.replace(/^"(.*)"$/, '$1') : undefined)
+    const [actual] = p === undefined ? [] : valuesOf(field, p, 1).map((value) => valueWords(value, p))
+    const hint = hintFor(field.abbrev, isEqual ? part.against.literal.replace(/^"(.*)"$/, '$1') : undefined, actual)
     if (hint !== undefined) return [hint]
   }
   return []

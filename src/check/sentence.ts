@@ -114,7 +114,7 @@ export class Sentence {
     const isOther = kept.every(({ reasons }) => reasons.length === about.frame.parts.length)
     if (none.length > 0 && kept.length > 0 && isOther) return { details: none, advice: this.nothingCame() }
     const near = explained(kept, 'nearest')
-    const hints = kept.length > 0 ? [] : about.frame.parts.flatMap(hintsOf)
+    const hints = kept.length > 0 ? [] : about.frame.parts.flatMap((part) => hintsOf(part))
     return {
       details: [...none, ...near.details],
       advice: distinct([...near.advice, ...hints.map(({ advice }) => advice)]),

@@ -64,6 +64,11 @@ describe('a chat that gets something wrong fails, and is told what', () => {
       ],
     ],
     [
+      'the octets of its port',
+      { port: 0x8c13 },
+      ['udp.dstport is 35859 (RFC 768)', '→ 35859 is 5004 with its octets swapped: write htons(5004)'],
+    ],
+    [
       'its port, and its TTL',
       { port: 5005, ttl: 1 },
       [

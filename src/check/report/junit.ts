@@ -25,7 +25,10 @@ export function junitReport({ file, about, results }: Report, seconds: number): 
     out.add('    <testcase')
     attribute('name', name)
     attribute('classname', file)
-    if (line > 0) out.add(` file="`).add(xml(file)).add(`" line="${line}"`)
+    if (line > 0) {
+      attribute('file', file)
+      out.add(` line="${line}"`)
+    }
     const element = ELEMENTS[verdict]
     if (element === undefined) {
       out.add('/>\n')
@@ -43,10 +46,4 @@ export function junitReport({ file, about, results }: Report, seconds: number): 
     out.add(`</${element}>\n    </testcase>\n`)
   }
   return out.add('  </testsuite>\n</testsuites>\n').toString()
-}
-
-function xml(text: string): string {
-  const out = new Text()
-  writeXml(out, text)
-  return out.toString()
 }

@@ -2,6 +2,7 @@
 import { printable } from '../decode/text.ts'
 import type { Bin, Spread } from '../multicast/compare/delays.ts'
 import type { FlowRow, PlaceRow } from '../multicast/compare/rows.ts'
+import { Wrapped } from '../output/wrapped.ts'
 import { type Column, room, tableText } from './rows.ts'
 
 /** Streams that are told in full; of others there is a table. */
@@ -29,8 +30,15 @@ const OF_STREAMS: readonly Column<Sighting>[] = [
 ]
 
 /** Sentences about all that was read, behind the rest. */
-export const noteLines = (notes: readonly string[]): string =>
-  notes.length === 0 ? '' : `\n${notes.map((note) => `${printable(note)}\n`).join('')}`
+export const noteLines = (notes: readonly string[], width: number): string =>
+  notes.length === 0 ? '' : `\n${sentences(notes, width)}`
+
+/** Each begins a line, and goes on below. */
+function sentences(notes: readonly string[], width: number): string {
+  const out = new Wrapped({ width, isColoured: false, isWide: true })
+  for (const note of notes) out.add(note)
+  return notes.length === 0 ? '' : out.toString()
+}
 
 function flowText(row: FlowRow, width: number): string {
   const { places, reference, datagrams, notes } = row
@@ -38,7 +46,7 @@ function flowText(row: FlowRow, width: number): string {
   const head = `${ends}: ${count(datagrams, 'datagram')}, reference ${printable(reference)}\n`
   const table = tableText({ rows: places, columns: columnsOf(places.length), none: '', notes: [] }, width)
   const more = places.map((place) => placeText(place, row, width)).join('')
-  return `${head}${table}${notes.map((note) => `${printable(note)}\n`).join('')}${more}`
+  return `${head}${table}${sentences(notes, width)}${more}`
 }
 
 const end = (address: string, port: number): string =>

@@ -6,7 +6,7 @@ import type { CompareOptions } from './compare-options.ts'
 import { comparisonText, noteLines } from './compare-text.ts'
 import { EXIT, UsageError } from './errors.ts'
 import { observe } from './observe.ts'
-import { printTold } from './rows.ts'
+import { printTold, room } from './rows.ts'
 
 /** @returns the exit code */
 export async function compare(files: readonly string[], options: CompareOptions): Promise<number> {
@@ -33,7 +33,7 @@ export async function compare(files: readonly string[], options: CompareOptions)
   const rows = comparison.rows()
   const notes = [...comparison.strangers(), ...notesOf(comparison, shortest, inputs.includes('-'))]
   const none = 'No UDP is sent to groups in the captures that were read.'
-  const text = (): string => (rows.length === 0 ? `${none}\n` : comparisonText(rows)) + noteLines(notes)
+  const text = (): string => (rows.length === 0 ? `${none}\n` : comparisonText(rows)) + noteLines(notes, room())
   await printTold(rows, notes, options.json === true, text)
   const losses = rows.flatMap(({ places }) => places.map(({ lost }) => lost))
   return first.code === EXIT.done ? codeFor(losses, options) : first.code

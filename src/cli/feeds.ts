@@ -76,7 +76,7 @@ function feedsText(row: FeedsRow, width: number): string {
   const table = tableText({ rows: feeds, columns: columnsOf(row), none: '', notes: [] }, width)
   const both = lost === null ? 'What neither brought cannot be known.\n' : `Lost by both: ${share(lost, expected)}\n`
   const gaps = skew === null ? '' : skewText(row, inBoth, width)
-  return `${head}${table}${both}${gaps}${noteLines(notes)}`
+  return `${head}${table}${both}${gaps}${noteLines(notes, width)}`
 }
 
 function skewText({ feeds, skew }: FeedsRow, inBoth: number, width: number): string {

@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs'
 import { LEVELS, type Level } from '../multicast/findings/finding.ts'
 import { GroupPlan, MOST_GROUPS, type PlanProblem, type PlanRow } from '../multicast/plan/plan.ts'
 import { groupsOf, isLikeAddress, SpanError, sizeOf, spanOf } from '../multicast/plan/spans.ts'
+import { Wrapped } from '../output/wrapped.ts'
 import { EXIT, UsageError } from './errors.ts'
 import { observe } from './observe.ts'
 import type { InputOptions } from './observe-options.ts'
-import { type Column, listed, printRows } from './rows.ts'
+import { type Column, listed, printRows, room } from './rows.ts'
 import { textOf } from './text-file.ts'
 
 export interface PlanOptions extends InputOptions {
@@ -103,16 +104,18 @@ function problemText(rows: readonly PlanRow[]): string[] {
     .sort(([a], [b]) => LEVELS.indexOf(b.severity) - LEVELS.indexOf(a.severity))
     .flatMap((some) => {
       const [{ severity, id, title, why, advice }] = some
-      const said = some.slice(0, MOST_TOLD).map((one) => `    ${one.said} (${one.reference})`)
-      const more = some.length > MOST_TOLD ? [`    and ${some.length - MOST_TOLD} more; --json has all`] : []
-      return [`\n${severity}: ${title} (${id})`, ...said, ...more, `  ${why}`, `  ${advice}`]
+      const out = new Wrapped({ width: room(), isColoured: false, isWide: true })
+        .gap()
+        .add(`${severity}: ${title} (${id})`)
+      for (const one of some.slice(0, MOST_TOLD)) out.add(`${one.said} (${one.reference})`, 4)
+      if (some.length > MOST_TOLD) out.add(`and ${some.length - MOST_TOLD} more; --json has all`, 4)
+      return out.add(why, 2).add(advice, 2).lines
     })
 }
 
-function notesOf({ room, unsuggested }: GroupPlan): string[] {
+function notesOf({ room: { leftOut, most }, unsuggested }: GroupPlan): string[] {
   const notes: string[] = []
-  if (room.leftOut > 0)
-    notes.push(`There is room for ${room.most} groups: ${room.leftOut} mentions of others are left out.`)
+  if (leftOut > 0) notes.push(`There is room for ${most} groups: ${leftOut} mentions of others are left out.`)
   if (unsuggested > 0) notes.push(`For ${unsuggested} groups no free ones were looked for: there are too many.`)
   return notes
 }

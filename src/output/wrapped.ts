@@ -5,6 +5,8 @@ export interface Style {
   /** Characters of a line. */
   readonly width: number
   readonly isColoured: boolean
+  /** Lines may be as long as there is room for; otherwise they are no longer than is easily read. */
+  readonly isWide?: boolean
 }
 
 export type Colour = 'red' | 'yellow' | 'green' | 'cyan' | 'dim' | 'bold'
@@ -25,7 +27,7 @@ const NARROWEST = 24
 const WIDEST = 110
 
 export class Wrapped {
-  private readonly lines: string[] = []
+  readonly lines: string[] = []
 
   constructor(private readonly style: Style) {}
 
@@ -41,18 +43,19 @@ export class Wrapped {
   add(text: string, indent = 0, head: string | Coloured = '', colour?: Colour): this {
     const words = printable(text).split(' ')
     const { text: label, colour: own } = typeof head === 'string' ? { text: head, colour: undefined } : head
-    const room = Math.max(NARROWEST, Math.min(WIDEST, this.style.width) - indent)
-    const lines: string[] = []
+    const { width, isWide } = this.style
+    const room = Math.max(NARROWEST, (isWide ? width : Math.min(WIDEST, width)) - indent)
+    const broken: string[] = []
     let line = ''
     for (const word of words) {
       if (line !== '' && line.length + 1 + word.length > room) {
-        lines.push(line)
+        broken.push(line)
         line = word
       } else line = line === '' ? word : `${line} ${word}`
     }
-    lines.push(line)
+    broken.push(line)
     const margin = printable(label).padEnd(indent)
-    for (const [k, one] of lines.entries()) {
+    for (const [k, one] of broken.entries()) {
       const before = k > 0 ? ' '.repeat(indent) : own === undefined ? margin : this.colour(own, margin)
       this.lines.push(`${before}${colour === undefined ? one : this.colour(colour, one)}`.trimEnd())
     }

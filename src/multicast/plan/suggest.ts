@@ -68,12 +68,14 @@ const SITE_LOCAL = 5
 const GLOBAL = 14
 
 /** The same flags, scope and prefix where they are sound, and a number that may be chosen at will (RFC 3307 §4.3). */
-function* ipv6({ octets: b }: Group): Generator<Uint8Array> {
+function* ipv6({ octets: b, range }: Group): Generator<Uint8Array> {
   const octets = b.slice()
   const flags = b[1] >> 4
   const scope = b[1] & 0x0f
-  const isSound = (flags & TRANSIENT) !== 0 && ((flags & 4) === 0 || (flags & 2) !== 0)
+  const namesNoPoint = range.includes('embedded RP, invalid')
+  const isSound = (flags & TRANSIENT) !== 0 && ((flags & 4) === 0 || (flags & 2) !== 0) && !namesNoPoint
   octets[1] = ((isSound ? flags : TRANSIENT) << 4) | (scope < 2 ? SITE_LOCAL : scope === 15 ? GLOBAL : scope)
+  if (namesNoPoint) octets.fill(0, 2, 12)
   // What is kept for examples lies below a prefix of its own (RFC 6676 §3).
   if (allZero(b, 2, 10)) octets.fill(0, 10, 12)
   // Those from ff00:0 on have the MAC addresses of solicited-node groups.

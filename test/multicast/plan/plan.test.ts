@@ -104,6 +104,8 @@ describe('a suggestion', () => {
     ['ff15::ff00:1', 'ff15::8000:1'],
     // Only its owner knows how much of the prefix is his.
     ['234.10.1.1', null],
+    // No group can keep a rendezvous point that is none.
+    ['ff75::1234', 'ff15::8000:1234'],
   ])('for %s is %s', (group, suggestion) => {
     expect(planned(group)[0].suggestion).toBe(suggestion)
   })

@@ -4,6 +4,7 @@ import type { CaptureFacts } from './capture-facts.ts'
 import type { EventName } from './event-names.ts'
 import { FindingEvents } from './finding-events.ts'
 import { textOf } from './state/address.ts'
+import { seconds } from './state/clock.ts'
 import type { Group } from './state/group.ts'
 import type { Member } from './state/member.ts'
 import { type Link, Memberships, type Watcher } from './state/memberships.ts'
@@ -119,7 +120,7 @@ export class Events {
 
   private happens(event: EventName, time: number, row: () => Partial<Place>): void {
     if (!this.kinds.has(event)) return
-    this.tell({ event, time: Number(time.toFixed(9)), at: this.clockTime(time), ...row() })
+    this.tell({ event, time: seconds(time), at: this.clockTime(time), ...row() })
   }
 
   /** Time of day of a moment of the capture. */

@@ -1,4 +1,5 @@
 /** What a diagnosis found, for programs. */
+import { seconds } from '../multicast/state/clock.ts'
 import { conclusion, type Told } from './diagnosis.ts'
 
 /** Names and values of `castshark diagnose --json`. */
@@ -8,7 +9,7 @@ export function diagnosisJson({ name, facts, question, steps, findings, limits, 
     name,
     live: isLive,
     frames,
-    seconds: Number(lasted.toFixed(9)),
+    seconds: seconds(lasted),
     began: began === undefined ? null : began / 1000,
     whole: isWhole,
     cut_frames: cut,

@@ -1,7 +1,9 @@
 /** What comes of joins and leaves: how long until data of the group comes, and how long until none comes any more. */
+
 import type { Packet } from '../../decode/packet.ts'
 import type { AddressKey } from './address.ts'
 import { Chain, type Linked } from './chain.ts'
+import { maybeSeconds, seconds } from './clock.ts'
 import type { Group } from './group.ts'
 import { type Member, MemberMemory } from './member.ts'
 import { type Limits, type Link, Memberships, type Watcher } from './memberships.ts'
@@ -115,13 +117,13 @@ export class Arrivals implements Watcher {
       first_packet: any ? seconds(flow.first) : null,
       last_packet: any ? seconds(flow.last) : null,
       join_to_first: longest,
-      leave_to_last: flow?.gone === undefined ? null : maybe(flow.gone.wait.toLast),
+      leave_to_last: flow?.gone === undefined ? null : maybeSeconds(flow.gone.wait.toLast),
     })
   }
 
   private waitsOf(member: Member): MemberWaits {
     const wait = waits.of(member)
-    return { join_to_first: maybe(wait?.toFirst), leave_to_last: maybe(wait?.toLast) }
+    return { join_to_first: maybeSeconds(wait?.toFirst), leave_to_last: maybeSeconds(wait?.toLast) }
   }
 
   /** A datagram comes, now. */
@@ -181,6 +183,3 @@ function wants(member: Member, source: AddressKey, now: number): boolean {
 }
 
 const greater = (a: number | null, b: number | null): number | null => (a === null || (b !== null && b > a) ? b : a)
-
-const seconds = (time: number): number => Number(time.toFixed(9))
-const maybe = (time: number | undefined): number | null => (time === undefined ? null : seconds(time))

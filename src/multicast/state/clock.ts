@@ -21,3 +21,9 @@ export class Clock {
     return this.now
   }
 }
+
+/** A time in seconds as rows tell it: to the nanosecond, which is as far as sums of times hold. */
+export const seconds = (time: number): number => Number(time.toFixed(9))
+
+/** The same of a time that nobody may know. */
+export const maybeSeconds = (time: number | undefined): number | null => (time === undefined ? null : seconds(time))

@@ -1,4 +1,5 @@
 /** Who was in which group when: what the state of memberships forgets when they go on. */
+import { seconds } from './clock.ts'
 import type { Group } from './group.ts'
 import { type Ended, type Ending, type Member, MemberMemory } from './member.ts'
 import type { Link, Memberships, Watcher } from './memberships.ts'
@@ -108,8 +109,6 @@ export class History implements Watcher {
     stays.keep(member, (stays.of(member) ?? []).concat([stay]))
   }
 }
-
-const seconds = (time: number): number => Number(time.toFixed(9))
 
 const span = (state: Span['state'], from: number, to: number): Span => ({
   state,

@@ -1,7 +1,9 @@
 /** What is known at a time, as rows of tables: names and values as people and programs get them. */
+
 import { macText } from '../addresses.ts'
 import { groupName } from '../ranges.ts'
 import { type AddressKey, byAddress, octetsOf, textOf } from './address.ts'
+import { maybeSeconds, seconds } from './clock.ts'
 import type { Group } from './group.ts'
 import { membershipInterval, otherQuerierInterval } from './intervals.ts'
 import type { Member } from './member.ts'
@@ -81,8 +83,6 @@ export interface MemberRow extends Place {
 }
 
 /** Seconds to the nanosecond: sums of doubles have longer tails. */
-const seconds = (time: number): number => Number(time.toFixed(9))
-const maybe = (time: number | undefined): number | null => (time === undefined ? null : seconds(time))
 
 /**
  * What is the same for all rows of a segment. They name its parts one by one: to spread it in front of so many others takes
@@ -188,7 +188,7 @@ export function groupRow(memberships: Memberships, link: Link, group: Group): Gr
     mode: filter?.mode ?? null,
     sources: texts(filter?.sources ?? []),
     compatibility: older === undefined ? null : protocolOf(link, older.version),
-    compatibility_until: maybe(older?.until),
+    compatibility_until: maybeSeconds(older?.until),
     first: seconds(group.first),
     last: seconds(group.last),
     querier: querier === undefined ? null : textOf(querier.address),
@@ -225,11 +225,11 @@ export function memberRow(memberships: Memberships, link: Link, group: Group, me
     mode: ended === undefined ? (member.modeAt(now) ?? null) : null,
     sources: ended === undefined ? texts(member.sourcesAt(now)) : [],
     sources_left_out: member.sourcesLeftOut,
-    joined: maybe(member.joined),
+    joined: maybeSeconds(member.joined),
     first: seconds(member.first),
     last: seconds(member.last),
     due: ended === undefined && member.mode !== undefined ? seconds(group.dueOf(member)) : null,
-    ended: maybe(ended?.at),
+    ended: maybeSeconds(ended?.at),
     ended_by: ended?.by ?? null,
     memberships: member.memberships,
     reports: member.reports,

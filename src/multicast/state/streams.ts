@@ -8,7 +8,7 @@ import type { Packet } from '../../decode/packet.ts'
 import type { Registry } from '../../decode/registry.ts'
 import { isGroup, type Version, widthOf } from '../addresses.ts'
 import { type AddressKey, byAddress, isKey, keyAt, textOf } from './address.ts'
-import { Clock } from './clock.ts'
+import { Clock, seconds } from './clock.ts'
 import type { Counter } from './counter.ts'
 import { type Kind, Memory, NO_MEMORY, type Remembered } from './memory.ts'
 import { Peaks, type Windowed } from './peaks.ts'
@@ -346,5 +346,3 @@ function rowOf(stream: Stream, window: number | undefined): StreamRow {
     ...qualityRow(stream.quality),
   }
 }
-
-const seconds = (time: number): number => Number(time.toFixed(9))

@@ -99,7 +99,7 @@ function joinedOtherwise(about: Case, present: readonly MemberRow[]): Judged {
     advice: isAnySource
       ? 'Let receivers name the source (IP_ADD_SOURCE_MEMBERSHIP, MCAST_JOIN_SOURCE_GROUP), or choose a group of 239.0.0.0/8.'
       : 'Let receivers join for the source that sends: its address changed, or the wrong one was configured.',
-    reference: isAnySource ? 'RFC 4604 §2.2.2' : 'RFC 4607 §3.1',
+    reference: isAnySource ? 'RFC 4604 §2.2.2' : 'RFC 4607 §3',
   }
 }
 

@@ -105,6 +105,6 @@ function sendsOtherwise({ others, question }: Case): Judged {
     ],
     frames,
     advice: `Let receivers join for the source that sends, or let ${sourceText} send.`,
-    reference: 'RFC 4607 §3.1',
+    reference: 'RFC 4607 §3',
   }
 }

@@ -66,7 +66,7 @@ const makeRows = (): readonly Row[] => [
   { protocol: 'VRRP', ipv6: [0x12], speaks: number(112), ttls: [255], reference: 'RFC 5798 §5.1.2.3', strict: true },
   { protocol: 'PIM', ipv4: [13], ipv6: [0xd], speaks: number(103), ttls: [1], reference: 'RFC 7761 §4.9' },
   { protocol: 'DVMRP', ipv4: [4], speaks: igmp(0x13), ttls: [1], reference: 'RFC 1075 §5.1' },
-  { protocol: 'RGMP', ipv4: [25], speaks: igmp(0xfc, 0xff), ttls: [1], reference: 'RFC 3488 §2.1' },
+  { protocol: 'RGMP', ipv4: [25], speaks: igmp(0xfc, 0xff), ttls: [1], reference: 'RFC 3488 §2' },
   { protocol: 'router discovery', ipv4: [1, 2], speaks: icmp(9, 10), ttls: [1], reference: 'RFC 1256 §3' },
   {
     protocol: 'multicast router discovery',

@@ -163,8 +163,10 @@ class Several implements Watch {
 function sentence({ ip }: Query, self: Querier, others: readonly Querier[], place: string): string {
   const all = [self, ...others].sort((a, b) => byAddress(a.address, b.address))
   const list = others.map((one) => textOf(one.address)).join(', ')
+  const { mac } = self
+  const device = mac !== undefined && others.every((one) => one.mac === mac) ? `, one device with MAC ${mac}` : ''
   return (
-    `${textOf(self.address)} sends general queries of ${ip === 4 ? 'IGMP' : 'MLD'}, and so does ${list}${place}: ` +
+    `${textOf(self.address)} sends general queries of ${ip === 4 ? 'IGMP' : 'MLD'}, and so does ${list}${device}${place}: ` +
     `all but ${textOf(all[0].address)}, which has the lowest address, should have stopped`
   )
 }

@@ -121,7 +121,7 @@ testWatched({
           [250, query(3, { from: HIGH })],
         ],
         frames: [4, 5],
-        says: '192.168.1.1 sends general queries of IGMP, and so does 192.168.1.2: all but 192.168.1.1',
+        says: '192.168.1.1 sends general queries of IGMP, and so does 192.168.1.2, one device with MAC 02:00:00:00:00:01: all but 192.168.1.1',
       },
       'one that starts beside the elected one, and goes on when it hears it': {
         steps: [

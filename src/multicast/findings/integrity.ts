@@ -4,7 +4,7 @@ import { expected, fold, sumOf } from '../../decode/checksum.ts'
 import { PIECE } from '../../decode/layers.ts'
 import { isWhole, pseudoHeaderSum } from '../../decode/pseudo-header.ts'
 import { hexText } from '../../decode/values.ts'
-import type { IpHeader } from '../ip-header.ts'
+import { type IpHeader, ipHeadersOf } from '../ip-header.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import type { Finding } from './finding.ts'
 
@@ -73,9 +73,38 @@ function findUdpSum(header: IpHeader): Sum | undefined {
   const pseudo = pseudoHeaderSum(p, above, UDP, length)
   if (pseudo === undefined) return undefined
   const sum = sumOf(b, at, length, pseudo)
-  if (fold(sum) === 0xffff) return undefined
+  if (fold(sum) === 0xffff || fold(sum + dueWithin(header)) === 0xffff) return undefined
   const right = expected(b, at + 6, sum)
   return { is, right: right === 0 ? 0xffff : right, unfinished: fold(pseudo) }
+}
+
+/**
+ * What a sum over all that the datagram carries will grow by, when a network card completes the checksums within: Linux
+ * works out those of tunnels as if it had.
+ */
+function dueWithin({ p, above }: IpHeader): number {
+  let due = 0
+  for (const inner of ipHeadersOf(p)) {
+    const sum = inner.i > above ? (findUdpSum(inner) ?? findTcpSum(inner)) : undefined
+    if (sum !== undefined && isUnfinished(sum)) due += (~sum.is & 0xffff) + sum.right
+  }
+  return due
+}
+
+const TCP = 6
+const TCP_HEADER = 20
+
+/** TCP's checksum, where it is wrong. */
+function findTcpSum({ p, protocol, above }: IpHeader): Sum | undefined {
+  if (protocol !== TCP || above < 0 || !isWhole(p, above)) return undefined
+  const { bytes: b, layers } = p
+  const at = layers.at[above]
+  const length = layers.reported[above] - at
+  const pseudo = length < TCP_HEADER ? undefined : pseudoHeaderSum(p, above, TCP, length)
+  if (pseudo === undefined) return undefined
+  const sum = sumOf(b, at, length, pseudo)
+  if (fold(sum) === 0xffff) return undefined
+  return { is: u16(b, at + 16), right: expected(b, at + 16, sum), unfinished: fold(pseudo) }
 }
 
 /** True for a datagram over IPv6 without a checksum, in no tunnel that may leave it out. */

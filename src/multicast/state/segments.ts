@@ -6,7 +6,7 @@
 import { u16, u32 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
 import type { Registry } from '../../decode/registry.ts'
-import { addressText, type Version, widthOf } from '../addresses.ts'
+import { addressText, isGroup, type Version, widthOf } from '../addresses.ts'
 import { Room } from './room.ts'
 
 export interface Segment {
@@ -16,7 +16,7 @@ export interface Segment {
   readonly interface: string
   /** VLAN identifiers, outermost first. */
   readonly vlans: readonly number[]
-  /** The ends of the tunnel. */
+  /** The ends of the tunnel, or the group that all of its ends are in; and which of the networks that it carries. */
   readonly tunnel: string | undefined
   /** It may be several, which the capture does not tell apart. */
   readonly isMixed: boolean
@@ -30,15 +30,28 @@ const MOST = 4096
 /** Octets of a tag: its control information and the type of what follows. */
 const TAG = 4
 
+/** Tells which of several networks a header of a tunnel is of. */
+type Network = (b: Uint8Array, at: number) => string | undefined
+
+/** RFC 7348 §5, RFC 8926 §3.4. */
+const vni: Network = (b, at) => `VNI ${u32(b, at + 4) >>> 8}`
+/** RFC 2890 §2: the key stands behind the checksum, where there is one. */
+const greKey: Network = (b, at) =>
+  (u16(b, at) & 0x2007) === 0x2000 ? `key ${u32(b, at + ((b[at] & 0xc0) === 0 ? 4 : 8))}` : undefined
+
+const NETWORKS: Readonly<Record<string, Network>> = { vxlan: vni, vxlan_gpe: vni, geneve: vni, gre: greKey }
+
 /** What the protocols mean that stand before a packet, by their number. */
 class Carriers {
   readonly isTag: readonly boolean[]
   readonly ip: readonly (Version | undefined)[]
+  readonly network: readonly (Network | undefined)[]
 
   constructor(readonly registry: Registry) {
     const versions: Readonly<Record<string, Version>> = { ip: 4, ipv6: 6 }
     this.isTag = registry.protocols.map(({ abbrev }) => abbrev === 'vlan' || abbrev === 'ieee8021ad')
     this.ip = registry.protocols.map(({ abbrev }) => versions[abbrev])
+    this.network = registry.protocols.map(({ abbrev }) => NETWORKS[abbrev])
   }
 }
 
@@ -72,7 +85,19 @@ export class Segments {
     }
     const vlans: number[] = []
     for (let k = 1; k <= tags; k++) if (isTag[layers.id[k]]) vlans.push(...tagsOf(p, k))
-    return this.meet(p, vlans, outer < 0 ? undefined : tunnelOf(p, outer, ip[layers.id[outer]] as Version))
+    if (outer < 0) return this.meet(p, vlans, undefined)
+    const ends = endsOf(p, outer, ip[layers.id[outer]] as Version)
+    return this.meet(p, vlans, [ends, ...this.networksOf(p, outer, i)].join(', '))
+  }
+
+  /** Which networks the headers between two layers tell. */
+  private networksOf({ bytes, layers }: Packet, from: number, to: number): string[] {
+    const found: string[] = []
+    for (let k = from + 1; k < to; k++) {
+      const network = this.carriers?.network[layers.id[k]]?.(bytes, layers.at[k])
+      if (network !== undefined) found.push(network)
+    }
+    return found
   }
 
   private meetPlain(p: Packet): Segment | undefined {
@@ -116,9 +141,11 @@ function tagsOf({ bytes, layers: { at, body } }: Packet, i: number): number[] {
   return found.filter((id) => id !== 0)
 }
 
-/** The ends of a tunnel, in whichever direction the packet went. */
-function tunnelOf({ bytes, layers }: Packet, i: number, version: Version): string {
+/** The ends of a tunnel, in whichever direction the packet went; a group alone, since anybody may send to it. */
+function endsOf({ bytes, layers }: Packet, i: number, version: Version): string {
   const at = layers.at[i] + (version === 4 ? 12 : 8)
-  const ends = [at, at + widthOf(version)].map((end) => addressText(bytes, end, version))
+  const to = at + widthOf(version)
+  if (isGroup(bytes, to, version)) return addressText(bytes, to, version)
+  const ends = [at, to].map((end) => addressText(bytes, end, version))
   return ends.sort().join(' - ')
 }

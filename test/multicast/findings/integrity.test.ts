@@ -1,4 +1,6 @@
+import { u16 } from '../../../src/decode/bytes.ts'
 import { packetHex } from '../../decode/protocols/ipv4-frames.ts'
+import type { Frame } from '../../helpers.ts'
 import { ipv4, ipv6, udp } from '../frames.ts'
 import { testFindings } from './cases.ts'
 
@@ -7,6 +9,17 @@ const GROUP6 = 'ff15::5004'
 /** A datagram of 16 octets in two fragments of IPv6: the first says that more follow. */
 const first6 = ipv6({ to: GROUP6, next: 44 }, '11000001 00000007 0fa0138800100000'.replaceAll(' ', ''))
 const last6 = ipv6({ to: GROUP6, next: 44 }, '11000008 00000007 6869686968696869'.replaceAll(' ', ''))
+
+/** A frame in VXLAN (RFC 7348 §5), and its checksum as it is with another frame in it. */
+const inVxlan = (inner: Frame, like = inner): Frame => {
+  const wrap = ({ bytes }: Frame, sum?: number): Frame => {
+    const hex = Array.from(bytes, (octet) => octet.toString(16).padStart(2, '0')).join('')
+    return udp({ to: '192.168.1.20' }, { ports: [50_000, 4789], data: `0800000000002a00${hex}`, sum })
+  }
+  return wrap(inner, u16(wrap(like).bytes, 14 + 20 + 6))
+}
+const segment = (sum: string): Frame =>
+  ipv4({ to: '192.168.1.20', number: 6 }, `9c402328000003e8000000005002faf0${sum}0000`)
 
 testFindings({
   'udp-checksum': {
@@ -19,6 +32,12 @@ testFindings({
       { what: 'a unicast datagram', frame: udp({ to: '192.168.1.20' }, { sum: 0x1234 }), says: '0x1234' },
       { what: 'another sum over IPv6', frame: udp({ to: GROUP6 }, { sum: 0x1234 }), says: '0x1234' },
       { what: 'none over IPv6', frame: udp({ to: GROUP6 }, { sum: 0 }), says: 'is 0, which IPv6 does not allow' },
+      {
+        what: 'that of a tunnel, beside an unfinished one within',
+        frame: inVxlan(udp({ to: GROUP }, { sum: 'unfinished' }), udp({ to: GROUP }, { data: '6869ff' })),
+        says: 'the UDP checksum is',
+        besides: ['checksum-offload note'],
+      },
     ],
     not: {
       'the right sum': udp({ to: GROUP }),
@@ -26,6 +45,12 @@ testFindings({
       'none over IPv4': udp({ to: GROUP }, { sum: 0 }),
       'none in a tunnel over IPv6': udp({ to: GROUP6 }, { sum: 0, ports: [50_000, 4789] }),
       'an unfinished one': udp({ to: GROUP }, { sum: 'unfinished' }),
+      // Linux works it out as it is once the card has completed that within.
+      'that of a tunnel, right when the one within is': inVxlan(
+        udp({ to: GROUP }, { sum: 'unfinished' }),
+        udp({ to: GROUP }),
+      ),
+      'that of a tunnel, right when that of TCP within is': inVxlan(segment('8389'), segment('6e32')),
       'a datagram that was not captured whole': {
         ...udp({ to: GROUP }, { sum: 0x1234 }),
         bytes: udp({ to: GROUP }, { sum: 0x1234 }).bytes.slice(0, -1),

@@ -40,6 +40,30 @@ test('the ways of a tunnel are one segment', () => {
   ).toEqual(['0 10.0.0.1 - 10.0.0.2 2'])
 })
 
+/** The frame in VXLAN (RFC 7348 §5), in datagrams without a checksum. */
+const inVxlan = (frame: Frame, network: number, from: string, to: string): Frame => {
+  const hex = hexOf(frame)
+  const length = (16 + hex.length / 2).toString(16).padStart(4, '0')
+  return ipv4({ from, to }, `c00012b5${length}000008000000${network.toString(16).padStart(6, '0')}00${hex}`)
+}
+
+test('the networks of a tunnel are segments, whoever sends to the group that all of its ends are in', () => {
+  expect(
+    places(
+      inVxlan(report2(10), 42, '10.0.0.1', '239.9.9.9'),
+      inVxlan(report2(11), 42, '10.0.0.2', '239.9.9.9'),
+      inVxlan(report2(10), 43, '10.0.0.1', '239.9.9.9'),
+      inVxlan(report2(10), 42, '10.0.0.1', '10.0.0.2'),
+    ),
+  ).toEqual(['0 239.9.9.9, VNI 42 2', '0 239.9.9.9, VNI 43 1', '0 10.0.0.1 - 10.0.0.2, VNI 42 1'])
+  const keyed = (key: string): Frame =>
+    ipv4({ number: 47, from: '10.0.0.1', to: '10.0.0.2' }, `20000800${key}${hexOf(report2(10)).slice(28)}`)
+  expect(places(keyed('00000007'), keyed('00000008'))).toEqual([
+    '0 10.0.0.1 - 10.0.0.2, key 7 1',
+    '0 10.0.0.1 - 10.0.0.2, key 8 1',
+  ])
+})
+
 test('two interfaces are two segments', () => {
   expect(places(on(0, report2(10)), on(1, report2(10)), on(1, report2(11)))).toEqual(['eth0 1', 'eth1 2'])
   expect(places(on(1, report2(10)), on(1, report2(11)), on(1, report2(10, GROUP)))).toEqual(['eth1 2'])

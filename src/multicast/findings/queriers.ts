@@ -1,5 +1,6 @@
 /** Who asks for members: nobody, several, or somebody without an address. */
-import { type AddressKey, byAddress, isNobody, textOf } from '../state/address.ts'
+import { macText } from '../addresses.ts'
+import { type AddressKey, byAddress, isNobody, octetsOf, textOf } from '../state/address.ts'
 import { DEFAULTS, otherQuerierInterval } from '../state/intervals.ts'
 import type { Heard, Link } from '../state/memberships.ts'
 import type { Querier } from '../state/queriers.ts'
@@ -164,7 +165,8 @@ function sentence({ ip }: Query, self: Querier, others: readonly Querier[], plac
   const all = [self, ...others].sort((a, b) => byAddress(a.address, b.address))
   const list = others.map((one) => textOf(one.address)).join(', ')
   const { mac } = self
-  const device = mac !== undefined && others.every((one) => one.mac === mac) ? `, one device with MAC ${mac}` : ''
+  const device =
+    mac !== undefined && others.every((one) => one.mac === mac) ? `, one device with MAC ${macText(octetsOf(mac))}` : ''
   return (
     `${textOf(self.address)} sends general queries of ${ip === 4 ? 'IGMP' : 'MLD'}, and so does ${list}${device}${place}: ` +
     `all but ${textOf(all[0].address)}, which has the lowest address, should have stopped`

@@ -2,10 +2,9 @@
 
 import type { Packet } from '../decode/packet.ts'
 import type { Registry } from '../decode/registry.ts'
-import { LINK_TABLE } from '../decode/session.ts'
 import { compileFilter, type Filter } from '../filter/index.ts'
 import { type Part, takeApart } from '../filter/parts.ts'
-import { isOfLink, lackOf } from './lacks.ts'
+import { isOfLink, isOnEthernet, lackOf } from './lacks.ts'
 
 /** What a frame answers: yes, no, or why it cannot tell. */
 export type Answer = true | false | Lack
@@ -25,7 +24,6 @@ export class Condition {
   readonly parts: readonly Part[]
   /** True if something of the link layer is asked for. */
   private readonly asksLink: boolean
-  private readonly linkTable
 
   /**
    * @param written as it stands in the file, for people
@@ -43,7 +41,6 @@ export class Condition {
     this.filter = this.whole.filter
     this.parts = this.whole.is === 'and' ? this.whole.parts : [this.whole]
     this.asksLink = fieldsIn(this.whole).some((field) => isOfLink(field))
-    this.linkTable = registry.table(LINK_TABLE)
   }
 
   /** True if the frame is known to satisfy it. */
@@ -55,7 +52,7 @@ export class Condition {
   /** False for frames that answer everything: whole ones, of a link type that has all that is asked for. */
   private mayLack(p: Packet): boolean {
     if (p.captured < p.length) return true
-    return this.asksLink && (p.layers.n < 2 || this.linkTable.get(p.iface.link)?.abbrev !== 'eth')
+    return this.asksLink && !isOnEthernet(p)
   }
 }
 

@@ -341,6 +341,22 @@ describe('a capture that cannot answer is inconclusive', () => {
       'inconclusive',
       'frame 1 is of a link type without eth.dst',
     ],
+    [
+      'a loopback interface, which has no MAC addresses',
+      [[0, { ...says('hola', { mac: '00:00:00:00:00:00' }), iface: { name: 'lo' } }]],
+      'expect: [{ frame: udp, each: mcast.mac.ok }]',
+      {},
+      'inconclusive',
+      'frame 1 is of a link type without mcast.mac.ok',
+    ],
+    [
+      'VLAN tags on a loopback interface',
+      [[0, { ...says('hola'), iface: { name: 'lo' } }]],
+      'expect: [{ frame: vlan.id == 7 }]',
+      {},
+      'fail',
+      'no frame',
+    ],
     ['a link type that tells', [bare], 'expect: [{ frame: ip.dst == 224.1.1.1 }]', {}, 'pass', '1 frame'],
     [
       'findings that what was cut off may show',

@@ -180,6 +180,11 @@ export class Commands {
     await end(this.all, () => !this.all.some(({ isLeft }) => isLeft))
   }
 
+  /** Ends all that is left, without a word. */
+  kill(): void {
+    for (const one of this.all) one.signal('SIGKILL')
+  }
+
   private notStarted(one: Running): void {
     const { background } = one.about
     const waited = this.all.slice(0, this.all.indexOf(one)).find(({ isWaited }) => isWaited)

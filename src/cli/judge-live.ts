@@ -43,7 +43,10 @@ export async function judgeLive({ source, stop }: Watched, terms: LiveTerms): Pr
   const start = { sec: Math.floor(began / 1000), nsec: 1e6 * (began % 1000) }
   const frames = new JudgedFrames(judge, registry, preferences, start)
   const end = new End(terms)
-  const forget = onSignals(() => end.interrupt())
+  const forget = onSignals(
+    () => end.interrupt(),
+    () => commands.kill(),
+  )
   let ending: Promise<void> | undefined
   const timer = setInterval(() => {
     judge.advance(end.now - ON_THE_WAY)

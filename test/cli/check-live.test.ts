@@ -77,6 +77,20 @@ describe.skipIf(missing !== undefined)(titled('castshark check -i'), { timeout: 
     while (processesWith(`sleep\0${mark}`).length > 0) await pause(10)
   })
 
+  it('leaves no command behind where somebody insists on the end, though the command does not', async () => {
+    const mark = `${7_500_000 + process.pid}`
+    const stubborn = ['--', 'sh', '-c', `trap "" INT TERM; echo here; sleep ${mark}`]
+    const running = await start(['check', examples.written(EXPECT), '-i', inside.far, ...stubborn], {
+      namespace: inside.name,
+    })
+    await running.says('│ here')
+    running.child.kill('SIGINT')
+    await pause(50)
+    running.child.kill('SIGINT')
+    await running.ended
+    while (processesWith(`sleep\0${mark}`).length > 0) await pause(10)
+  })
+
   it('says that there is no such program', async () => {
     const { out, code } = await check(examples.written(EXPECT), inside.far, ['--for', '1s', '--', 'nosuchprogram'])
     expect(out).toContain('there is no such program')

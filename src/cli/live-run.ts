@@ -38,10 +38,6 @@ export interface RunOptions extends LiveOptions {
 /** Milliseconds between two moments at which nothing arrived. */
 const IDLE = 250
 
-/** What is said of an interface meanwhile. */
-const DOWN = 'went down: nothing is captured there until it is up again'
-const UP_AGAIN = 'is up again'
-
 /** Captures until the end. @returns the exit code */
 export async function runLive(
   { driver, source, memberships }: Live,
@@ -55,12 +51,7 @@ export async function runLive(
   )
   const names = source.inputs.map(({ interfaceName }) => interfaceName)
   const progress = new Progress(options.isListed)
-  const outages = await Outages.watch(names, (name, isUp) => {
-    const line = `${name} ${isUp ? UP_AGAIN : DOWN} (${new Date().toTimeString().slice(0, 8)})`
-    if (taker.say?.(line)) return
-    progress.done()
-    process.stderr.write(`${line}\n`)
-  })
+  const outages = await watchOutages(names, taker, progress)
   process.stderr.write(`Capturing on ${names.join(', ')}${driver === undefined ? '' : ` with ${driver.library}`}\n`)
   const { seconds } = options.autostop ?? {}
   const timer = seconds === undefined ? undefined : setTimeout(() => source.stop(), 1000 * seconds)
@@ -109,6 +100,17 @@ export async function runLive(
       forget()
     }
   }
+}
+
+/** Tells when an interface goes down, and when it is up again. */
+function watchOutages(names: readonly string[], taker: Taker, progress: Progress): Promise<Outages> {
+  return Outages.watch(names, (name, isUp) => {
+    const what = isUp ? 'is up again' : 'went down: nothing is captured there until it is up again'
+    const line = `${name} ${what} (${new Date().toTimeString().slice(0, 8)})`
+    if (taker.say?.(line)) return
+    progress.done()
+    process.stderr.write(`${line}\n`)
+  })
 }
 
 /** The source, which lets others know when nothing arrives. What breaks it off is its end. */

@@ -8,7 +8,7 @@ import type { Capturing } from 'cap'
 import { LiveCaptureError } from '../errors.ts'
 import { CapHandle } from './cap-handle.ts'
 import type { LiveDriver, LiveSettings } from './driver.ts'
-import { type FlagsOf, flagsReader } from './network-device.ts'
+import { type DeviceOf, deviceReader } from './network-device.ts'
 import { notPermitted } from './permission.ts'
 
 /** The link types that it names, by LINKTYPE_ number. */
@@ -25,7 +25,7 @@ type CapPackage = typeof import('cap').default
 /** @throws LiveCaptureError where the package is missing or was not built */
 export async function capDriver(): Promise<LiveDriver> {
   const cap = await load()
-  const flagsOf = await flagsReader()
+  const deviceOf = await deviceReader()
   return {
     name: 'cap',
     library: 'the package cap',
@@ -34,14 +34,14 @@ export async function capDriver(): Promise<LiveDriver> {
         name,
         description,
         addresses: addresses.flatMap(({ addr }) => (addr === undefined ? [] : [addr])),
-        isUp: flagsOf(name)?.isUp === true,
+        isUp: deviceOf(name)?.isUp === true,
         isLoopback: flags === 'PCAP_IF_LOOPBACK',
       })),
     linkOf: () => undefined,
     offers: (name) => {
       throw new LiveCaptureError('setting', name, 'the driver cap cannot list link types', 'take --driver libpcap')
     },
-    open: (name, settings) => open(cap, name, settings, flagsOf),
+    open: (name, settings) => open(cap, name, settings, deviceOf),
   }
 }
 
@@ -60,7 +60,7 @@ async function load(): Promise<CapPackage> {
  */
 const kept: Capturing[] = []
 
-function open(cap: CapPackage, name: string, settings: LiveSettings, flagsOf: FlagsOf): CapHandle {
+function open(cap: CapPackage, name: string, settings: LiveSettings, deviceOf: DeviceOf): CapHandle {
   const { linkType, stampType, promiscuous, direction } = settings
   const refused = [
     [!promiscuous, 'is always promiscuous'],
@@ -78,7 +78,7 @@ function open(cap: CapPackage, name: string, settings: LiveSettings, flagsOf: Fl
     handle.begin((link) => LINKS[link])
   } catch (error) {
     if (error instanceof LiveCaptureError) throw error
-    throw refusal(name, flagsOf(name)?.isUp === true, settings, (error as Error).message)
+    throw refusal(name, deviceOf(name)?.isUp === true, settings, (error as Error).message)
   }
   return handle
 }

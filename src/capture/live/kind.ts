@@ -1,7 +1,7 @@
 /** What kind of interface one is: whether what is sent there reaches others. */
 import { LITTLE_ENDIAN } from './endian.ts'
 import { octets, textIn } from './ffi.ts'
-import { askAbout, flagsReader } from './network-device.ts'
+import { askAbout, deviceReader } from './network-device.ts'
 import { socketCalls } from './socket-calls.ts'
 
 /** <linux/sockios.h>, <linux/ethtool.h>. */
@@ -20,9 +20,9 @@ const FOR_TESTS: readonly string[] = ['loopback', 'veth', 'dummy', 'tun']
  * interface, and empty where its driver does not say.
  */
 export async function interfaceKind(name: string): Promise<string | undefined> {
-  const flags = (await flagsReader())(name)
-  if (flags === undefined) return undefined
-  return flags.isLoopback ? 'loopback' : driverOf(name)
+  const device = (await deviceReader())(name)
+  if (device === undefined) return undefined
+  return device.isLoopback ? 'loopback' : driverOf(name)
 }
 
 /** True for interfaces that tests are made of. */

@@ -6,6 +6,7 @@ import { AF_INET, SOCK_DGRAM, type SocketCalls, socketCalls } from './socket-cal
 
 /** <linux/sockios.h> */
 const SIOCGIFFLAGS = 0x8913
+const SIOCGIFHWADDR = 0x8927
 /** Octets of a `struct ifreq`, and of the name that it begins with. */
 const REQUEST = 40
 const NAME_SIZE = 16
@@ -15,37 +16,47 @@ const UP = 1
 const LOOPBACK = 8
 const MULTICAST = 0x1000
 
-export interface DeviceFlags {
+export interface NetworkDevice {
   readonly isUp: boolean
   readonly isLoopback: boolean
   /** Whether it can send and receive multicast. */
   readonly isMulticast: boolean
+  /** What kind of link it is on (ARPHRD_, <net/if_arp.h>). */
+  readonly hardware: number
 }
 
-/** The flags of an interface; undefined for what is no network interface. */
-export type FlagsOf = (name: string) => DeviceFlags | undefined
+/** An interface; undefined for what is no network interface. */
+export type DeviceOf = (name: string) => NetworkDevice | undefined
 
-/** What tells the flags, whether there is koffi or not. */
-export async function flagsReader(): Promise<FlagsOf> {
+/** What is asked of an interface: by the system call, and by the file in /sys. */
+const FLAGS = [SIOCGIFFLAGS, 'flags'] as const
+const HARDWARE = [SIOCGIFHWADDR, 'type'] as const
+type Question = typeof FLAGS | typeof HARDWARE
+
+/** What tells of interfaces, whether there is koffi or not. */
+export async function deviceReader(): Promise<DeviceOf> {
   const calls = await socketCalls().catch(() => undefined)
-  const read = calls === undefined ? flagsInSys : flagsBySystem(calls)
+  const read = calls === undefined ? readInSys : askingSystem(calls)
   return (name) => {
-    const flags = read(name)
+    const flags = read(name, FLAGS)
     if (flags === undefined) return undefined
     const has = (flag: number) => (flags & flag) !== 0
-    return { isUp: has(UP), isLoopback: has(LOOPBACK), isMulticast: has(MULTICAST) }
+    const hardware = read(name, HARDWARE) ?? -1
+    return { isUp: has(UP), isLoopback: has(LOOPBACK), isMulticast: has(MULTICAST), hardware }
   }
 }
 
-const flagsBySystem = (calls: SocketCalls) => (name: string) => {
-  const answer = askAbout(calls, name, SIOCGIFFLAGS)
-  return answer && new DataView(answer.buffer).getUint16(NAME_SIZE, LITTLE_ENDIAN)
-}
+const askingSystem =
+  (calls: SocketCalls) =>
+  (name: string, [request]: Question): number | undefined => {
+    const answer = askAbout(calls, name, request)
+    return answer && new DataView(answer.buffer).getUint16(NAME_SIZE, LITTLE_ENDIAN)
+  }
 
 /** These are the interfaces of the namespace that /sys was mounted in, which need not be the one that we are in. */
-function flagsInSys(name: string): number | undefined {
+function readInSys(name: string, [, file]: Question): number | undefined {
   try {
-    return Number(readFileSync(`/sys/class/net/${name}/flags`, 'latin1'))
+    return Number(readFileSync(`/sys/class/net/${name}/${file}`, 'latin1'))
   } catch {
     return undefined
   }

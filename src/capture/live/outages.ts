@@ -1,5 +1,5 @@
 /** Interfaces that go down while they are captured from: libpcap waits until they are up again, and says nothing. */
-import { type FlagsOf, flagsReader } from './network-device.ts'
+import { type DeviceOf, deviceReader } from './network-device.ts'
 
 /** Milliseconds between two looks. */
 const EVERY = 250
@@ -14,7 +14,7 @@ interface Watched {
 }
 
 export class Outages {
-  readonly #flagsOf: FlagsOf
+  readonly #deviceOf: DeviceOf
   readonly #say: (name: string, isUp: boolean) => void
   readonly #watched: readonly Watched[]
   readonly #timer: NodeJS.Timeout
@@ -24,11 +24,11 @@ export class Outages {
    * @param say   is told when one goes down, and when it is up again
    */
   static async watch(names: readonly string[], say: (name: string, isUp: boolean) => void): Promise<Outages> {
-    return new Outages(names, await flagsReader(), say)
+    return new Outages(names, await deviceReader(), say)
   }
 
-  private constructor(names: readonly string[], flagsOf: FlagsOf, say: (name: string, isUp: boolean) => void) {
-    this.#flagsOf = flagsOf
+  private constructor(names: readonly string[], deviceOf: DeviceOf, say: (name: string, isUp: boolean) => void) {
+    this.#deviceOf = deviceOf
     this.#say = say
     this.#watched = [...new Set(names)].map((name) => ({ name, downSince: undefined, times: 0, lasted: 0 }))
     this.#timer = setInterval(() => this.#look(), EVERY)
@@ -49,18 +49,18 @@ export class Outages {
 
   #look(): void {
     for (const one of this.#watched) {
-      const flags = this.#flagsOf(one.name)
+      const device = this.#deviceOf(one.name)
       // One that was removed, the driver tells of.
-      if (flags === undefined || flags.isUp === (one.downSince === undefined)) continue
+      if (device === undefined || device.isUp === (one.downSince === undefined)) continue
       const now = performance.now()
-      if (flags.isUp) {
+      if (device.isUp) {
         one.lasted += now - (one.downSince ?? now)
         one.downSince = undefined
       } else {
         one.times++
         one.downSince = now
       }
-      this.#say(one.name, flags.isUp)
+      this.#say(one.name, device.isUp)
     }
   }
 }

@@ -12,13 +12,18 @@ export interface Sent {
   readonly late: number
 }
 
-export function sayReplay(sent: Sent, { interfaceName }: LiveSender, readdresser: Readdresser | undefined): void {
+export function sayReplay(
+  sent: Sent,
+  { interfaceName, dropped }: LiveSender,
+  readdresser: Readdresser | undefined,
+): void {
   const { frames, octets, lasted, latest, late } = sent
   const seconds = lasted / 1000
   const lines = [`${counted(frames)} sent on ${interfaceName}, ${counted(octets, 'octet')} in ${seconds.toFixed(3)} s`]
   if (frames > 1 && seconds > 0) {
     lines[0] += ` (${(frames / seconds).toFixed(0)} a second, ${((8 * octets) / seconds / 1e6).toFixed(3)} Mbit/s)`
   }
+  if (dropped > 0) lines.push(`the interface dropped ${dropped} of them: its other end may be down, or too slow`)
   if (latest > 0) lines.push(`late by ${milliseconds(late / frames)} on average, ${milliseconds(latest)} at most`)
   if (readdresser !== undefined) {
     lines.push(`${counted(readdresser.changed)} ${readdresser.changed === 1 ? 'was' : 'were'} changed`)

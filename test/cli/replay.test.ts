@@ -148,6 +148,14 @@ describe.skipIf(missing !== undefined)(titled('castshark replay'), { timeout: 30
     }
   })
 
+  it('says how many frames the interface dropped', async () => {
+    inside.link('add', 'deaf0', 'type', 'veth', 'peer', 'name', 'deaf1')
+    inside.link('set', 'deaf0', 'up')
+    const { err, code } = await replay([CHAT, '-i', 'deaf0', '--speed', 'max'])
+    expect(err).toMatch(/^17 frames sent on deaf0, .*\nthe interface dropped 17 of them: its other end may be down/)
+    expect(code).toBe(0)
+  })
+
   it('refuses an interface that is none for tests, unless told', async () => {
     inside.link('add', 'bridge0', 'type', 'bridge')
     inside.link('set', 'bridge0', 'up')

@@ -1,6 +1,7 @@
 /** Sending by libpcap (pcap_inject(3PCAP)). */
 import { getSystemErrorName } from 'node:util'
 import { LiveCaptureError } from '../errors.ts'
+import { droppedOn } from './dropped.ts'
 import { type Library, library, octets, type Pointer } from './ffi.ts'
 import { activate, created } from './libpcap.ts'
 import { LibpcapHandle } from './libpcap-handle.ts'
@@ -54,6 +55,7 @@ class LibpcapSender implements LiveSender {
   readonly link: number
   readonly #pcap: Library
   readonly #p: Pointer
+  readonly #droppedBefore: number
   #isClosed = false
 
   constructor(pcap: Library, p: Pointer, name: string) {
@@ -64,6 +66,11 @@ class LibpcapSender implements LiveSender {
     this.#p = p
     this.interfaceName = name
     this.link = link
+    this.#droppedBefore = droppedOn(name)
+  }
+
+  get dropped(): number {
+    return droppedOn(this.interfaceName) - this.#droppedBefore
   }
 
   send(frame: Uint8Array): boolean {

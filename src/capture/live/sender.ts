@@ -12,6 +12,8 @@ export interface LiveSender {
    * @throws LiveCaptureError where the interface does not take it, is down, or went away
    */
   send(frame: Uint8Array): boolean
+  /** Frames that the interface took over since it was opened, and then did not send: of all that send there. */
+  readonly dropped: number
   /** Lets go of the interface. Safe to call twice. */
   close(): void
 }

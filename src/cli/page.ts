@@ -1,4 +1,5 @@
 /** What observers found out, as people see it: at the end, and on a terminal while a capture runs. */
+import { grouped } from '../decode/digits.ts'
 import type { Packet } from '../decode/packet.ts'
 import type { CaptureFacts } from '../multicast/capture-facts.ts'
 import type { ObserveOptions } from './observe-options.ts'
@@ -80,7 +81,7 @@ function stateOf({ interfaces, lasted, frames }: CaptureFacts): string {
     0,
   )
   const names = interfaces.map(({ name }) => name).join(', ')
-  const counted = `${frames.toLocaleString('en')} frames${lost === 0 ? '' : `, ${lost.toLocaleString('en')} lost`}`
+  const counted = `${grouped(frames)} frames${lost === 0 ? '' : `, ${grouped(lost)} lost`}`
   return `${names}, ${clock(lasted)}, ${counted}. Ctrl-C ends.`
 }
 

@@ -1,5 +1,7 @@
 /** A line on standard error that tells how far a long read has come; only on a terminal, and gone when it is done. */
+
 import type { FrameSource } from '../capture/batch.ts'
+import { grouped } from '../decode/digits.ts'
 
 const FIRST_AFTER = 1000
 const EVERY = 200
@@ -19,7 +21,7 @@ export class Progress {
     this.say(() => {
       const { read, total } = source.progress
       const share = total === undefined || total === 0 ? mebibytes(read) : `${Math.floor((100 * read) / total)}%`
-      return `${frames.toLocaleString('en')} frames, ${share}`
+      return `${grouped(frames)} frames, ${share}`
     })
   }
 

@@ -1,7 +1,9 @@
 /** Frames on their way out: each when it is due. */
+
 import type { Batch, FrameSource } from '../capture/batch.ts'
 import { LiveCaptureError } from '../capture/errors.ts'
 import { Clock, type LiveSender, Schedule } from '../capture/live/index.ts'
+import { grouped } from '../decode/digits.ts'
 import type { Packet } from '../decode/packet.ts'
 import { eachBatch } from './batches.ts'
 import { EXIT } from './errors.ts'
@@ -142,7 +144,7 @@ export class ReplayRun {
     this.progress.say(() => {
       const wait = this.due - this.clock.now
       const next = wait > 2000 ? `; the next is due in ${Math.round(wait / 1000)} s` : ''
-      return `${this.frames.toLocaleString('en')} frames sent in ${(this.clock.now / 1000).toFixed(1)} s${next}`
+      return `${grouped(this.frames)} frames sent in ${(this.clock.now / 1000).toFixed(1)} s${next}`
     })
   }
 }

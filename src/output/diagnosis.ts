@@ -1,4 +1,5 @@
 /** What a diagnosis found, as people read it: how the capture was made, the way of a stream, findings, worst first. */
+import { grouped } from '../decode/digits.ts'
 import type { CaptureFacts, InterfaceFacts } from '../multicast/capture-facts.ts'
 import type { Result } from '../multicast/diagnosis/diagnosis.ts'
 import type { Limit } from '../multicast/diagnosis/limits.ts'
@@ -58,9 +59,9 @@ function interfaceText(one: InterfaceFacts, linkName: (link: number) => string):
   const parts = [linkName(link), snaplen === 0 || snaplen >= WHOLE ? 'whole frames' : `${snaplen} octets of each frame`]
   if (promiscuous !== undefined) parts.push(promiscuous ? 'promiscuous' : 'not promiscuous')
   if (captureFilter) parts.push(`filter "${captureFilter}"`)
-  if (received !== undefined) parts.push(`${received.toLocaleString('en')} received`)
+  if (received !== undefined) parts.push(`${grouped(received)} received`)
   if (dropped !== undefined || droppedByInterface !== undefined) {
-    parts.push(`${((dropped ?? 0) + (droppedByInterface ?? 0)).toLocaleString('en')} lost`)
+    parts.push(`${grouped((dropped ?? 0) + (droppedByInterface ?? 0))} lost`)
   }
   return `${name ?? `interface ${id}`}: ${parts.join(', ')}`
 }
@@ -139,18 +140,14 @@ const MOST_GROUPS = 4
 function writeFinding(out: Wrapped, row: FindingRow): void {
   const { id, severity, title, count, frames, truncated, groups, seen, unlisted, why, reference, advice } = row
   out.gap().add(title, FINDING, out.in(LEVEL_COLOURS[severity], severity), 'bold')
-  const times = count === 1 ? 'once' : `${count.toLocaleString('en')} times`
+  const times = count === 1 ? 'once' : `${grouped(count)} times`
   const about = groups.length === 0 ? '' : ` · ${some(groups, MOST_GROUPS)}`
   out.add(`${id} · ${times}${about} · ${framesText(frames, truncated)}`, FINDING, '', 'dim')
   for (const { detail, count: often } of seen.slice(0, MOST_SENTENCES)) {
-    out.add(
-      `${detail}${often > 1 && seen.length > 1 ? ` (${often.toLocaleString('en')} times)` : ''}`,
-      FINDING,
-      '  seen',
-    )
+    out.add(`${detail}${often > 1 && seen.length > 1 ? ` (${grouped(often)} times)` : ''}`, FINDING, '  seen')
   }
   const left = seen.length + unlisted - MOST_SENTENCES
-  if (left > 0) out.add(`and ${left.toLocaleString('en')} more like that`, FINDING)
+  if (left > 0) out.add(`and ${grouped(left)} more like that`, FINDING)
   out.add(why, FINDING, '  why')
   out.add(advice, FINDING, '  do')
   out.add(reference, FINDING, '  see', 'dim')

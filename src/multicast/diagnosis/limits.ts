@@ -1,4 +1,5 @@
 /** What cannot be known from a capture, by how it was made. */
+import { grouped } from '../../decode/digits.ts'
 import type { CaptureFacts } from '../capture-facts.ts'
 import type { Vantage } from '../findings/vantage.ts'
 import { DEFAULTS, otherQuerierInterval } from '../state/intervals.ts'
@@ -66,7 +67,7 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
     ({ cut, frames }) =>
       cut === 0
         ? undefined
-        : `${cut === frames ? 'All frames' : `${plural(cut, 'frame')} of ${frames.toLocaleString('en')}`} ` +
+        : `${cut === frames ? 'All frames' : `${plural(cut, 'frame')} of ${grouped(frames)}`} ` +
           `${cut === 1 ? 'is' : 'are'} cut: checksums and counters of what is missing cannot be verified.`,
   ],
   [

@@ -1,4 +1,5 @@
 /** Step 2: do the headers of the datagrams let them get to members: MAC address, TTL, source, checksums? */
+import { grouped } from '../../decode/digits.ts'
 import { isLinkLocal, isSourceSpecific, macOf, macText, staysOnLink, type Version } from '../addresses.ts'
 import { reachOf } from '../ranges.ts'
 import { octetsOf } from '../state/address.ts'
@@ -164,7 +165,7 @@ function longPackets(about: Case): string[] {
   const longest = Math.max(...about.flows.map((flow) => (isLeaving(about, flow) ? 0 : flow.longest)))
   if (longest <= USUAL_MTU) return []
   return [
-    `Its packets have up to ${longest.toLocaleString('en')} octets: a link with an MTU of 1,500 takes none of them whole, and for ` +
+    `Its packets have up to ${grouped(longest)} octets: a link with an MTU of 1,500 takes none of them whole, and for ` +
       'multicast nobody tells the sender.',
   ]
 }

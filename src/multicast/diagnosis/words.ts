@@ -1,11 +1,12 @@
 /** How numbers, times and lists are said. */
+import { grouped } from '../../decode/digits.ts'
 import type { Place } from '../state/rows.ts'
 
 /** A moment, as people read it. */
 export const at = (stamp: number): string => `${stamp.toFixed(3)} s`
 
 export const plural = (count: number, one: string, several = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : several}`
+  `${grouped(count)} ${count === 1 ? one : several}`
 
 /** Seconds, as exactly as they matter. */
 export function lasting(seconds: number): string {

@@ -25,7 +25,8 @@ const WORD = 4
 const WAYS = 3
 
 /** Flows that are remembered; another one that falls into the same place drives one out. */
-const PLACES = 32_768
+const PLACES_BITS = 15
+const PLACES = 1 << PLACES_BITS
 /** Octets of source and destination port. */
 const PORTS = 4
 /** Octets of link-layer headers: none, or as many as Ethernet has at least. Words of all that tells flows apart. */
@@ -115,11 +116,9 @@ export class Flows {
   private placeOf(size: number): number {
     const { key } = this
     let hash = size
-    for (let k = 0; k < size; k++) {
-      hash = Math.imul(hash ^ key[k], 0x9e37_79b1)
-      hash ^= hash >>> 15
-    }
-    return hash & (PLACES - 1)
+    // A rotation brings what multiplying moved up back to where the next one moves it on.
+    for (let k = 0; k < size; k++) hash = Math.imul((hash << 13) ^ (hash >>> 19) ^ key[k], 0x9e37_79b1)
+    return hash >>> (32 - PLACES_BITS)
   }
 
   /** True if the key that was read is that of the place. */

@@ -71,6 +71,11 @@ const count = (value: number): string => (value === 0 ? '' : String(value))
 const told = ({ defaults }: QuerierRow, name: 'robustness' | 'query_interval' | 'response_interval', value: number) =>
   defaults.includes(name) ? `(${value})` : String(value)
 
+const measured = (row: QuerierRow): string =>
+  row.query_interval_measured
+    ? `≈ ${Number(row.query_interval.toFixed(1))}`
+    : told(row, 'query_interval', row.query_interval)
+
 const QUERIERS: readonly Column<QuerierRow>[] = [
   ...placeColumns<QuerierRow>(),
   { head: 'Querier', cell: ({ querier }) => querier, words: true },
@@ -79,10 +84,14 @@ const QUERIERS: readonly Column<QuerierRow>[] = [
   { head: 'First', cell: ({ first }) => time(first), spare: 3 },
   { head: 'Last', cell: ({ last }) => time(last) },
   { head: 'Queries', cell: ({ queries }) => String(queries), spare: 1 },
-  { head: 'Query interval', cell: (row) => told(row, 'query_interval', row.query_interval) },
+  { head: 'Query interval', cell: measured },
   { head: 'Response interval', cell: (row) => told(row, 'response_interval', row.response_interval), spare: 2 },
   { head: 'Robustness', cell: (row) => told(row, 'robustness', row.robustness), spare: 5 },
-  { head: 'Membership interval', cell: ({ membership_interval: interval }) => String(interval), spare: 4 },
+  {
+    head: 'Membership interval',
+    cell: ({ membership_interval: interval }) => String(Number(interval.toFixed(1))),
+    spare: 4,
+  },
   { head: 'Hosts speak', cell: ({ hosts_speak: version }) => version, words: true, spare: 6 },
 ]
 

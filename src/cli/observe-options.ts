@@ -121,6 +121,8 @@ The rows of --json hold:${PLACE}
   queries, general_queries
   robustness, query_interval, response_interval
                        what its queries tell (QRV, QQIC, maximum response time), or the RFC's default
+  query_interval_measured
+                       true if query_interval is the longest time between its latest queries, as they do not tell it
   defaults             names of those of the three that are defaults
   membership_interval  how long a report is good for, querier_interval: how long a query
   hosts_speak          version that the queries heard make hosts on the segment speak${EVENTS_HELP}`

@@ -57,7 +57,7 @@ const framesOf = ({ evidence }: Case, row: QuerierRow): Asker['frames'] | undefi
 function asks(about: Case, elected: QuerierRow, queriers: readonly QuerierRow[]): Judged {
   const { question } = about
   const { querier, version, query_interval: interval, defaults, last } = elected
-  const every = defaults.includes('query_interval') ? '' : ` every ${interval} s`
+  const every = defaults.includes('query_interval') ? '' : ` every ${Number(interval.toFixed(1))} s`
   const detail = [`${querier} asks by ${version}${every}, the last time at ${at(last ?? 0)}.`]
   const frames = framesOf(about, elected)
   const needed = question.version === 4 ? 3 : 2

@@ -118,6 +118,8 @@ interface Rival {
 
 /** Seconds within which a query may cross another one on its way: no router stops before it heard. */
 const CROSSING = 1
+/** Queriers of a segment that are held against each other. */
+const MOST_RIVALS = 64
 
 class Several implements Watch {
   private readonly links = new Map<Link, Map<Querier, Rival>>()
@@ -132,6 +134,7 @@ class Several implements Watch {
     const { now } = known
     const rivals = this.links.get(link) ?? new Map<Querier, Rival>()
     if (rivals.size === 0) this.links.set(link, rivals)
+    if (rivals.size >= MOST_RIVALS && !rivals.has(self)) return undefined
     const lasts = otherQuerierInterval(self.intervals)
     let own = rivals.get(self)
     // Who was silent for so long begins anew, as routers do that start: they ask, until they hear a better one.

@@ -42,6 +42,8 @@ export interface Surroundings {
   readonly response: number
   /** Time of the newest general query; 0, the beginning of the capture, without one: there may have been one before. */
   readonly asked: number
+  /** The one before it. */
+  readonly askedBefore: number
   /** The newest version: IGMPv3 or MLDv2. */
   readonly newest: number
 }
@@ -134,7 +136,7 @@ export class Group {
     this.lowered = [...this.lowered, { from: now, due }].slice(-MOST_LOWERED)
   }
 
-  stateOf(member: Member, now: number, { asked }: Surroundings): MemberState {
+  stateOf(member: Member, now: number, { asked, askedBefore, response }: Surroundings): MemberState {
     const { ended } = member
     if (ended !== undefined)
       return { state: ended.by === 'timeout' || ended.by === 'query' ? 'timed out' : 'left', ended }
@@ -153,6 +155,11 @@ export class Group {
       if (now < end) return { state: 'unknown', why: 'suppressed', until: end }
     }
     if (Math.max(asked, this.asked) <= heard) return NOT_ASKED
+    // Who was not asked before its time was over, and may still answer, as when another querier took over.
+    const answered = asked + response
+    if (asked >= end && askedBefore <= heard && this.asked <= heard && now < answered) {
+      return { state: 'unknown', why: 'not asked', until: answered }
+    }
     return { state: 'timed out', ended: { at: end, by: end < latest ? 'query' : 'timeout' } }
   }
 

@@ -62,6 +62,8 @@ export class Link {
   /** Of the newest general query. */
   asked = 0
   response: number
+  /** When the one before it came. */
+  askedBefore = 0
 
   constructor(
     readonly segment: Segment,
@@ -179,9 +181,18 @@ export class Memberships {
   }
 
   /** What is in force on a link. */
-  around({ queriers, asked, response, newest, heed }: Link): Surroundings {
+  around({ queriers, asked, askedBefore, response, newest, heed }: Link): Surroundings {
     const { members, sources } = this.rooms
-    return { heed, members, sources, interval: membershipInterval(queriers.intervals), asked, response, newest }
+    return {
+      heed,
+      members,
+      sources,
+      interval: membershipInterval(queriers.intervals),
+      asked,
+      askedBefore,
+      response,
+      newest,
+    }
   }
 
   /** What is known of a segment; undefined if nothing was heard there. */
@@ -207,6 +218,8 @@ export class Memberships {
     // Who does not answer it ends sooner.
     this.due = now
     if (query.group === undefined) {
+      // A query that comes twice, or again before hosts have answered, is the same one.
+      if (now - link.asked >= link.response) link.askedBefore = link.asked
       link.asked = now
       link.response = query.response
     } else link.groups.get(query.group)?.query(query, link.queriers.intervals.robustness, now)
@@ -236,7 +249,7 @@ export class Memberships {
       const around = this.around(link)
       for (const group of link.groups.values()) {
         // Who was silent may have been asked since.
-        if (group.next <= now || group.settled < link.asked) {
+        if (group.next <= now || group.settled <= link.asked) {
           this.looks -= group.members.size
           group.settle(now, around)
         }

@@ -10,6 +10,10 @@ import {
 import type { Room } from './room.ts'
 import type { Query } from './said.ts'
 
+/** Distances of general queries that are remembered; so many tell how often somebody asks. */
+const MOST_DISTANCES = 8
+const ENOUGH_DISTANCES = 4
+
 export class Querier {
   version = 0
   /** Last general query; 0 before the first. */
@@ -21,6 +25,8 @@ export class Querier {
   robustness: number | undefined
   query: number | undefined
   response: number | undefined
+  /** Seconds between its latest general queries. */
+  private distances: readonly number[] = []
 
   constructor(
     readonly address: AddressKey,
@@ -31,9 +37,29 @@ export class Querier {
     const { robustness, query, response } = this
     return {
       robustness: robustness ?? DEFAULTS.robustness,
-      query: query ?? DEFAULTS.query,
+      query: query ?? this.measured ?? DEFAULTS.query,
       response: response ?? DEFAULTS.response,
     }
+  }
+
+  /**
+   * Seconds between general queries, as they came: what the first versions do not tell. The longest of late, since queries
+   * get lost, come twice, and follow each other sooner at the beginning (RFC 2236 §8.6); and no less than hosts may take to
+   * answer (§8.3).
+   */
+  get measured(): number | undefined {
+    const { distances, response = DEFAULTS.response } = this
+    return distances.length < ENOUGH_DISTANCES ? undefined : Math.max(...distances, response)
+  }
+
+  /** It asks for all groups. @param isAgain nobody else did since it last did */
+  asks(now: number, isAgain: boolean): void {
+    const distance = now - this.last
+    // Who gave way to another, or was silent for so long, was no querier meanwhile.
+    const isOn = isAgain && distance <= otherQuerierInterval(this.intervals)
+    this.distances = isOn ? [...this.distances, distance].slice(-MOST_DISTANCES) : []
+    this.last = now
+    this.generalQueries++
   }
 }
 
@@ -45,6 +71,8 @@ export class Queriers {
   /** Since when the elected one is it. */
   electedSince = 0
   private winner: Querier | undefined
+  /** Who asked for all groups last. */
+  private newestOne: Querier | undefined
   /** Until when queries of versions 1 and 2 make hosts speak so (RFC 3376 §7.2.1, RFC 3810 §8.2.1). */
   private readonly olderUntil = [0, 0, 0]
   /** The newest version: IGMPv3 or MLDv2. */
@@ -73,9 +101,9 @@ export class Queriers {
     if (query.group !== undefined) return
     const winner = this.elected(now)
     one.version = query.version
+    one.asks(now, this.newestOne === one)
+    this.newestOne = one
     one.response = query.response
-    one.last = now
-    one.generalQueries++
     if (winner === undefined || (winner !== one && beats(one, winner))) {
       this.winner = one
       this.electedSince = now

@@ -30,9 +30,10 @@ export interface QuerierRow extends Place {
   readonly elected_since: number | null
   readonly queries: number
   readonly general_queries: number
-  /** What it tells, or the default where it tells nothing; seconds. */
+  /** What it tells; where it tells nothing, what was measured, or the default. Seconds. */
   readonly robustness: number
   readonly query_interval: number
+  readonly query_interval_measured: boolean
   readonly response_interval: number
   /** Names of those of the three that are defaults. */
   readonly defaults: readonly string[]
@@ -121,7 +122,11 @@ export function querierRows(memberships: Memberships): QuerierRow[] {
 export function querierRow(link: Link, one: Querier, now: number): QuerierRow {
   const { queriers } = link
   const { intervals } = one
-  const told = { robustness: one.robustness, query_interval: one.query, response_interval: one.response }
+  const told = {
+    robustness: one.robustness,
+    query_interval: one.query ?? one.measured,
+    response_interval: one.response,
+  }
   const state = queriers.stateOf(one, now)
   const { interface: name, vlans, tunnel } = placeOf(link.segment)
   return {
@@ -138,7 +143,8 @@ export function querierRow(link: Link, one: Querier, now: number): QuerierRow {
     queries: one.queries,
     general_queries: one.generalQueries,
     robustness: intervals.robustness,
-    query_interval: intervals.query,
+    query_interval: seconds(intervals.query),
+    query_interval_measured: one.query === undefined && one.measured !== undefined,
     response_interval: intervals.response,
     defaults: Object.entries(told).flatMap(([name, value]) => (value === undefined ? [name] : [])),
     membership_interval: seconds(membershipInterval(intervals)),

@@ -157,6 +157,15 @@ testWatched({
       },
     },
     not: {
+      // Version 2 does not tell its interval: what was seen of it does.
+      'one that takes over from a better one that is silent for longer than it ever was': {
+        steps: [
+          [0, query(2, { from: HIGH })],
+          ...[1, 61, 121, 181, 241].map((time) => [time, query(2, { from: LOW })] as const),
+          ...[367, 427, 487].map((time) => [time, query(2, { from: HIGH })] as const),
+        ],
+        only: 'note',
+      },
       'one that stops when it hears a better one': {
         steps: [
           [0, query(3, { from: HIGH })],

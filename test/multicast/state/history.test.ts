@@ -80,6 +80,19 @@ describe('the history of members', () => {
     expect(told(steps, end)).toEqual(expected)
   })
 
+  it('tells what ended by a query that came in the very moment when its time was over', () => {
+    const asks = query(3, { robustness: 1, interval: 10, code: 10 })
+    const { rows } = historyOf(
+      [
+        [0, asks],
+        [0, report1(10)],
+        [11, asks],
+      ],
+      16,
+    )
+    expect(rows[0].spans.map(({ to, ends }) => [to, ends])).toEqual([[11, 'timeout']])
+  })
+
   it('fits what is known at the end', () => {
     const message = fc.tuple(fc.integer({ min: 10, max: 12 }), fc.integer({ min: 0, max: 7 })).map(([from, kind]) => {
       if (kind === 0) return query(3, { robustness: 1, interval: 10, code: 10 })

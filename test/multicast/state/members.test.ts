@@ -246,6 +246,39 @@ describe('time', () => {
       ['10 IGMPv3 member include 7'],
     ],
     // Nobody asked: that nothing was heard means nothing.
+    // Another querier takes over: hosts have as long to answer as it says.
+    [
+      'is not up before who was not asked in time has had to answer',
+      [
+        [0, query(3, { interval: 3, code: 10 })],
+        [1, report3(10, ['IS_EX'])],
+        [20, query(3, { interval: 3, code: 20 })],
+        [20, query(3, { interval: 3, code: 20 })],
+      ],
+      21.9,
+      ['10 IGMPv3 unknown (not asked) exclude'],
+    ],
+    [
+      'is up as it was due where that one does not answer',
+      [
+        [0, query(3, { interval: 3, code: 10 })],
+        [1, report3(10, ['IS_EX'])],
+        [20, query(3, { interval: 3, code: 20 })],
+      ],
+      22,
+      ['10 IGMPv3 timed out timeout 8 '],
+    ],
+    [
+      'is up where an earlier query was not answered',
+      [
+        [0, query(3, { interval: 3, code: 10 })],
+        [1, report3(10, ['IS_EX'])],
+        [3, query(3, { interval: 3, code: 10 })],
+        [20, query(3, { interval: 3, code: 20 })],
+      ],
+      20.5,
+      ['10 IGMPv3 timed out timeout 8 '],
+    ],
     ['is not up while nobody asks', [[0, report2(10)]], 1000, ['10 IGMPv2 unknown (not asked) exclude']],
   ])('%s', (_what, steps, end, expected) => {
     expect(members(watch(steps, end))).toEqual(expected.map((line) => line.trim()))

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
-import { querierRows } from '../../../src/multicast/state/rows.ts'
+import { memberRows, querierRows } from '../../../src/multicast/state/rows.ts'
 import { mld } from '../frames.ts'
-import { GROUP, GROUP6, queriers, query, query6, type Step, watch } from './watch.ts'
+import { GROUP, GROUP6, queriers, query, query6, report2, type Step, watch } from './watch.ts'
 
 const HIGHER = '192.168.1.9'
 const at = (from: string, version: 1 | 2 | 3 = 3) => query(version, { from })
@@ -144,6 +144,58 @@ describe('what a querier tells', () => {
       row.querier_interval,
       row.defaults,
     ]).toEqual(expected)
+  })
+})
+
+describe('how often a querier asks that does not tell', () => {
+  const asking = (times: readonly number[], version: 1 | 2 = 2): Step[] =>
+    times.map((time): Step => [time, query(version, { code: 100 })])
+  const measured = (steps: readonly Step[]) => {
+    const [row] = querierRows(watch(steps))
+    return [row.query_interval, row.query_interval_measured, row.defaults.includes('query_interval')]
+  }
+
+  test.each<[what: string, times: number[], expected: number]>([
+    ['steadily', [0, 60, 120, 180, 240], 60],
+    // RFC 2236 §8.6 and §8.7: the first of them come after a quarter of the interval.
+    ['sooner at the beginning', [0, 15, 75, 135, 195], 60],
+    ['with queries that come twice, as a mirrored port sees them', [0, 0, 60, 60, 120, 120], 60],
+    ['not quite steadily', [0, 59, 120, 181, 240], 61],
+    ['more seldom than by default', [0, 200, 400, 600, 800], 200],
+    ['so often that hosts cannot answer meanwhile: they have 10 seconds', [0, 1, 2, 3, 4], 10],
+  ])('is measured: %s', (_what, times, expected) => {
+    expect(measured(asking(times))).toEqual([expected, true, false])
+    expect(measured(asking(times, 1))).toEqual([expected, true, false])
+  })
+
+  test.each<[what: string, times: number[]]>([
+    ['too few', [0, 60, 120, 180]],
+    ['after a pause it is another time', [0, 60, 120, 180, 240, 1000]],
+  ])('is the default: %s', (_what, times) => {
+    expect(measured(asking(times))).toEqual([125, false, true])
+  })
+
+  it('is not what lies between two elections', () => {
+    const one = (time: number): Step => [time, query(2, { from: HIGHER })]
+    const other = (time: number): Step => [time, query(2)]
+    const steps = [one(0), one(10), other(11), ...[21, 31, 41, 51].map(other), ...[80, 90, 100, 110].map(one)]
+    expect(queriers(watch(steps))).toEqual([`${HIGHER} IGMPv2 elected`, '192.168.1.1 IGMPv2 silent'])
+    expect(querierRows(watch(steps)).map((row) => row.query_interval)).toEqual([125, 10])
+    expect(querierRows(watch([...steps, one(120)]))[0].query_interval).toBe(10)
+  })
+
+  it('is what it tells, if it does', () => {
+    const steps = [0, 60, 120, 180, 240].map((time): Step => [time, query(3, { interval: 60 })])
+    expect(measured(steps)).toEqual([60, false, false])
+    expect(measured([...steps, [300, query(3, { interval: 90 })]])).toEqual([90, false, false])
+  })
+
+  it('tells when memberships are due, and when another one takes over', () => {
+    const times = [0, 20, 40, 60, 80]
+    const steps: Step[] = [...asking(times), [81, report2(10)]]
+    expect(memberRows(watch(steps))[0].due).toBe(81 + 2 * 20 + 10)
+    expect(queriers(watch(steps, 125))).toEqual(['192.168.1.1 IGMPv2 elected'])
+    expect(queriers(watch(steps, 125.1))).toEqual(['192.168.1.1 IGMPv2 silent'])
   })
 })
 

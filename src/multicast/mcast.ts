@@ -78,7 +78,7 @@ const f = fields('mcast', {
   'mac.expected': computedAll(
     'ether',
     'MAC address of the group',
-    ofGroups((header) => (header.link < 0 ? undefined : groupOf(header).mac)),
+    ofGroups((header) => (header.mac < 0 ? undefined : groupOf(header).mac)),
     { doc: 'Where the frame belongs by its group' },
   ),
   'mac.ok': computedAll(

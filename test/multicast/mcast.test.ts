@@ -98,6 +98,8 @@ describe('fields of a frame', () => {
     ['mcast.mac.expected', udp({ to: GROUP, mac: '02:00:00:00:00:07' }), ['01:00:5e:01:02:03']],
     ['mcast.mac.expected', udp({ to: 'ff15::1:5004' }), ['33:33:00:01:50:04']],
     ['mcast.mac.expected', tunnelled, []],
+    // On loopback, frames go to no MAC address.
+    ['mcast.mac.expected', udp({ to: GROUP, mac: '00:00:00:00:00:00', sender: '00:00:00:00:00:00' }), []],
     ['mcast.mac.ok', udp({ to: GROUP }), ['1']],
     ['mcast.mac.ok', udp({ to: GROUP, mac: '02:00:00:00:00:07' }), ['0']],
     ['mcast.mac.ok', udp({ to: '192.168.1.20' }), []],

@@ -1,5 +1,6 @@
 /** What a message of IGMP or MLD says, taken out of the packet. */
 import { u16 } from '../../decode/bytes.ts'
+import { fold, sumOf } from '../../decode/checksum.ts'
 import { responseDelay } from '../../decode/protocols/icmpv6-mld.ts'
 import { timeOf } from '../../decode/protocols/igmp-shape.ts'
 import { isGroup, isLinkLocal, isUnspecified, type Version, widthOf } from '../addresses.ts'
@@ -58,11 +59,15 @@ export function saidBy(m: MembershipMessage): Query | Report | Ignored {
   if (m.ip === 6) {
     if (header.ttl !== 1) return 'hop limit'
     if (!isLinkLocal(b, header.source)) return 'source'
-  }
+  } else if (isHeaderWrong(b, header.at)) return 'checksum'
   const from = keyAt(b, header.source, m.ip)
   const mac = header.link < 0 ? undefined : macKeyAt(b, header.p.layers.at[header.link] + 6)
   return m.kind === 'query' ? queryOf(m, from, mac) : reportOf(m, from, mac)
 }
+
+/** True if the checksum of the IPv4 header is wrong (RFC 1122 §3.2.1.2), and not just left to the network card. */
+const isHeaderWrong = (b: Uint8Array, at: number): boolean =>
+  fold(sumOf(b, at, (b[at] & 0x0f) * 4)) !== 0xffff && u16(b, at + 10) !== 0
 
 /** Where flags, the querier's interval and the sources of a query stand, from its first octet. */
 const QUERY = { 4: { flags: 8, interval: 9, sources: 12 }, 6: { flags: 24, interval: 25, sources: 28 } } as const

@@ -530,6 +530,9 @@ describe('messages that receivers ignore', () => {
   test.each<[string, Step[], Record<string, number>, number]>([
     // RFC 2236 §6: the checksum has to be right.
     ['a wrong checksum', [[0, igmp({ to: GROUP, sum: 1 }, 0x16, 0, 'ef010101')]], { checksum: 1 }, 0],
+    // RFC 1122 §3.2.1.2; a network card may have yet to fill it in.
+    ['a wrong one of IP', [[0, igmp({ to: GROUP, checksum: '1234' }, 0x16, 0, 'ef010101')]], { checksum: 1 }, 0],
+    ['none of IP', [[0, igmp({ to: GROUP, checksum: '0000' }, 0x16, 0, 'ef010101')]], {}, 1],
     ['a right one', [[0, igmp({ to: GROUP }, 0x16, 0, 'ef010101')]], {}, 1],
     ['too short', [[0, igmp({ to: GROUP }, 0x16, 0, 'ef0101')]], { length: 1 }, 0],
     // RFC 3376 §7.1: queries of 9 to 11 octets.

@@ -376,6 +376,13 @@ describe.skipIf(missing !== undefined)(titled('castshark capture'), { timeout: 3
       expect(code).toBe(0)
     })
 
+    it('not because nothing is there yet, where libpcap calls that an error', async () => {
+      const { err } = await castshark(['capture', '-i', 'nflog', '-a', 'duration:0.3'], { namespace: inside.name })
+      // Kernels that have no such thing say so.
+      expect(err).toMatch(/^0 captured, |nflog: Can't/m)
+      expect(err).not.toContain('temporarily')
+    })
+
     it('when nobody reads the list any more', async () => {
       const running = await capturing(['-l'], { readAtMost: 1 })
       for (let k = 0; k < 20 && running.child.exitCode === null; k++) {

@@ -24,6 +24,8 @@ const LAST_FRAMES = 250
 
 /** What pcap_dispatch returns where it was interrupted, and in the case of an error. */
 const INTERRUPTED = -2
+/** How the C library calls EAGAIN. */
+const NOTHING_YET = 'Resource temporarily unavailable'
 
 export interface HandleFacts {
   readonly name: string
@@ -167,12 +169,11 @@ export class LibpcapHandle implements LiveHandle {
   async #fill(): Promise<number> {
     while (this.#left > 0) {
       const asked = Math.min(this.#portion, this.#left)
-      const count = await this.#pcap.dispatch(this.#p, asked, this.#pcap.dump, this.#stream.at)
+      const count = this.#checked(await this.#pcap.dispatch(this.#p, asked, this.#pcap.dump, this.#stream.at))
       // At the end, too: nobody looks after the last frame.
-      this.#count(count <= 0 || count === this.#left)
+      this.#count(count === 0 || count === this.#left)
       this.#full = count === asked ? this.#full + 1 : 0
       if (count > 0) return count
-      if (count < 0 && count !== INTERRUPTED) throw this.#failure()
       if (this.#isOver()) return 0
       await this.#frames()
     }
@@ -200,10 +201,15 @@ export class LibpcapHandle implements LiveHandle {
     this.#poll?.stop()
   }
 
-  #failure(): LiveCaptureError {
+  /** How many frames libpcap says there were. @throws LiveCaptureError where it could not go on */
+  #checked(count: number): number {
+    if (count >= 0) return count
+    if (count === INTERRUPTED) return 0
     const said = this.#pcap.problem(this.#p)
+    // On nflog and nfqueue, libpcap takes for an error that nothing is there yet.
+    if (said.endsWith(NOTHING_YET)) return 0
     const gone = /disappeared|went down|No such device|is not up/i.test(said)
-    return new LiveCaptureError(gone ? 'gone' : 'failed', this.interfaceName, said)
+    throw new LiveCaptureError(gone ? 'gone' : 'failed', this.interfaceName, said)
   }
 
   /** Copies the frames out of the stream, which is free for others then. */

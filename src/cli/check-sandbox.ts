@@ -35,7 +35,7 @@ export async function checkInSandbox(check: LiveCheck): Promise<Watching> {
       return { child, signal: (signal) => sandbox.signal(child, signal) }
     }
     if (expectations.live.router) await routing(sandbox)
-    const ending = await watched(check, await capturing(sandbox), start)
+    const ending = await watched(check, { ...(await capturing(sandbox)), begin: () => sandbox.ask() }, start)
     // Written by root, for somebody else.
     if (account !== undefined && options.write !== undefined) await chown(options.write, account.uid, account.gid)
     return { where: 'sandbox', ending }

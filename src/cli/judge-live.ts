@@ -10,6 +10,8 @@ import { onSignals } from './signals.ts'
 /** Frames that arrive, and what ends that. */
 export interface Watched {
   readonly source: FrameSource
+  /** What happens first, once it is watched, before any command is started. */
+  begin?(): Promise<void>
   /** Frames that came before now are still handed out, then the end. */
   stop(): void
 }
@@ -37,12 +39,13 @@ const QUIET = 1
  * Starts the commands, and shows the judge what arrives, until all is decided.
  * @returns how that ended
  */
-export async function judgeLive({ source, stop }: Watched, terms: LiveTerms): Promise<Ending> {
+export async function judgeLive({ source, begin, stop }: Watched, terms: LiveTerms): Promise<Ending> {
   const { judge, registry, preferences, commands, evidence } = terms
   const began = Date.now()
   const start = { sec: Math.floor(began / 1000), nsec: 1e6 * (began % 1000) }
   const frames = new JudgedFrames(judge, registry, preferences, start)
   const end = new End(terms)
+  await begin?.()
   const forget = onSignals(
     () => end.interrupt(),
     () => commands.kill(),

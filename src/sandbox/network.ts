@@ -146,11 +146,15 @@ function switchOf(number: Network, { querier }: SandboxPlan): readonly string[] 
     setting([`ipv6/conf/${name}/router_solicitations`, 0]),
     setting([`ipv6/conf/${name}/disable_ipv6`, 0]),
     `six ip addr add ${ipv6Of(number, SWITCH_NUMBER)}/64 dev ${name} nodad`,
+    // In hundredths of a second: it asks three times in the beginning, a second apart, and answers come within one.
+    `ip link set ${name} type bridge mcast_query_response_interval 100 mcast_startup_query_interval 100 mcast_startup_query_count 3`,
     `ip link set ${name} up`,
-    // In hundredths of a second: answers come within one second.
-    `ip link set ${name} type bridge mcast_query_response_interval 100 mcast_startup_query_interval 100 mcast_querier 1`,
   ]
 }
+
+/** What has the switches ask for members, from now on. */
+export const askingScript = ({ router }: SandboxPlan): string =>
+  (router ? [1, 2] : [1]).map((number) => `ip link set switch${number} type bridge mcast_querier 1`).join('\n')
 
 function hostOf(host: SandboxHost, plan: SandboxPlan): readonly string[] {
   const { number, network, mac, ipv4, ipv6, igmp, mld } = host

@@ -2,9 +2,10 @@
 import { type ChildProcess, type ChildProcessByStdio, type StdioOptions, spawn } from 'node:child_process'
 import { delimiter } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import type { Account } from '../capture/live/privileges.ts'
 import { SandboxError } from './errors.ts'
-import { networkEnvironment, networkScript, READY } from './network.ts'
+import { askingScript, networkEnvironment, networkScript, READY } from './network.ts'
 import { CAPTURE_INTERFACE, MOST_HOSTS, placed, ROUTER_NUMBER, type SandboxHost, type SandboxPlan } from './plan.ts'
 import { signalInside } from './signal-inside.ts'
 import { checkTools, SYSTEM_FOLDERS, SYSTEM_PATH, troubleOf } from './tools.ts'
@@ -40,8 +41,13 @@ export class Sandbox {
   readonly #processes: ReadonlyMap<number, string>
   readonly #ended: Promise<void>
 
-  private constructor(hosts: readonly SandboxHost[], holder: Holder, isRoot: boolean, processes: Map<number, string>) {
-    this.hosts = hosts
+  private constructor(
+    readonly plan: SandboxPlan,
+    holder: Holder,
+    isRoot: boolean,
+    processes: Map<number, string>,
+  ) {
+    this.hosts = placed(plan)
     this.#holder = holder
     this.#isRoot = isRoot
     this.#processes = processes
@@ -50,7 +56,7 @@ export class Sandbox {
 
   /** @throws SandboxError where it cannot be made here */
   static async open(plan: SandboxPlan): Promise<Sandbox> {
-    const hosts = placed(plan)
+    const { hosts } = plan
     if (hosts.length === 0 || hosts.length > MOST_HOSTS) throw new SandboxError(`it has from 1 to ${MOST_HOSTS} hosts`)
     checkTools()
     const isRoot = process.getuid?.() === 0
@@ -67,7 +73,7 @@ export class Sandbox {
     // Too long for an argument, with many hosts.
     holder.stdin.write(networkScript(plan))
     const processes = await madeBy(holder, isRoot)
-    return new Sandbox(hosts, holder, isRoot, processes)
+    return new Sandbox(plan, holder, isRoot, processes)
   }
 
   /** The host of that name. @throws SandboxError where there is none */
@@ -96,6 +102,18 @@ export class Sandbox {
   /** Starts a command at the router, where it may do what root may. Interfaces are `ROUTER_INTERFACES`. */
   startAtRouter(command: readonly string[], options: StartOptions = {}): ChildProcess {
     return this.#spawn([...this.#within(ROUTER_NUMBER), ...at('/', command)], options)
+  }
+
+  /**
+   * Has the switch ask for members, where it is a querier: at once, twice more within two seconds, and then every 125 s.
+   * Whoever wants to see the questions watches before.
+   * @throws SandboxError if it does not
+   */
+  async ask(): Promise<void> {
+    if (!this.plan.querier) return
+    const child = this.startAtSwitch(['sh', '-ec', askingScript(this.plan)])
+    const said = child.stderr === null ? '' : await text(child.stderr)
+    if (said !== '') throw new SandboxError(`its switch asks nobody: ${said.trim()}`)
   }
 
   /** Sends a signal to a command that was started here, with all that it has started in its process group. */

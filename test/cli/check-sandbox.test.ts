@@ -65,6 +65,25 @@ describe.skipIf(missing !== undefined)(titled('the examples in a sandbox'), { ti
     expect(code).toBe(0)
   })
 
+  // However long it takes to make the network.
+  it.concurrent.each([1, 12])('hear a querier from the beginning, and answer: %i hosts', async (count) => {
+    const hosts = Array.from({ length: count }, (_, k) => `h${k + 1}: `)
+    const text = `
+      expect:
+        - { name: asks, frame: igmp.type == 0x11 && ip.src == 192.0.2.253, within: 1s }
+        - { name: asks of IPv6, frame: icmpv6.type == 130, within: 1s }
+        - { name: is answered, frame: igmp.record_type == 2 && igmp.maddr == 224.0.1.1 }
+      querier: true
+      hosts: { ${hosts.join(', ')} }
+      run:
+        - { host: h${count}, command: node ../dist/examples/receiver.mjs, ready: listening, background: true }
+        - { command: sleep 3 }`
+    const { out, code } = await inSandbox(examples.written(text))
+    expect(out).toMatch(/asks +│ \d frames?, first at 0\.\d+ s|asks +│ \d frames? at 0\.\d+ s/)
+    expect(out).toMatch(/\n✓ pass: 5 of 5 passed\n$/)
+    expect(code).toBe(0)
+  })
+
   it.runIf(isRoot).each(['chat', 'router'])('pass for an ordinary user: %s', async (name) => {
     const { out, code } = await inSandbox(examples.patient(name), { within: ORDINARY })
     expect(out).toMatch(/\n✓ pass: \d+ of \d+ passed\n$/)

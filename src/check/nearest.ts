@@ -36,13 +36,18 @@ export class Nearest {
   private compared = 0
   /** By part, whether any frame has what it asks for. */
   private readonly met: boolean[]
+  /** By part, whether it says what a frame is: what it is not, nearly all frames are not. */
+  private readonly tells: readonly boolean[]
 
   constructor(
     private readonly condition: Condition,
     /** What has to hold of such frames besides: who satisfies that as well is nearer. */
     private readonly each: Condition | undefined,
   ) {
-    this.met = condition.parts.map(() => false)
+    const { parts } = condition
+    this.met = parts.map(() => false)
+    const areAllNegative = parts.every(({ is }) => is === 'not')
+    this.tells = parts.map(({ is }) => is !== 'not' || areAllNegative)
   }
 
   /** Fields that are asked for, and that no frame has which was seen. */
@@ -56,18 +61,22 @@ export class Nearest {
   see(p: Packet, stamp: number): void {
     const { parts } = this.condition
     let score = 0
+    let isAlike = false
+    // A frame that is quite another tells nothing of what each has to satisfy.
+    let isSuch = this.tells.filter(Boolean).length === 1
     for (let k = 0; k < parts.length; k++) {
-      const points = parts[k].filter.matches(p) ? HOLDS : this.likeness(parts[k], p)
+      const holds = parts[k].filter.matches(p)
+      const points = holds ? HOLDS : this.likeness(parts[k], p)
       if (points > 0) this.met[k] = true
+      if (points > 0 && this.tells[k]) isAlike = true
+      if (holds && this.tells[k]) isSuch = true
       score += points
     }
-    if (score === 0) return
+    if (!isAlike) return
     for (const part of this.each?.parts ?? []) if (part.filter.matches(p)) score += 1
     const { kept } = this
     if (kept.length === KEPT && score <= kept[KEPT - 1].score) return
     const failing = parts.filter(({ filter }) => !filter.matches(p))
-    // A frame that is quite another tells nothing of what each has to satisfy.
-    const isSuch = failing.length < parts.length || parts.length === 1
     const lesser = isSuch ? (this.each?.parts ?? []).filter((part) => answerOf(part, p) === false) : []
     const near = nearOf(failing, p, stamp, { score, lesser })
     const place = kept.findIndex((other) => other.score < score)

@@ -38,8 +38,8 @@ export type Start = (command: Command) => Started
 
 /** Octets of a line that are shown. */
 const MOST_SHOWN = 1000
-/** Lines of its output that are kept for a command that fails. */
-const MOST_KEPT = 5
+/** Lines of its output that are kept for a command that fails: what Node and Java have to say stands above their calls. */
+const MOST_KEPT = 20
 /** Octets of a label in front of a line. */
 const MOST_NAME = 24
 /** Milliseconds after which a command that was asked to end is not asked any more. */

@@ -162,6 +162,16 @@ describe('where nothing of the kind was seen', () => {
   })
 })
 
+it('what a frame is not makes it no nearer', () => {
+  const yaml = `
+    expect:
+      - { frame: udp.dstport == 5004 && !(data.text matches "^salir"), each: ip.ttl == 2 }
+  `
+  expect(explained(judged(chat({ says: [] }), yaml))).not.toContain('nor is it as each')
+  expect(explained(judged(chat({ says: [] }), yaml))).not.toContain('ip.ttl')
+  expect(explained(judged(chat({ port: 5005, ttl: 1 }), yaml))).toContain('nor is it as each has to be: ip.ttl == 2')
+})
+
 describe('counts', () => {
   const twice: readonly Step[] = [
     [0, says('a')],

@@ -50,6 +50,15 @@ describe.skipIf(process.platform !== 'linux')('commands', { timeout: 20_000 }, (
     await commands.stop()
   })
 
+  it('that fail tell why, above the calls that led there', { timeout: 20_000 }, async () => {
+    const commands = started({
+      ...shell(''),
+      command: [process.execPath, '-e', 'const f = () => { throw new Error("alas") }; f()'],
+    })
+    await ended(commands)
+    expect(commands.ends[0].output).toContain('Error: alas')
+  })
+
   it('that wait for what is held back are told so', async () => {
     const commands = started(shell('sleep 5', { ready: 'listening' }), shell('true'))
     await pause(50)

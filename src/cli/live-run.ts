@@ -1,10 +1,11 @@
 /** A live capture from its first frame to its last: what all commands that capture have in common. */
 import type { Batch, FrameSource } from '../capture/batch.ts'
+import { CaptureWriteError } from '../capture/errors.ts'
 import { Outages } from '../capture/live/index.ts'
 import { eachBatch } from './batches.ts'
 import { CaptureFiles } from './capture-files.ts'
 import { saySummary } from './capture-summary.ts'
-import { report } from './errors.ts'
+import { EXIT, report } from './errors.ts'
 import type { Live } from './live.ts'
 import type { LiveOptions } from './live-options.ts'
 import { Progress } from './progress.ts'
@@ -62,11 +63,18 @@ export async function runLive(
   }
   let count = 0
   let failure: unknown
+  /** A file that takes no more ends the capture: what was found out until then is told all the same. */
+  const unwritten = (error: unknown): number => {
+    if (!(error instanceof CaptureWriteError)) throw error
+    failure ??= error
+    return EXIT.capture
+  }
   try {
     taker.begin?.()
     const code = await eachBatch(
       withIdling(source, idle, (error) => {
         failure = error
+        return undefined
       }),
       async (batch) => {
         if (!options.writeShown) await files?.writeAll(batch)
@@ -77,12 +85,12 @@ export async function runLive(
         progress.update(source, count)
         return !files?.isEnough
       },
-    )
+    ).catch(unwritten)
     progress.done()
     // From here on nothing is counted any more.
     await source.close()
     // First the file, which must not wait for a terminal that somebody has halted.
-    await files?.finish()
+    await files?.finish().catch(unwritten)
     await taker.end(failure === undefined)
     // What is on the terminal has made room for it.
     return failure === undefined ? code : report(failure)
@@ -94,7 +102,9 @@ export async function runLive(
     try {
       // Whatever went wrong: what is captured is written, and told of.
       await source.close()
-      await files?.close()
+      await files?.close().catch((error) => {
+        if (error !== failure) throw error
+      })
     } finally {
       saySummary({ source, count, skipped: taker.skipped, memberships, outages })
       forget()
@@ -117,15 +127,19 @@ function watchOutages(names: readonly string[], taker: Taker, progress: Progress
 function withIdling(
   source: FrameSource,
   idle: () => Promise<void>,
-  fails: (error: unknown) => void,
+  fails: (error: unknown) => undefined,
 ): Pick<FrameSource, 'next'> {
   return {
     async next() {
-      const arrival = source.next().catch((error) => fails(error))
-      for (;;) {
-        const batch = await sooner(arrival)
-        if (batch !== NOTHING) return batch ?? undefined
-        await idle()
+      try {
+        const arrival = source.next()
+        for (;;) {
+          const batch = await sooner(arrival)
+          if (batch !== NOTHING) return batch
+          await idle()
+        }
+      } catch (error) {
+        return fails(error)
       }
     },
   }

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { createSocket, type Socket } from 'node:dgram'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -85,6 +86,23 @@ describe.skipIf(missing !== undefined)(titled('live'), { timeout: 30_000 }, () =
       expect(err).toContain(`joined meanwhile: 239.9.9.9 on ${inside.near}\n`)
       expect(code).toBe(0)
     })
+  })
+
+  it('tells what was found out until the disk was full', async () => {
+    const disk = join(folder, 'disk')
+    mkdirSync(disk)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=100k', 'none', disk])
+    try {
+      const running = await watching('streams', '--json', '-w', join(disk, 'full.pcapng'))
+      await sendMulticast({ group: GROUP, port: PORT, from: inside.address, count: 2000, size: 1000 })
+      const { out, err, code } = await running.ended
+      expect(rowsOf(out)).toMatchObject([{ source: inside.address, group: GROUP }])
+      expect(err.match(/no space is left on the device/g)).toHaveLength(1)
+      expect(err).toContain(' captured, ')
+      expect(code).toBe(4)
+    } finally {
+      execFileSync('umount', [disk])
+    }
   })
 
   it('castshark streams ends with -a packets:', async () => {

@@ -50,10 +50,7 @@ export async function withLive(options: LiveOptions, use: (live: Live) => Promis
   // Pipes take no driver: a machine without libpcap can read them.
   const driver = names.every(isPipe) ? undefined : await driverFor(options)
   if (options.listLinkTypes) return listLinkTypes(driver, names)
-  const source = new LiveSource(await opened(driver, options), {
-    application: `castshark ${VERSION}`,
-    most: mostFrames(options),
-  })
+  const inputs = await opened(driver, options)
   const memberships: Membership[] = []
   const hearing: (() => void)[] = []
   try {
@@ -61,13 +58,15 @@ export async function withLive(options: LiveOptions, use: (live: Live) => Promis
     for (const { name, ...asked } of wanted) memberships.push(await join(asked, name))
     // The interfaces are open: from here on, nothing takes root.
     if (account !== undefined) become(account)
+    // Pipes are read from now on, interfaces when they are asked for frames.
+    const source = new LiveSource(inputs, { application: `castshark ${VERSION}`, most: mostFrames(options) })
     return await patient(source, use({ driver, source, memberships }))
   } catch (error) {
     throw explained(error, account)
   } finally {
     for (const membership of memberships) membership.leave()
     for (const hear of hearing) hear()
-    await source.close()
+    await Promise.all(inputs.map((input) => input.close()))
   }
 }
 

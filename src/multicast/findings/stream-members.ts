@@ -1,6 +1,7 @@
 /** Data that nobody wants, as far as anybody can see. */
 import { type AddressKey, textOf } from '../state/address.ts'
 import type { Group } from '../state/group.ts'
+import type { Ended } from '../state/member.ts'
 import type { Heard, Link } from '../state/memberships.ts'
 import { type Stream, StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
@@ -93,8 +94,8 @@ const MOST_MEMBERS = 1024
 interface Look {
   group: Group | undefined
   next: number
-  /** When the last member went; undefined while somebody may be there. */
-  left: number | undefined
+  /** How the last member went; undefined while somebody may be there. */
+  left: Ended | undefined
 }
 
 const looks = new StreamMemory<Look>()
@@ -107,32 +108,33 @@ class Leftover implements Watch {
       look = { group: undefined, next: isOfProtocol(stream.group) ? Number.POSITIVE_INFINITY : 0, left: undefined }
       looks.keep(stream, look)
     }
-    if (now >= look.next || (look.left !== undefined && look.group !== undefined && look.group.last > look.left)) {
+    if (now >= look.next || (look.left !== undefined && look.group !== undefined && look.group.last > look.left.at)) {
       look.next = now + LOOKS
       look.left = lastLeave(stream, look, known)
     }
     const { left } = look
-    if (left === undefined || now - left <= PATIENCE || known.vantage.isOn(stream.source)) return undefined
+    if (left === undefined || now - left.at <= PATIENCE || known.vantage.isOn(stream.source)) return undefined
+    const went = left.by === 'timeout' || left.by === 'query' ? 'timed out' : 'left'
     return {
-      said: `${streamText(stream)} goes on after the last known member left at ${Number(left.toFixed(3))} s${known.where(stream.segment)}`,
+      said: `${streamText(stream)} goes on after the last known member ${went} at ${Number(left.at.toFixed(3))} s${known.where(stream.segment)}`,
       groups: [textOf(stream.group)],
     }
   }
 }
 
-/** When the last member of a stream's group left or timed out; undefined if there was none, or one may be left. */
-function lastLeave({ segment, version, group: address }: Stream, look: Look, known: Known): number | undefined {
+/** How and when the last member of a stream's group left or timed out; undefined if there was none, or one may be left. */
+function lastLeave({ segment, version, group: address }: Stream, look: Look, known: Known): Ended | undefined {
   const { memberships, now } = known
   const link = memberships.linkOn(segment, version)
   const group = link?.groups.get(address)
   look.group = group
   if (link === undefined || group === undefined || group.members.size > MOST_MEMBERS) return undefined
   const around = memberships.around(link)
-  let last: number | undefined
+  let last: Ended | undefined
   for (const member of group.members.values()) {
     const state = group.stateOf(member, now, around)
     if (!('ended' in state)) return undefined
-    last = Math.max(last ?? 0, state.ended.at)
+    if (last === undefined || state.ended.at > last.at) last = state.ended
   }
   return last
 }

@@ -225,7 +225,7 @@ testWatched({
           ...stream([3, 20]),
         ],
         frames: [5],
-        says: 'member left at 4 s',
+        says: 'member timed out at 4 s',
       },
     },
     not: {

@@ -1,6 +1,5 @@
 /** What was not captured of a frame, and what it may add to the values of a field. */
-import type { Field } from '../decode/field.ts'
-import { varies } from '../decode/field.ts'
+import { type Field, varies } from '../decode/field.ts'
 import { CUT } from '../decode/layers.ts'
 import { isLoose } from '../decode/occurrences.ts'
 import type { Packet } from '../decode/packet.ts'
@@ -49,10 +48,11 @@ const MESSAGES = new Set(['igmp', 'icmpv6'])
 
 /** True if a message about members is not all there, or may stand where nothing was captured. */
 function isMessageShort(p: Packet): boolean {
-  const { layers, session } = p
-  const last = layers.n - 1
-  return isCut(p, last) || (isShort(p, last) && MESSAGES.has(session.registry.protocols[layers.id[last]].abbrev))
+  const last = p.layers.n - 1
+  return isCut(p, last) || (isShort(p, last) && MESSAGES.has(innermostOf(p).abbrev))
 }
+
+const innermostOf = ({ layers, session }: Packet): Protocol => session.registry.protocols[layers.id[layers.n - 1]]
 
 /** True if octets of layer `i` were not captured. */
 const isShort = ({ layers }: Packet, i: number): boolean => layers.end[i] < layers.reported[i]
@@ -61,12 +61,11 @@ const isCut = ({ layers }: Packet, i: number): boolean => (layers.flags[i] & CUT
 
 /** True if a protocol that was not found may stand in what was not captured. */
 function mayFollow(protocol: Protocol, p: Packet): boolean {
-  const { layers, session } = p
-  const last = layers.n - 1
-  if (isCut(p, last)) return true
+  const last = p.layers.n - 1
+  const { abbrev, id, spec } = innermostOf(p)
+  if (isCut(p, last)) return id === protocol.id || spec.shape.next !== undefined
   if (!isShort(p, last)) return false
   // Behind a header that names nobody stands what no header tells of.
-  const { abbrev, spec } = session.registry.protocols[layers.id[last]]
   const isUntold = protocol.abbrev === NOBODY_ELSE || protocol.spec.guess !== undefined
   return isUntold && (abbrev === NOBODY_ELSE || spec.shape.next !== undefined)
 }

@@ -1,5 +1,5 @@
 /** What was seen so far of something that must not be. */
-import { QUOTED } from '../decode/layers.ts'
+import { CUT, QUOTED } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
 import { analysisOf } from '../multicast/analysis.ts'
 import type { Found } from '../multicast/findings/finding.ts'
@@ -72,9 +72,12 @@ export class Forbidden {
     return (findings.includes(about.id) || findings.includes(severity)) && counts({ about }, this.vantage)
   }
 
-  /** What was cut off may hold what a checksum is found wrong by. */
+  /** What was cut off may hold what is found odd about headers, or what a checksum is found wrong by. */
   private doubtOfCut(p: Packet, stamp: number): void {
     const { layers, session } = p
+    if (this.about.findings.length > 0 && (layers.flags[layers.n - 1] & (CUT | QUOTED)) === CUT) {
+      this.doubt.add(p, stamp, { lacks: 'cut', field: 'its headers' })
+    }
     for (let i = 1; i < layers.n; i++) {
       if (layers.end[i] >= layers.reported[i] || (layers.flags[i] & QUOTED) !== 0) continue
       const id = CHECKSUMS[session.registry.protocols[layers.id[i]].abbrev]

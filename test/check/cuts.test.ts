@@ -48,6 +48,9 @@ describe('a frame that was cut', () => {
     ['mcast.mac.ok', datagram, 42, true],
     ['ip.opt.type == 0x94', report, 46, true],
     ['igmp.type == 0x22', report, 46, true],
+    // Nothing stands in a message of IGMP.
+    ['udp', report, 38, false],
+    ['ip.opt.type == 0x07', report, 38, false],
     ['frame.len > 56', datagram, 42, true],
     // One value that satisfies it is enough, whatever follows.
     ['igmp.maddr == 224.1.1.1', report, 54, true],

@@ -377,6 +377,14 @@ describe('a capture that cannot answer is inconclusive', () => {
       'frame 1 was cut before all of what udp-checksum is about',
     ],
     [
+      'findings that headers may show which were cut off',
+      [[0, cut(says('hola'), 38)]],
+      'never: [{ findings: [warning] }]',
+      {},
+      'inconclusive',
+      'frame 1 was cut before all of its headers',
+    ],
+    [
       'findings that it does not show',
       [[0, cut(says('hola'), 44)]],
       'never: [{ findings: [ttl-zero] }]',

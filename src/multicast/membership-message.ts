@@ -53,6 +53,9 @@ export class MembershipMessage {
   readonly version: number
   /** Where its group stands; -1 if it has records instead, or not even that. */
   readonly group: number
+  /** Records and joins are asked for by many. */
+  private read: readonly GroupRecord[] | undefined
+  private joined: readonly number[] | undefined
 
   constructor(
     readonly header: IpHeader,
@@ -93,7 +96,8 @@ export class MembershipMessage {
 
   /** The records, up to the first that is not all there. */
   get records(): readonly GroupRecord[] {
-    return this.kind === 'records' ? recordsOf(this) : []
+    this.read ??= this.kind === 'records' ? recordsOf(this) : []
+    return this.read
   }
 
   /** Sources that a query names. */
@@ -141,11 +145,12 @@ export class MembershipMessage {
   }
 
   /** Where the groups stand that it joins, or says that the host is a member of. */
-  get joins(): number[] {
-    return this.moved((type, { sources }) => {
+  get joins(): readonly number[] {
+    this.joined ??= this.moved((type, { sources }) => {
       if (type === RECORD.isEx || type === RECORD.toEx) return true
       return sources > 0 && (type === RECORD.isIn || type === RECORD.toIn || type === RECORD.allow)
     }, 'report')
+    return this.joined
   }
 
   /**

@@ -105,6 +105,8 @@ const MOST_SOURCES = 64
 
 export class Report {
   private readonly found = new Map<string, Gathered>()
+  /** Where what was last found of a kind is gathered: the next one goes there, most likely. */
+  private readonly newest = new Map<About, Gathered>()
   private sources = 0
 
   /** Takes in what was found about a frame. */
@@ -133,6 +135,8 @@ export class Report {
 
   /** @param source of the frame, where that tells findings apart */
   private gatheredOf({ about, severity }: Found, source: string | undefined): Gathered {
+    const newest = this.newest.get(about)
+    if (newest?.severity === severity && source === undefined) return newest
     let key = `${about.id} ${severity}`
     if (source !== undefined) {
       const own = `${key} ${source}`
@@ -146,6 +150,7 @@ export class Report {
       gathered = new Gathered(about, severity, source === undefined ? MOST_SENTENCES : 1)
       this.found.set(key, gathered)
     }
+    if (source === undefined) this.newest.set(about, gathered)
     return gathered
   }
 }

@@ -1,6 +1,7 @@
 /** What observers found out, as people see it: at the end, and on a terminal while a capture runs. */
 import { grouped } from '../decode/digits.ts'
 import type { Packet } from '../decode/packet.ts'
+import { printable } from '../decode/text.ts'
 import type { CaptureFacts } from '../multicast/capture-facts.ts'
 import type { ObserveOptions } from './observe-options.ts'
 import { printRows, type Told, tableLines } from './rows.ts'
@@ -90,6 +91,7 @@ const clock = (seconds: number): string =>
 
 /** A line in reverse, as long as the terminal is wide. */
 function heading(text: string, width: number): string {
-  const line = text.slice(0, width).padEnd(width)
+  // Pipes bring interfaces of whatever name.
+  const line = printable(text).slice(0, width).padEnd(width)
   return (process.env.NO_COLOR ?? '') === '' ? `\u001b[7m${line}\u001b[27m` : line
 }

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { join as built, enhancedPacket, interfaceBlock, sectionHeader, textOption } from '../capture/build.ts'
 import { read } from '../capture/collect.ts'
 import { Namespace, missing as noNetwork } from '../capture/live/namespace.ts'
 import { sendFrames, sendMulticast } from '../capture/live/senders.ts'
@@ -128,6 +129,24 @@ describe.skipIf(missing !== undefined)(
       process.kill(terminal.pid, 'SIGINT')
       expect(await terminal.ended).toBe(0)
       expect(terminal.left).toMatch(/ Host .* Last .*192\.168\.1\.40/s)
+    })
+
+    it('show no control codes that a pipe brings', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'castshark-screen-'))
+      const fifo = join(folder, 'fifo')
+      spawnSync('mkfifo', [fifo])
+      const terminal = await open({}, 'members', '-i', fifo)
+      await terminal.shows('There are no reports')
+      const iface = interfaceBlock({ options: [textOption(2, 'evil\u001b]0;title\u0007')] })
+      const report = enhancedPacket(report3(10, ['TO_EX']).bytes)
+      const fd = openSync(fifo, 'w')
+      writeSync(fd, built(sectionHeader(), iface, report))
+      await terminal.shows('evil')
+      process.kill(terminal.pid, 'SIGINT')
+      closeSync(fd)
+      expect(await terminal.ended).toBe(0)
+      expect(terminal.output).not.toContain('\u001b]0;')
+      rmSync(folder, { recursive: true })
     })
 
     it('may be a timeline', async () => {

@@ -1,5 +1,7 @@
 /** A first expectation file, from what a capture holds: who joins, what is sent with which TTL and text, who leaves. */
+
 import type { Packet } from '../decode/packet.ts'
+import { plural } from '../decode/phrases.ts'
 import { addressText, staysOnLink, type Version } from '../multicast/addresses.ts'
 import { analysisOf } from '../multicast/analysis.ts'
 import { LEVELS } from '../multicast/findings/finding.ts'
@@ -10,7 +12,6 @@ import { ROLE } from '../multicast/roles.ts'
 import { isChatter } from './chatter.ts'
 import { type DraftEntry, draftText } from './draft-text.ts'
 import { valuesOf } from './values.ts'
-import { counted } from './words.ts'
 
 /** What is written down of each kind; whoever has more groups than that will want to choose. */
 const MOST = 16
@@ -144,7 +145,7 @@ export class Draft {
     const ordered = [...joins, ...sent, ...leaves].sort((a, b) => a.first - b.first).map(({ entry }) => entry)
     const quiet = LEVELS.filter((level) => level !== 'note' && !raised.has(level)).reverse()
     return draftText({
-      about: `What ${source} holds: ${counted(frames)} in ${lasted.toFixed(1)} s`,
+      about: `What ${source} holds: ${plural(frames, 'frame')} in ${lasted.toFixed(1)} s`,
       expect: [...joins, ...sent, ...leaves]
         .map(({ entry }) => entry)
         .concat(said)

@@ -1,19 +1,18 @@
 /** What there is to say of frames: those that come near, those that are too many, those that do not tell. */
+import { distinct, plural } from '../decode/phrases.ts'
 import { countText } from './count.ts'
 import type { Near } from './nearest.ts'
 import type { Doubt, Tally } from './tally.ts'
 import type { Result } from './verdicts.ts'
-import { counted, numbers, secondsText } from './words.ts'
+import { numbers, secondsText } from './words.ts'
 
 /** Details and what to change. */
 export type Explanation = Pick<Result, 'details' | 'advice'>
 
-export const distinct = (texts: readonly string[]): string[] => [...new Set(texts)]
-
 /** Frames beyond those that may be. */
 export function tooMany(tally: Tally): Pick<Result, 'said'> & Explanation {
   const { about, frames, count, repeats } = tally
-  const said = `${counted(count)}, expected ${countText(about.count)}: ${numbers(frames, count)}`
+  const said = `${plural(count, 'frame')}, expected ${countText(about.count)}: ${numbers(frames, count)}`
   const details = frames.map(({ number, stamp, summary }) => `frame ${number} at ${secondsText(stamp)}: ${summary}`)
   const { first: repeat } = repeats
   if (repeat === undefined) return { said, details, advice: [] }
@@ -43,7 +42,7 @@ export function explained(kept: readonly Near[], what: 'nearest' | 'frame'): Exp
 /** Why frames do not tell. */
 export function inDoubt({ count, first, lack }: Doubt): string[] {
   if (first === undefined || lack === undefined) return []
-  const others = count === 1 ? '' : `, and ${counted(count - 1, 'other')} likewise`
+  const others = count === 1 ? '' : `, and ${plural(count - 1, 'other')} likewise`
   return lack.lacks === 'cut'
     ? [`frame ${first.number} was cut before all of ${lack.field}${others}`]
     : [`frame ${first.number} is of a link type without ${lack.field}${others}`]

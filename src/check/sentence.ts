@@ -1,12 +1,13 @@
 /** From what was seen to verdicts, and to words that explain them. */
+import { distinct, plural } from '../decode/phrases.ts'
 import { countText } from './count.ts'
 import type { Expectations } from './expectations.ts'
-import { distinct, type Explanation, explained, inDoubt, timesText, tooMany } from './explanations.ts'
+import { type Explanation, explained, inDoubt, timesText, tooMany } from './explanations.ts'
 import type { Forbidden } from './forbidden.ts'
 import { hintsOf } from './nearest.ts'
 import type { Tally } from './tally.ts'
 import { type CommandEnd, type Ending, type Report, type Result, worst } from './verdicts.ts'
-import { counted, numbers, secondsText } from './words.ts'
+import { numbers, secondsText } from './words.ts'
 
 /** What is common to results that say nothing of frames. */
 const BARE = { details: [], advice: [], frames: [], count: 0 } as const
@@ -39,7 +40,7 @@ export class Sentence {
   ) {
     const { drops = 0, damage, interrupted, ended } = ending
     this.ended = ended
-    if (drops > 0) this.doubts.push(`${counted(drops)} ${drops === 1 ? 'was' : 'were'} dropped while capturing`)
+    if (drops > 0) this.doubts.push(`${plural(drops, 'frame')} ${drops === 1 ? 'was' : 'were'} dropped while capturing`)
     if (interrupted) this.doubts.push(`it was interrupted after ${secondsText(ended)}`)
     if (damage !== undefined) this.doubts.push(`the capture is damaged: ${damage}`)
   }
@@ -63,7 +64,7 @@ export class Sentence {
     const base = { kind: 'expect', name, line, frames, count: tally.count } as const
     if (violated > 0) {
       const verb = violated === 1 ? 'is' : 'are'
-      const said = `${violated} of ${counted(tally.count)} ${verb} not as each has to be`
+      const said = `${violated} of ${plural(tally.count, 'frame')} ${verb} not as each has to be`
       return { ...base, verdict: 'fail', said, ...explained(tally.violations, 'frame') }
     }
     if (tally.count > count.most) return { ...base, verdict: 'fail', ...tooMany(tally) }
@@ -72,7 +73,7 @@ export class Sentence {
       ...(count.most === Number.POSITIVE_INFINITY ? [] : [...this.doubts, ...inDoubt(tally.doubt)]),
       ...(tally.about.each === undefined ? [] : [...this.doubts, ...inDoubt(tally.doubtOfEach)]),
     ]
-    const said = tally.count === 0 ? 'none, as expected' : `${counted(tally.count)}${timesText(tally)}`
+    const said = tally.count === 0 ? 'none, as expected' : `${plural(tally.count, 'frame')}${timesText(tally)}`
     return { ...base, ...unless(unsure, { verdict: 'pass', said, details: [], advice: [] }) }
   }
 
@@ -86,7 +87,7 @@ export class Sentence {
         ? ''
         : ` within ${secondsText(within.seconds)}${from === undefined ? '' : ` of "${from.about.name}"`}`
     const there = within === undefined ? tally.count : tally.inTime
-    const found = there === 0 ? 'no frame' : `only ${counted(there)}`
+    const found = there === 0 ? 'no frame' : `only ${plural(there, 'frame')}`
     const said = `${found}${place}, expected ${countText(count)}`
     const unsure = [...this.doubts, ...inDoubt(tally.doubt)]
     if (within !== undefined && start !== undefined && this.ended < start + within.seconds) {
@@ -168,18 +169,18 @@ export class Sentence {
       const all = [...raised.values()]
       const details = all.map(({ found: { about, severity, said, reference }, frame, count }) => {
         const place = frame === undefined ? '' : `frame ${frame}, `
-        const more = count === 1 ? '' : `, and ${counted(count - 1, 'more')}`
+        const more = count === 1 ? '' : `, and ${count - 1} more`
         return `${place}${about.id}, ${severity}: ${said} (${reference})${more}`
       })
       const advice = distinct(all.map(({ found }) => found.about.advice))
-      return { ...base, verdict: 'fail', said: counted(count, 'finding'), details, advice }
+      return { ...base, verdict: 'fail', said: plural(count, 'finding'), details, advice }
     }
     if (count > 0) {
       const details = frames.map(({ number, summary }) => `frame ${number}: ${summary}`)
       return {
         ...base,
         verdict: 'fail',
-        said: `${counted(count)} that must not be: ${numbers(frames, count)}`,
+        said: `${plural(count, 'frame')} that must not be: ${numbers(frames, count)}`,
         details,
       }
     }

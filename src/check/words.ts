@@ -1,7 +1,9 @@
 /** Frames and values in words. */
+
 import { writeDestination, writeInfo, writeProtocol, writeSource } from '../decode/columns.ts'
 import type { Field } from '../decode/field.ts'
 import type { Packet } from '../decode/packet.ts'
+import { noun } from '../decode/phrases.ts'
 import { Text } from '../decode/text.ts'
 import { valueAt, valueText, wordFor } from '../decode/values.ts'
 import type { Part } from '../filter/parts.ts'
@@ -69,14 +71,11 @@ export function whyNot(part: Part, p: Packet): string {
   return `${shortened(part.text)} does not hold${actual.length === 0 ? '' : `, ${[...new Set(actual)].join(', ')}`}`
 }
 
-/** `3 frames`. */
-export const counted = (n: number, what = 'frame'): string => `${n} ${what}${n === 1 || what === 'more' ? '' : 's'}`
-
 /** `frames 3, 5, 6 and 4 more`. */
 export function numbers(frames: readonly FrameNote[], all: number): string {
   const listed = frames.map(({ number }) => number).join(', ')
   const more = all - frames.length
-  return `frame${all === 1 ? '' : 's'} ${listed}${more > 0 ? ` and ${more} more` : ''}`
+  return `${noun(all, 'frame')} ${listed}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 /** A time in a sentence: 0.4, 5, 0.000212. */

@@ -1,7 +1,9 @@
 /** The outcome of a check, as it is printed. */
+
 import type { Report, Result, Verdict } from '../check/index.ts'
 import { explanationOf } from '../check/report/explanation.ts'
 import { REPORTS } from '../check/report/index.ts'
+import { plural } from '../decode/phrases.ts'
 import { printable } from '../decode/text.ts'
 import type { ReporterName } from './check-options.ts'
 import { drawn } from './drawn-table.ts'
@@ -36,7 +38,7 @@ export function tableReport(report: Report, checked: string, width: number, colo
     return lines.join('\n')
   }, table)
   const parts = [
-    `${printable(about ?? file)}: ${printable(checked)}, ${report.frames} frame${report.frames === 1 ? '' : 's'}\n`,
+    `${printable(about ?? file)}: ${printable(checked)}, ${plural(report.frames, 'frame')}\n`,
     painted,
     ...results.filter(({ verdict }) => verdict !== 'pass').map((result) => explanation(result, file, paint)),
     `${paint(MARKS[report.verdict], report.verdict)}: ${tallyText(results)}\n`,

@@ -1,4 +1,5 @@
 /** Comparisons as people read them. */
+import { noun, plural } from '../decode/phrases.ts'
 import { printable } from '../decode/text.ts'
 import type { Bin, Spread } from '../multicast/compare/delays.ts'
 import type { FlowRow, PlaceRow } from '../multicast/compare/rows.ts'
@@ -43,7 +44,7 @@ function sentences(notes: readonly string[], width: number): string {
 function flowText(row: FlowRow, width: number): string {
   const { places, reference, datagrams, notes } = row
   const ends = `${end(row.source, row.source_port)} → ${end(row.group, row.destination_port)}`
-  const head = `${ends}: ${count(datagrams, 'datagram')}, reference ${printable(reference)}\n`
+  const head = `${ends}: ${plural(datagrams, 'datagram')}, reference ${printable(reference)}\n`
   const table = tableText({ rows: places, columns: columnsOf(places.length), none: '', notes: [] }, width)
   const more = places.map((place) => placeText(place, row, width)).join('')
   return `${head}${table}${sentences(notes, width)}${more}`
@@ -51,8 +52,6 @@ function flowText(row: FlowRow, width: number): string {
 
 const end = (address: string, port: number): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
-
-export const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
 export const share = (part: number, all: number): string =>
   part === 0 ? '0' : `${part} (${((100 * part) / all).toPrecision(2)} %)`
@@ -87,7 +86,7 @@ function placeText(place: PlaceRow, { reference }: FlowRow, width: number): stri
   const name = printable(place.place)
   const lines: string[] = []
   if (lost !== null && lost > 0) {
-    lines.push(`\nLost at ${name}: ${count(lost, 'datagram')} in ${count(bursts, 'burst')}, ${longest} at most`)
+    lines.push(`\nLost at ${name}: ${plural(lost, 'datagram')} in ${plural(bursts, 'burst')}, ${longest} at most`)
     for (const { seen_at: at, frames, at: when } of losses.slice(0, MOST_LOSSES)) {
       lines.push(`  at ${when.toFixed(6)} s: ${framesText(frames)} of ${printable(at)}`)
     }
@@ -105,7 +104,7 @@ function placeText(place: PlaceRow, { reference }: FlowRow, width: number): stri
 function framesText(frames: readonly number[]): string {
   const shown = frames.slice(0, MOST_FRAMES).join(', ')
   const more = frames.length > MOST_FRAMES ? `, … (${frames.length} in all)` : ''
-  return `${frames.length === 1 ? 'frame' : 'frames'} ${shown}${more}`
+  return `${noun(frames.length, 'frame')} ${shown}${more}`
 }
 
 /** Bars, one a bin. */

@@ -43,7 +43,9 @@ Examples:
 --json holds one object:
   capture              name, live, frames, seconds, began, whole, cut_frames, display_filter, interfaces, joined,
                        sending_hosts (that the capture seems to have been made on), limits (what cannot be known)
+    interfaces         name, link_type, link_name, snapshot_length, capture_filter, promiscuous, stamps, received, dropped,
+                       dropped_by_interface, hardware, os, application; what the capture does not tell is null
   findings             id, severity, title, count, frames (numbers of the first thousand), truncated (there are more),
-                       groups, detail, seen (each sentence, its count, its first frame), unlisted, why, reference, advice
+                       groups, detail, seen (detail, count, first_frame of each sentence), unlisted, why, reference, advice
   with --group also    question, steps (id, title, question, answer, detail, frames, truncated, advice, reference),
                        ends_at (the first no, or null), conclusion`

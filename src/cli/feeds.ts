@@ -1,10 +1,11 @@
 /** `castshark compare --feeds`: two groups that carry the same data. */
+import { plural } from '../decode/phrases.ts'
 import { Feeds } from '../multicast/compare/feeds.ts'
 import { type FeedRow, type FeedsRow, feedsRow } from '../multicast/compare/feeds-verdict.ts'
 import { type Question, questionOf } from '../multicast/diagnosis/question.ts'
 import { codeFor, DATAGRAMS, observing } from './compare-observing.ts'
 import type { CompareOptions } from './compare-options.ts'
-import { brief, count, histogramLines, noteLines, share } from './compare-text.ts'
+import { brief, histogramLines, noteLines, share } from './compare-text.ts'
 import { counterOf } from './counter-option.ts'
 import { EXIT, UsageError } from './errors.ts'
 import { observe } from './observe.ts'
@@ -72,7 +73,7 @@ const WORDS = {
 
 function feedsText(row: FeedsRow, width: number): string {
   const { feeds, expected, lost_of_both: lost, skew, in_both: inBoth, notes } = row
-  const head = `${count(expected, 'datagram')} while both were captured, known by ${WORDS[row.matched_by]}\n`
+  const head = `${plural(expected, 'datagram')} while both were captured, known by ${WORDS[row.matched_by]}\n`
   const table = tableText({ rows: feeds, columns: columnsOf(row), none: '', notes: [] }, width)
   const both = lost === null ? 'What neither brought cannot be known.\n' : `Lost by both: ${share(lost, expected)}\n`
   const gaps = skew === null ? '' : skewText(row, inBoth, width)
@@ -83,7 +84,7 @@ function skewText({ feeds, skew }: FeedsRow, inBoth: number, width: number): str
   if (skew === null) return ''
   const [first, second] = feeds.map(nameOf)
   const lines = [
-    `\nSkew: by how much ${second} is later than ${first}, in ${count(inBoth, 'datagram')}`,
+    `\nSkew: by how much ${second} is later than ${first}, in ${plural(inBoth, 'datagram')}`,
     `  least ${brief(skew.least)}, median ${brief(skew.median)}, most ${brief(skew.most)}`,
     ...histogramLines(skew, width),
   ]

@@ -1,5 +1,5 @@
 /** The groups that take the place of others, as the command line tells them. */
-import { ipv4Number, ipv6Octets } from '../filter/literal-addresses.ts'
+import { addressOctets } from '../filter/literal-addresses.ts'
 import { isGroup } from '../multicast/addresses.ts'
 import type { GroupChange } from '../multicast/readdress.ts'
 import { UsageError } from './errors.ts'
@@ -33,17 +33,10 @@ function changeIn(text: string): GroupChange {
 }
 
 function groupIn(text: string, part: string): Uint8Array {
-  const octets = octetsIn(part)
+  const octets = addressOctets(part)
   if (octets !== undefined && isGroup(octets, 0, octets.length === 4 ? 4 : 6)) return octets
   throw new UsageError(
     `${OPTION} ${text}: "${part}" is no multicast address`,
     'As in: --rewrite-group 239.9.9.9, or --rewrite-group 224.1.1.1=239.9.9.9',
   )
-}
-
-/** The octets of an address of either version; undefined if it is none. */
-function octetsIn(text: string): Uint8Array | undefined {
-  const number = ipv4Number(text)
-  if (number === undefined) return ipv6Octets(text)
-  return Uint8Array.of(number >>> 24, (number >>> 16) & 0xff, (number >>> 8) & 0xff, number & 0xff)
 }

@@ -2,8 +2,10 @@
  * What the tree says of a datagram that was put together from its fragments: the same for IPv4 (RFC 791 §3.2) and IPv6
  * (RFC 8200 §4.5).
  */
+
 import { bytes, type Field, type FieldSpec, flag, heading, u32, varies } from './field.ts'
 import type { Packet } from './packet.ts'
+import { plural } from './phrases.ts'
 import type { KeptPiece } from './reassembly.ts'
 import { GENERATED, IN_REBUILT, type Tree } from './tree.ts'
 
@@ -50,7 +52,7 @@ export function showFragments(t: Tree, p: Packet, i: number, f: Readonly<Record<
   const add = (field: Field, value: number | Uint8Array, title?: string, at = from, size = 0) =>
     t.add(field, at, size, value, title, GENERATED | IN_REBUILT)
   const list = pieces.map((piece) => `#${piece.frame}(${piece.size})`).join(', ')
-  const title = `${pieces.length} ${f.fragments.name} (${whole.length} byte${whole.length === 1 ? '' : 's'}): ${list}`
+  const title = `${pieces.length} ${f.fragments.name} (${plural(whole.length, 'byte')}): ${list}`
   const value = f.fragments.kind === 'bytes' ? whole : ''
   t.add(f.fragments, from, whole.length, value, title, GENERATED | IN_REBUILT)
   t.open()
@@ -58,7 +60,7 @@ export function showFragments(t: Tree, p: Packet, i: number, f: Readonly<Record<
     const { offset, size } = piece
     const troubles = troublesOf(piece, whole.length)
     const field = troubles.some((key) => key !== 'fragment.overlap') ? f['fragment.error'] : f.fragment
-    const range = `${offset}-${offset + size - 1} (${size} byte${size === 1 ? '' : 's'})`
+    const range = `${offset}-${offset + size - 1} (${plural(size, 'byte')})`
     const shown = Math.max(0, Math.min(size, whole.length - offset))
     add(field, piece.frame, `Frame: ${piece.frame}, payload: ${range}`, from + offset, shown)
     t.open()

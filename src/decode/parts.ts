@@ -1,6 +1,8 @@
 /** Parts that protocols have in common: loops over what repeats within a header. */
+
 import { uint } from './bytes.ts'
 import type { Field } from './field.ts'
+import { plural } from './phrases.ts'
 import type { Tree } from './tree.ts'
 import { bitPattern, hexText, valueAt, wordFor } from './values.ts'
 
@@ -53,7 +55,7 @@ export const idleOctets = (count: number, offset: number): number => (count === 
 /** What is wrong with the length of the option of `size` octets at `o`, in a list that goes to `end`. */
 export function troubleOf(b: Uint8Array, o: number, size: number, end: number): string | undefined {
   if (o + 2 > end) return 'length byte past end of options'
-  if (size < 2) return `with too-short option length = ${size} byte${size === 1 ? '' : 's'}`
+  if (size < 2) return `with too-short option length = ${plural(size, 'byte')}`
   if (o + size > end) return `option length = ${b[o + 1]} bytes says option goes past end of options`
   return undefined
 }

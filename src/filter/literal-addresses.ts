@@ -63,6 +63,13 @@ export function ipv6Octets(text: string): Uint8Array | undefined {
   return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff]))
 }
 
+/** The octets of an address of either version; undefined if it is none. */
+export function addressOctets(text: string): Uint8Array | undefined {
+  const number = ipv4Number(text)
+  if (number === undefined) return ipv6Octets(text)
+  return Uint8Array.of(number >>> 24, (number >>> 16) & 0xff, (number >>> 8) & 0xff, number & 0xff)
+}
+
 function groupsOf(text: string): number[] | undefined {
   if (text === '') return []
   const groups: number[] = []

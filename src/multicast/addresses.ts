@@ -12,6 +12,9 @@ export const widthOf = (version: Version): 4 | 16 => (version === 4 ? 4 : 16)
 export const isGroup = (b: Uint8Array, at: number, version: Version): boolean =>
   version === 4 ? b[at] >> 4 === 0xe : b[at] === 0xff
 
+/** The number of an IPv4 address. */
+export const quad = (a: number, b: number, c: number, d: number): number => ((a << 24) | (b << 16) | (c << 8) | d) >>> 0
+
 export const addressText = (b: Uint8Array, at: number, version: Version): string =>
   version === 4 ? ipv4Text(b, at) : ipv6Text(b, at)
 

@@ -1,6 +1,8 @@
 /** Every frame's flags, as fields like any others: what it has to do with multicast, and what is odd about it. */
+
 import { computedAll, expert, Field, fields, type More, type Value } from '../decode/field.ts'
 import type { Packet } from '../decode/packet.ts'
+import { plural } from '../decode/phrases.ts'
 import { preference } from '../decode/preferences.ts'
 import { type Note, protocol } from '../decode/protocol.ts'
 import type { Session } from '../decode/session.ts'
@@ -153,7 +155,7 @@ function headline({ toGroups, messages, findings }: Analysis): string {
   const [joined, left] = [count(joins), count(leaves)]
   if (joined > 0) parts.push(`joins ${joined}`)
   if (left > 0) parts.push(`leaves ${left}`)
-  if (findings.length > 0) parts.push(`${findings.length} finding${findings.length === 1 ? '' : 's'}`)
+  if (findings.length > 0) parts.push(plural(findings.length, 'finding'))
   return `Multicast: ${parts.join('; ')}`
 }
 

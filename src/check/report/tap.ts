@@ -1,10 +1,10 @@
 /** Reports by the Test Anything Protocol, version 13, which all read. */
+import { plural } from '../../decode/phrases.ts'
 import { printable } from '../../decode/text.ts'
 import type { Report } from '../verdicts.ts'
-import { counted } from '../words.ts'
 
 export function tapReport({ results, about, file, frames }: Report): string {
-  const lines = ['TAP version 13', `# ${oneLine(about ?? file)}, ${counted(frames)}`, `1..${results.length}`]
+  const lines = ['TAP version 13', `# ${oneLine(about ?? file)}, ${plural(frames, 'frame')}`, `1..${results.length}`]
   for (const [k, { verdict, name, said, details, advice, line }] of results.entries()) {
     lines.push(`${verdict === 'pass' ? 'ok' : 'not ok'} ${k + 1} - ${oneLine(name)}`)
     if (verdict === 'pass') continue

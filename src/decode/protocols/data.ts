@@ -1,6 +1,8 @@
 /** What nobody knows how to decode. */
+
 import { computed, fields } from '../field.ts'
 import type { Packet } from '../packet.ts'
+import { plural } from '../phrases.ts'
 import { preference } from '../preferences.ts'
 import { protocol } from '../protocol.ts'
 
@@ -28,6 +30,6 @@ export const data = protocol({
   fields: f,
   shape: { least: 0 },
   raw: true,
-  title: (p, i) => `Data (${sizeOf(p, i)} byte${sizeOf(p, i) === 1 ? '' : 's'})`,
+  title: (p, i) => `Data (${plural(sizeOf(p, i), 'byte')})`,
   preferences: { show_as_text: preference(false, 'Show what is undecoded as text too') },
 })

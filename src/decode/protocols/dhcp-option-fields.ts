@@ -1,4 +1,5 @@
 /** The fields of DHCP's options, each of the kind that says how it is read: RFC 2132 and those that its table names. */
+
 import {
   bytes,
   ether,
@@ -15,6 +16,7 @@ import {
   u32,
   varies,
 } from '../field.ts'
+import { plural } from '../phrases.ts'
 import { agentSuboptions, architectures, messageTypes, optionName } from '../words/dhcp-options.ts'
 import { hardwareTypes } from '../words/hardware-types.ts'
 
@@ -35,7 +37,7 @@ function spell(seconds: number): string {
   for (const [size, unit] of UNITS) {
     const count = Math.floor(left / size)
     left -= count * size
-    if (count > 0) parts.push(`${count} ${unit}${count === 1 ? '' : 's'}`)
+    if (count > 0) parts.push(plural(count, unit))
   }
   return `${seconds < 0 ? '-' : ''}${parts.join(', ')}`
 }

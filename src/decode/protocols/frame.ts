@@ -1,6 +1,8 @@
 /** What is known about a frame before its first octet is read, and what the capture file says about it. */
+
 import { computed, expert, type FieldSpec, fields, type More, string, varies } from '../field.ts'
 import type { Packet } from '../packet.ts'
+import { plural } from '../phrases.ts'
 import { protocol } from '../protocol.ts'
 import { between } from '../session.ts'
 import { LAYER, type Tree } from '../tree.ts'
@@ -50,7 +52,7 @@ const timed = (name: string, compute: (p: Packet) => bigint, more: More = {}): F
 
 const sinceShown = (p: Packet): bigint => (p.session.shown.any ? between(p.session.shown, p) : 0n)
 const encapsulation = (p: Packet): number => encapsulations[p.iface.link] ?? 0
-const octetCount = (octets: number): string => `${octets} byte${octets === 1 ? '' : 's'}`
+const octetCount = (octets: number): string => plural(octets, 'byte')
 const octetsAndBits = (octets: number): string => `${octetCount(octets)} (${octets * 8} bits)`
 
 /** What tshark calls the interface; undefined where the file's format has no interfaces. */

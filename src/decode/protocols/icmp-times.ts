@@ -1,4 +1,5 @@
 /** Times in ICMP messages, in words. */
+import { plural } from '../phrases.ts'
 
 /** `1 hour, 40 minutes, 39.045 seconds`, of milliseconds. */
 export function durationText(milliseconds: number): string {
@@ -13,7 +14,7 @@ export function durationText(milliseconds: number): string {
   return parts.length === 0 ? '0 seconds' : parts.join(', ')
 }
 
-const count = (value: number, unit: string): string => (value === 0 ? '' : `${value} ${unit}${value === 1 ? '' : 's'}`)
+const count = (value: number, unit: string): string => (value === 0 ? '' : plural(value, unit))
 
 function lastPart(seconds: number, milliseconds: number): string {
   if (milliseconds === 0) return count(seconds, 'second')

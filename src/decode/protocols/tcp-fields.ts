@@ -1,4 +1,5 @@
 /** The fields of TCP's header (RFC 9293 §3.1; accurate ECN, RFC 9768). */
+
 import { u16, u32 } from '../bytes.ts'
 import {
   alias,
@@ -15,6 +16,7 @@ import {
 } from '../field.ts'
 import { BROKEN, PIECE, QUOTED } from '../layers.ts'
 import type { Packet } from '../packet.ts'
+import { plural } from '../phrases.ts'
 import { Text } from '../text.ts'
 import { checksumFields, type TransportChecksum } from '../transport-checksum.ts'
 import { hexText } from '../values.ts'
@@ -118,7 +120,7 @@ const numbered =
   (value: number, p: Packet, i: number): string =>
     isRelative(p, i) ? `${value}    (relative ${what} number)` : String(value)
 
-const octets = (count: number): string => `${count} byte${count === 1 ? '' : 's'}`
+const octets = (count: number): string => plural(count, 'byte')
 
 /** Octets behind the header; undefined if there are none. A reset's are no data. */
 function payloadOf(p: Packet, i: number): Uint8Array | undefined {

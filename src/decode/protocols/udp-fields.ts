@@ -1,10 +1,12 @@
 /** What UDP and UDP-Lite have in common: their fields, their conversations, how the list shows them. */
+
 import { ANNOUNCED, announcedAs } from '../announced.ts'
 import { u16 } from '../bytes.ts'
 import { Streams } from '../conversations.ts'
 import { alias, computed, expert, type Field, type FieldSpec, type More, u16 as uint16 } from '../field.ts'
 import { BROKEN, CUT, QUOTED } from '../layers.ts'
 import type { Packet } from '../packet.ts'
+import { plural } from '../phrases.ts'
 import type { Next } from '../protocol.ts'
 import type { Text } from '../text.ts'
 import type { Tracker } from '../tracker.ts'
@@ -102,7 +104,7 @@ export function datagramFields<const T extends Record<string, FieldSpec>>(
     }),
     payload: computed('bytes', 'Payload', payloadOf, {
       bare: true,
-      title: (_p, _i, _at, size) => `UDP payload (${size} byte${size === 1 ? '' : 's'})`,
+      title: (_p, _i, _at, size) => `UDP payload (${plural(size, 'byte')})`,
     }),
   }
 }

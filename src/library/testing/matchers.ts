@@ -1,7 +1,9 @@
 /** Matchers for Vitest (and whoever else extends `expect` as Jest does). */
+
 import { readFileSync } from 'node:fs'
 import { ExpectationError, type Expectations, parseExpectations, type Report, type Vantage } from '../../check/index.ts'
 import { explanationOf } from '../../check/report/explanation.ts'
+import { plural } from '../../decode/phrases.ts'
 import type { Registry } from '../../decode/registry.ts'
 import { createRegistry } from '../registry.ts'
 import { judged } from './judging.ts'
@@ -104,5 +106,5 @@ function understood(file: object, name: string, registry: Registry): Expectation
 function textOf({ results, verdict, frames }: Report): string {
   const told = results.filter((result) => result.verdict !== 'pass' || verdict === 'pass')
   const texts = told.map((result) => [`${result.verdict}: ${result.name}`, ...explanationOf(result)].join('\n  '))
-  return [...texts, `of ${frames} frame${frames === 1 ? '' : 's'}`].join('\n')
+  return [...texts, `of ${plural(frames, 'frame')}`].join('\n')
 }

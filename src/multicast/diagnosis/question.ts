@@ -1,5 +1,5 @@
 /** Which stream somebody asks about: `239.1.1.1`, `239.1.1.1:5004`, `[ff15::1]:5004`, `232.1.1.1:5004@192.0.2.7`. */
-import { ipv4Number, ipv6Octets } from '../../filter/literal-addresses.ts'
+import { addressOctets } from '../../filter/literal-addresses.ts'
 import { addressText, isGroup, type Version } from '../addresses.ts'
 import { type AddressKey, keyAt } from '../state/address.ts'
 
@@ -14,13 +14,6 @@ export interface Question {
   readonly sourceText: string | undefined
   /** As people write it. */
   readonly text: string
-}
-
-/** The octets of an address of either version; undefined if it is none. */
-export function addressOctets(text: string): Uint8Array | undefined {
-  const number = ipv4Number(text)
-  if (number === undefined) return ipv6Octets(text)
-  return Uint8Array.of(number >>> 24, (number >>> 16) & 0xff, (number >>> 8) & 0xff, number & 0xff)
 }
 
 /** Splits a port off; an address of IPv6 stands in brackets before one. */

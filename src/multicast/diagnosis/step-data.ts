@@ -1,11 +1,12 @@
 /** Step 5: does the data get to where members are? */
+import { distinct } from '../../decode/phrases.ts'
 import type { MemberRow } from '../state/rows.ts'
 import { amountOf, countOf, type Flow, framesOf, segmentKey } from './flow.ts'
 import { ELSEWHERE_UNFINISHED } from './limits.ts'
 import { isLeaving, objectionTo, stoodBy } from './membership.ts'
 import { sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
-import { at, distinct, lasting, lower, placeName, some } from './words.ts'
+import { at, lasting, lower, placeName, some } from './words.ts'
 
 /** Seconds after a join within which a stream that is sent would come. */
 const PATIENCE = 5

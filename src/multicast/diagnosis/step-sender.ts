@@ -1,11 +1,12 @@
 /** Step 1: does anybody send? */
+import { distinct } from '../../decode/phrases.ts'
 import { isSourceSpecific } from '../addresses.ts'
 import { octetsOf } from '../state/address.ts'
 import { amountOf, type Flow, framesOf, segmentKey } from './flow.ts'
 import type { FrameNumbers } from './frame-numbers.ts'
 import { sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
-import { at, distinct, placeName, plural, some } from './words.ts'
+import { at, placeName, plural, some } from './words.ts'
 
 export function judgeSender(about: Case): Judged {
   const { flows, others, question } = about

@@ -1,12 +1,14 @@
 /** How numbers, times and lists are said. */
 import { grouped } from '../../decode/digits.ts'
+import { noun } from '../../decode/phrases.ts'
 import type { Place } from '../state/rows.ts'
 
 /** A moment, as people read it. */
 export const at = (stamp: number): string => `${stamp.toFixed(3)} s`
 
-export const plural = (count: number, one: string, several = `${one}s`): string =>
-  `${grouped(count)} ${count === 1 ? one : several}`
+/** As everywhere, and thousands apart. */
+export const plural = (count: number, one: string, several?: string): string =>
+  `${grouped(count)} ${noun(count, one, several)}`
 
 /** Seconds, as exactly as they matter. */
 export function lasting(seconds: number): string {
@@ -29,6 +31,3 @@ export const lower = (said: string): string => said.charAt(0).toLowerCase() + sa
 /** A segment. */
 export const placeName = ({ interface: name, vlans }: Pick<Place, 'interface' | 'vlans'>): string =>
   vlans.length === 0 ? `interface ${name}` : `VLAN ${vlans.join('.')}`
-
-/** Each once. */
-export const distinct = (all: readonly string[]): string[] => [...new Set(all)]

@@ -1,5 +1,7 @@
 /** Datagrams to groups that never got complete. */
+
 import { u16, u32 } from '../../decode/bytes.ts'
+import { plural } from '../../decode/phrases.ts'
 import type { IpHeader } from '../ip-header.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import { type AddressKey, keyAt, textOf } from '../state/address.ts'
@@ -76,7 +78,7 @@ class Incomplete implements Watch {
     }
     return [...this.missed.values()].map(({ pieces, count, frames }) => ({
       said:
-        `${count} datagram${count === 1 ? '' : 's'} from ${textOf(pieces.from)} to ${textOf(pieces.to)} never got complete` +
+        `${plural(count, 'datagram')} from ${textOf(pieces.from)} to ${textOf(pieces.to)} never got complete` +
         `${where(pieces.segment)}: of the first, ${lackOf(pieces)}`,
       groups: [textOf(pieces.to)],
       frames,

@@ -1,4 +1,5 @@
 /** Members who do not answer. */
+import { plural } from '../../decode/phrases.ts'
 import { RECORD } from '../membership-message.ts'
 import { type AddressKey, textOf } from '../state/address.ts'
 import type { Group } from '../state/group.ts'
@@ -114,9 +115,7 @@ function showsReportsOf(
 function endingOf({ group, member, missed }: Silence, link: Link, { where }: Known): Ending {
   const host = hostText(member.host, link.ip === 4 ? 4 : 16)
   const times =
-    missed.length === 0
-      ? 'a query about the group'
-      : `${missed.length} general quer${missed.length === 1 ? 'y' : 'ies'}`
+    missed.length === 0 ? 'a query about the group' : `${plural(missed.length, 'general query', 'general queries')}`
   return {
     said: `${host} reported ${textOf(group.address)} at ${Number(member.last.toFixed(3))} s, and did not answer ${times} since${where(link.segment)}`,
     groups: [textOf(group.address)],

@@ -2,8 +2,10 @@
  * Findings about messages of IGMP and MLD. They say the same of both, with other addresses and other sections: each pair
  * of findings is one rule, told twice.
  */
+
 import { u16 } from '../../decode/bytes.ts'
 import { eachOption } from '../../decode/parts.ts'
+import { plural } from '../../decode/phrases.ts'
 import { hexText } from '../../decode/values.ts'
 import {
   addressText,
@@ -92,15 +94,13 @@ export const mldChecksum = rule({
   see: wrongSum,
 })
 
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
-
 /** RFC 1112 §4. */
 const NO_GROUP = Uint8Array.of(224, 0, 0, 0)
 
 /** The first group that the message has no business with, and why. */
 function strangeGroup(m: MembershipMessage): string | undefined {
   const { bytes: b, ip } = m
-  if (m.isGeneral) return m.sources > 0 ? `the ${m.name} names ${counted(m.sources, 'source')} and no group` : undefined
+  if (m.isGeneral) return m.sources > 0 ? `the ${m.name} names ${plural(m.sources, 'source')} and no group` : undefined
   const groups = m.group >= 0 ? [m.group] : m.records.map(({ group }) => group)
   for (const group of groups) {
     const text = addressText(b, group, ip)
@@ -160,7 +160,7 @@ function wrongLength(m: MembershipMessage): string | Seen | undefined {
   // Messages of the first versions may go on (RFC 2236 §2.5, RFC 2710 §3.7).
   const isOfLists = m.kind === 'records' || (m.kind === 'query' && length > least)
   if (!isOfLists || claimed === length || isExtended(m)) return undefined
-  return `the ${name} has ${counted(length - claimed, 'octet')} behind its end`
+  return `the ${name} has ${plural(length - claimed, 'octet')} behind its end`
 }
 
 export const igmpLength = rule({

@@ -1,5 +1,7 @@
 /** Packets of RTP that are missing, and did not come late. */
+
 import { u16 } from '../../decode/bytes.ts'
+import { plural } from '../../decode/phrases.ts'
 import { textOf } from '../state/address.ts'
 import { type RtpSource, SourceMemory } from '../state/rtp-sources.ts'
 import { GAP, LATE, NEXT } from '../state/sequence.ts'
@@ -76,7 +78,7 @@ function textOfGap({ stream, source, first, size, missing, frame }: Gap, where: 
   const last = (first + size - 1) % NUMBERS
   const numbers = size === 1 ? `sequence number ${first} is` : `sequence numbers ${first} to ${last} are`
   const some = missing === size ? '' : ` but for ${size - missing} that came late`
-  const count = `${missing} packet${missing === 1 ? '' : 's'}`
+  const count = plural(missing, 'packet')
   return (
     `${count} lost before frame ${frame}: ${numbers} missing${some}, in ${streamText(stream)}, ` +
     `SSRC 0x${source.ssrc.toString(16).padStart(8, '0')}${where}`

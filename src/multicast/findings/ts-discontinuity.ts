@@ -1,4 +1,5 @@
 /** Transport packets that are missing, or out of order. */
+import { plural } from '../../decode/phrases.ts'
 import { textOf } from '../state/address.ts'
 import { streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
@@ -13,7 +14,7 @@ class Counters implements Watch {
     const what =
       missing < 0
         ? `the counter of ${pid} is ${to} for the third time`
-        : `the counter of ${pid} goes from ${from} to ${to}: at least ${missing} packet${missing === 1 ? '' : 's'} missing`
+        : `the counter of ${pid} goes from ${from} to ${to}: at least ${plural(missing, 'packet')} missing`
     return { said: `${what}, in ${streamText(stream)}${where(stream.segment)}`, groups: [textOf(stream.group)] }
   }
 }

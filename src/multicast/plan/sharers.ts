@@ -1,7 +1,7 @@
 /** Who shares a MAC address with whom: 32 groups of IPv4 each (RFC 1112 §6.4), of IPv6 2^80 (RFC 2464 §7). */
 import { u48 } from '../../decode/bytes.ts'
-import { ipv4Number, ipv6Octets } from '../../filter/literal-addresses.ts'
-import { macOf } from '../addresses.ts'
+import { addressOctets } from '../../filter/literal-addresses.ts'
+import { macOf, staysOnLink } from '../addresses.ts'
 import { differInScope } from '../findings/mac-collision.ts'
 import { type Group, groupAt } from '../group.ts'
 import { whyReserved } from '../group-rules.ts'
@@ -46,13 +46,12 @@ export function registeredGroups(): Sharers {
   if (registry !== undefined) return registry
   registry = new Sharers()
   for (const text of ipv4GroupNames().keys()) {
-    const number = ipv4Number(text) as number
-    const octets = Uint8Array.of(number >>> 24, number >>> 16, number >>> 8, number)
-    if (number >>> 8 !== 0xe0_0000 && whyReserved(octets, 0, 4) === undefined) registry.add(groupAt(octets, 0, 4))
+    const octets = addressOctets(text) as Uint8Array
+    if (!staysOnLink(octets, 0, 4) && whyReserved(octets, 0, 4) === undefined) registry.add(groupAt(octets, 0, 4))
   }
   for (const text of ipv6GroupNames().keys()) {
     // One scope stands for all.
-    const octets = ipv6Octets(text.replace('ff0x', 'ff0e'))
+    const octets = addressOctets(text.replace('ff0x', 'ff0e'))
     if (octets !== undefined) registry.add(groupAt(octets, 0, 6))
   }
   return registry

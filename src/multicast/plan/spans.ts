@@ -1,5 +1,5 @@
 /** Groups as people write them into a plan: one, a prefix, or from one to another. */
-import { ipv4Number, ipv6Octets } from '../../filter/literal-addresses.ts'
+import { addressOctets } from '../../filter/literal-addresses.ts'
 import { addressText, type Version, widthOf } from '../addresses.ts'
 
 /** Groups that follow each other, both ends included. */
@@ -68,11 +68,10 @@ export function* groupsOf({ version, first, last }: Span): Generator<Uint8Array>
 }
 
 function addressOf(text: string): { version: Version; value: bigint } {
-  const number = ipv4Number(text)
-  if (number !== undefined) return { version: 4, value: BigInt(number) }
-  const octets = ipv6Octets(text)
+  const octets = addressOctets(text)
   if (octets === undefined) throw new SpanError(`"${text}" is no address`, ADVICE)
-  return { version: 6, value: octets.reduce((sum, octet) => (sum << 8n) | BigInt(octet), 0n) }
+  const value = octets.reduce((sum, octet) => (sum << 8n) | BigInt(octet), 0n)
+  return { version: octets.length === 4 ? 4 : 6, value }
 }
 
 function octetsOf(value: bigint, version: Version): Uint8Array {

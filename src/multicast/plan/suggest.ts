@@ -1,21 +1,21 @@
 /** Groups that may stand in for one that has a problem: from the same range where that can be. */
+
 import { allZero, u32 } from '../../decode/bytes.ts'
+import { quad } from '../addresses.ts'
 import type { Group } from '../group.ts'
 
 /** First and last group that a choice is made from. */
 type Home = readonly [first: number, last: number]
 
-const of = (a: number, b: number, c: number, d: number): number => ((a << 24) | (b << 16) | (c << 8) | d) >>> 0
-
 /** What may be chosen freely: without the highest 256 groups of a scope (RFC 2365 §9). */
 const HOMES: readonly Home[] = [
-  [of(232, 0, 1, 0), of(232, 255, 255, 255)],
-  [of(239, 0, 0, 0), of(239, 191, 255, 255)],
-  [of(239, 192, 0, 0), of(239, 195, 254, 255)],
-  [of(239, 196, 0, 0), of(239, 252, 255, 255)],
-  [of(239, 253, 0, 0), of(239, 253, 255, 255)],
-  [of(239, 254, 0, 0), of(239, 254, 255, 255)],
-  [of(239, 255, 0, 0), of(239, 255, 254, 255)],
+  [quad(232, 0, 1, 0), quad(232, 255, 255, 255)],
+  [quad(239, 0, 0, 0), quad(239, 191, 255, 255)],
+  [quad(239, 192, 0, 0), quad(239, 195, 254, 255)],
+  [quad(239, 196, 0, 0), quad(239, 252, 255, 255)],
+  [quad(239, 253, 0, 0), quad(239, 253, 255, 255)],
+  [quad(239, 254, 0, 0), quad(239, 254, 255, 255)],
+  [quad(239, 255, 0, 0), quad(239, 255, 254, 255)],
 ]
 const ORGANISATION = HOMES[2]
 const SSM = HOMES[0]
@@ -54,7 +54,7 @@ function* ipv4({ octets: b }: Group): Generator<Uint8Array> {
 function homeOf(number: number): Home | undefined {
   const octet = number >>> 24
   // GLOP: the 256 groups of the autonomous system (RFC 3180 §3). What a prefix stands for is as long as the prefix is.
-  if (octet === 233 && number < of(233, 251, 240, 0))
+  if (octet === 233 && number < quad(233, 251, 240, 0))
     return [number - (number % 0x100), number - (number % 0x100) + 0xff]
   if (octet === 234) return undefined
   if (octet === 232) return SSM

@@ -1,5 +1,7 @@
 /** Names of IPv4 groups, as in IANA's registry of multicast addresses; a few that are in wide use without it are marked. */
 
+import { namesIn } from './group-names.ts'
+
 /** A line for each: the group, and its name. */
 const LIST = `
 224.0.0.0 Base address
@@ -205,11 +207,7 @@ let names: ReadonlyMap<string, string> | undefined
 
 /** Every group that has a name, with it. */
 export function ipv4GroupNames(): ReadonlyMap<string, string> {
-  names ??= new Map(
-    LIST.trim()
-      .split('\n')
-      .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
-  )
+  names ??= namesIn(LIST)
   return names
 }
 

@@ -1,5 +1,6 @@
 /** Names of IPv6 groups, as in IANA's registry of multicast addresses. */
 import { allZero, u16, u32 } from '../../decode/bytes.ts'
+import { namesIn } from './group-names.ts'
 
 /** A line for each: the group, and its name; `ff0x` stands for every scope. */
 const LIST = `
@@ -89,11 +90,7 @@ let names: ReadonlyMap<string, string> | undefined
 
 /** Every group that has a name, with it; `ff0x` stands for every scope. */
 export function ipv6GroupNames(): ReadonlyMap<string, string> {
-  names ??= new Map(
-    LIST.trim()
-      .split('\n')
-      .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
-  )
+  names ??= namesIn(LIST)
   return names
 }
 

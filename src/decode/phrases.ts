@@ -1,0 +1,10 @@
+/** How many there are of something, as people say it. */
+
+/** The word for so many: `frame`, `frames`. */
+export const noun = (count: number, one: string, several = `${one}s`): string => (count === 1 ? one : several)
+
+/** `1 frame`, `3 frames`. */
+export const plural = (count: number, one: string, several?: string): string => `${count} ${noun(count, one, several)}`
+
+/** Each once. */
+export const distinct = (all: readonly string[]): string[] => [...new Set(all)]

@@ -22,6 +22,11 @@ const LONGEST = 1_000_000
 
 const fatal = new TextDecoder('utf-8', { fatal: true })
 const lenient = new TextDecoder()
+/** Octets among which text has no zero. */
+const SOME = 1000
+/** True for text that begins with the mark of UTF-16, half of whose octets may be zeros. */
+const isUtf16 = ([first, second]: Uint8Array): boolean =>
+  first + second === 0xff + 0xfe && Math.max(first, second) === 0xff
 /** What stands for octets that are no text. */
 const NO_TEXT = '\ufffd'
 
@@ -60,6 +65,14 @@ export class Source {
     try {
       fatal.decode(octets)
     } catch {
+      if (octets.subarray(0, SOME).includes(0) && !isUtf16(octets)) {
+        const fault = {
+          ...START,
+          reason: 'this is no text',
+          advice: 'the expectation file comes first, then the capture',
+        }
+        throw new ExpectationError(this.file, [fault], '')
+      }
       const before = this.text.slice(0, this.text.indexOf(NO_TEXT)).split('\n')
       const place = { line: before.length, column: before[before.length - 1].length + 1, length: 1 }
       throw this.refused({ ...place, reason: 'this is not UTF-8', advice: 'have the editor save it as UTF-8' })

@@ -43,6 +43,10 @@ async function watch(check: LiveCheck): Promise<Watching> {
   if (isLive && options.readFile !== undefined) {
     throw new UsageError(`-r ${options.readFile[0]} is a saved capture, and this is a live check`)
   }
+  // What stands where a command may, and is none.
+  if (isLive && command.length > 0 && CAPTURE.test(command[0])) {
+    throw new UsageError(`${command[0]} is a saved capture, and this is a live check`)
+  }
   if (options.write === '-') throw new UsageError('--write - would mix frames with the report', 'Name a file.')
   // In a sandbox, all that can be chosen is who runs the commands.
   if (options.interface === undefined) refuseLiveOptions(options.sandbox ? { ...options, user: undefined } : options)
@@ -53,6 +57,8 @@ async function watch(check: LiveCheck): Promise<Watching> {
   const ending = await judgeCapture(inputs, judge, registry, preferences(options, registry), options.write)
   return { where: inputs.join(' '), ending }
 }
+
+const CAPTURE = /\.p?cap(ng)?(\.(gz|zst|lz4))?$/i
 
 const USAGE = `castshark check FILE.yaml CAPTURE, or -i INTERFACE, or --sandbox; castshark check --help says more.`
 

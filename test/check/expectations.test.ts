@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { ExpectationError, type Expectations, parseExpectations } from '../../src/check/index.ts'
@@ -146,11 +147,20 @@ describe('a wrong expectation file is refused with place, reason and what is all
     expect(others).toEqual([])
   })
 
+  it('that is the capture', async () => {
+    const capture = await readFile('fixtures/chat-igmpv3.pcapng')
+    expect(() => parseExpectations(capture, registry, 'a.pcapng')).toThrow(
+      /^a.pcapng:1:1: this is no text; the expectation file comes first, then the capture$/,
+    )
+  })
+
   it('in another encoding than UTF-8', () => {
     const latin1 = Buffer.from('about: the caf\u00e9\nexpect: [{ frame: udp }]', 'latin1')
     expect(() => parseExpectations(latin1, registry, 'a.yaml')).toThrow(
       'a.yaml:1:15: this is not UTF-8; have the editor',
     )
+    const utf16 = Buffer.from('\ufeffexpect: [{ frame: udp }]', 'utf16le')
+    expect(() => parseExpectations(utf16, registry, 'a.yaml')).toThrow('a.yaml:1:1: this is not UTF-8; have the editor')
     expect(parseExpectations(Buffer.from('about: caf\u00e9 \ufffd\nexpect: [{ frame: udp }]'), registry)).toMatchObject(
       {
         about: 'caf\u00e9 \ufffd',

@@ -284,6 +284,7 @@ describe('castshark check refuses', () => {
     ['a sandbox with nothing to run', ['--sandbox'], 'what is to run in the sandbox?'],
     ['an interface and a sandbox', ['--sandbox', '-i', 'eth0'], '-i or --sandbox?'],
     ['a live check of a saved capture', ['--sandbox', '-r', 'a.pcap'], 'a.pcap is a saved capture'],
+    ['a saved capture where a command may stand', ['b.pcapng.gz', '-i', 'eth0'], 'b.pcapng.gz is a saved capture'],
     ['a time that is none', ['--sandbox', '--for', '10'], 'It is a time such as 10s'],
   ])('%s', async (_, args, said) => {
     const { err, code } = await castshark(['check', examples.written('expect:\n  - frame: udp\n'), ...args])

@@ -216,6 +216,23 @@ describe.skipIf(missing !== undefined)(titled('castshark replay'), { timeout: 30
     expect(code).toBe(expected)
   })
 
+  it.each([12, 14, 101, 228])('sends raw IP on a tun device, by whatever number files call it: %i', async (link) => {
+    inside.in('ip', 'tuntap', 'add', 'tun7', 'mode', 'tun')
+    inside.link('set', 'tun7', 'up')
+    const packet = Uint8Array.from([0x45, 0, 0, 20, 0, 0, 0, 0, 1, 253, 0, 0, 10, 0, 0, 1, 224, 1, 1, 1])
+    const file = join(folder, `raw-${link}.pcap`)
+    writeFileSync(file, joined(pcapHeader({ link }), pcapRecord(packet)))
+    const { err, code } = await replay([file, '-i', 'tun7'])
+    const ethernet = await replay([CHAT, '-i', 'tun7'])
+    inside.link('del', 'tun7')
+    expect(err).toMatch(/^1 frame sent on tun7, 20 octets/)
+    expect(code).toBe(0)
+    expect(ethernet.err).toMatch(
+      /it takes frames of Raw IP .* frame 1 is of Ethernet .*; take one that does, such as a veth/,
+    )
+    expect(ethernet.code).toBe(2)
+  })
+
   it('sends those of several link types that the interface takes, if told to', async () => {
     const file = join(folder, 'types.pcapng')
     const [own, other] = [payload(60, 1), payload(60, 2)]

@@ -1,9 +1,9 @@
 /** What cannot be known from a capture, by how it was made. */
 import { grouped } from '../../decode/digits.ts'
 import type { CaptureFacts } from '../capture-facts.ts'
+import { filterMark } from '../findings/filter-mark.ts'
 import type { Vantage } from '../findings/vantage.ts'
 import { DEFAULTS, otherQuerierInterval } from '../state/intervals.ts'
-import { filterMark } from './filter-mark.ts'
 import { lasting, plural, some } from './words.ts'
 
 export interface Limit {

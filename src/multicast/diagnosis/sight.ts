@@ -1,6 +1,6 @@
 /** What a capture could have seen: nobody may call absent what it could not. */
 import type { CaptureFacts } from '../capture-facts.ts'
-import { filterMark } from './filter-mark.ts'
+import { filterMark } from '../findings/filter-mark.ts'
 import type { Case } from './step.ts'
 import { plural, some } from './words.ts'
 

@@ -5,8 +5,10 @@ import { DEFAULTS, otherQuerierInterval } from '../state/intervals.ts'
 import type { Heard, Link } from '../state/memberships.ts'
 import type { Querier } from '../state/queriers.ts'
 import type { Query } from '../state/said.ts'
+import { filterMark } from './filter-mark.ts'
 import type { Finding } from './finding.ts'
 import { isOfLink, isOfProtocol } from './groups-of-protocols.ts'
+import type { Vantage } from './vantage.ts'
 import { type Answer, type Ending, ifMixed, type Known, MOST_FRAMES, type Watch } from './watch.ts'
 
 const protocolOf = ({ ip }: Link): string => (ip === 4 ? 'IGMP' : 'MLD')
@@ -35,6 +37,14 @@ const MOST_GROUPS = 256
 function worstOf({ since, interval, worst }: Unasked, now: number): Stretch {
   const lasted = now - since
   return lasted - interval > worst.lasted - worst.interval ? { lasted, interval } : worst
+}
+
+/** Why queries may have been there that a file does not hold: who captures knows whether he filters. */
+function hiddenBy(vantage: Vantage): string | undefined {
+  const mark = vantage.facts?.isLive ? undefined : filterMark(vantage)
+  return mark === undefined || mark.messages
+    ? undefined
+    : `the capture holds nothing but ${mark.holds}, as if it were filtered`
 }
 
 class Missing implements Watch {
@@ -77,7 +87,7 @@ class Missing implements Watch {
     const groups = [...one.groups].sort(byAddress)
     const found = { groups: groups.map(textOf), frames: one.frames }
     const place = where(link.segment)
-    const { blind } = vantage
+    const blind = vantage.blind ?? hiddenBy(vantage)
     if (!isLong || blind !== undefined) {
       if (one.asked) return undefined
       const reason = blind ?? `${rounded(now)} are less than the ${rounded(interval)} after which another one would ask`

@@ -176,6 +176,17 @@ describe('the way of a stream', () => {
     for (const { answer, advice } of steps) if (answer === 'no') expect(advice).not.toBeNull()
   })
 
+  it('warns of no missing querier where a filter may have left the queries out', async () => {
+    for (const [story, severity] of [
+      ['only-group', 'note'],
+      ['only-host', 'note'],
+      ['querier-none', 'warning'],
+    ]) {
+      const { findings } = await diagnosed(`diagnosis/${story}.pcap`)
+      expect(findings.find(({ id }) => id === 'querier-missing')?.severity).toBe(severity)
+    }
+  })
+
   it('is told of every story', () => {
     const told = new Set(STORIES.map(([story]) => `${story}.pcap`))
     expect([...told].sort()).toEqual(readdirSync('fixtures/diagnosis').sort())

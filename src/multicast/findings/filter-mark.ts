@@ -1,6 +1,6 @@
 /** The mark that a filter leaves of which a capture need not tell: all that is there is of one kind, or of one address. */
-import type { Vantage } from '../findings/vantage.ts'
 import { type AddressKey, textOf } from '../state/address.ts'
+import type { Vantage } from './vantage.ts'
 
 export interface FilterMark {
   /** What alone is in the capture. */

@@ -118,6 +118,7 @@ function endingOf({ group, member, missed }: Silence, link: Link, { where }: Kno
     missed.length === 0 ? 'a query about the group' : `${plural(missed.length, 'general query', 'general queries')}`
   return {
     said: `${host} reported ${textOf(group.address)} at ${Number(member.last.toFixed(3))} s, and did not answer ${times} since${where(link.segment)}`,
+    reference: link.ip === 4 ? 'RFC 3376 §5.2, RFC 2236 §3' : 'RFC 3810 §6.2, RFC 2710 §4',
     groups: [textOf(group.address)],
     frames: [member.frame, ...missed.map(({ frame }) => frame)],
   }
@@ -130,7 +131,7 @@ export const memberSilent: Finding = {
   why:
     'Routers and snooping switches stop the stream when the membership times out, though the program on the host still ' +
     'waits for it: it looks like a stream that breaks off after some minutes.',
-  reference: 'RFC 3376 §5.2, RFC 2236 §3, RFC 3810 §6.2',
+  reference: 'RFC 3376 §5.2, RFC 2236 §3, RFC 3810 §6.2, RFC 2710 §4',
   advice:
     'See whether queries reach the host and whether its firewall lets IGMP or MLD out; or whether it left the net.',
   in: 'history',

@@ -319,7 +319,7 @@ export const mldDestination = rule({
 })
 
 /** The first join of the message that takes every source of a group of source-specific multicast. */
-function joinsAnySource(m: MembershipMessage): string | undefined {
+function joinsAnySource(m: MembershipMessage): Seen | undefined {
   const { bytes: b, ip } = m
   const isOne = (group: number): boolean => group >= 0 && isSourceSpecific(b, group, ip)
   const group =
@@ -328,7 +328,10 @@ function joinsAnySource(m: MembershipMessage): string | undefined {
       : (m.records.find(({ type, group }) => (type === RECORD.isEx || type === RECORD.toEx) && isOne(group))?.group ??
         -1)
   if (!isOne(group)) return undefined
-  return `the ${m.name} joins ${addressText(b, group, ip)} for any source, and that group is for named sources`
+  return {
+    said: `the ${m.name} joins ${addressText(b, group, ip)} for any source, and that group is for named sources`,
+    reference: `${m.kind === 'report' ? 'RFC 4604 §2.2.1 and §3.5' : 'RFC 4604 §2.2.2 and §3.1'}, RFC 4607 §1`,
+  }
 }
 
 export const ssmAnySource: Finding = {
@@ -338,7 +341,7 @@ export const ssmAnySource: Finding = {
   why:
     'Routers ignore a join without sources in the range of source-specific multicast: the host believes that it ' +
     'joined and never gets a datagram.',
-  reference: 'RFC 4604 §2.2.2, §3.1 and §3.5, RFC 4607 §1',
+  reference: 'RFC 4604 §2.2.1, §2.2.2, §3.1 and §3.5, RFC 4607 §1',
   advice: 'Let the application join with the source (IP_ADD_SOURCE_MEMBERSHIP): routers ignore the message as it is.',
   in: 'membership',
   see: joinsAnySource,

@@ -85,7 +85,8 @@ class Missing implements Watch {
     if (one.asked && !isLong) return undefined
     const protocol = protocolOf(link)
     const groups = [...one.groups].sort(byAddress)
-    const found = { groups: groups.map(textOf), frames: one.frames }
+    const reference = link.ip === 4 ? 'RFC 3376 §8.5, RFC 2236 §8.5, RFC 4541 §2.1.1' : 'RFC 3810 §9.5, RFC 4541 §3'
+    const found = { groups: groups.map(textOf), frames: one.frames, reference }
     const place = where(link.segment)
     const blind = vantage.blind ?? hiddenBy(vantage)
     if (!isLong || blind !== undefined) {
@@ -110,7 +111,7 @@ export const querierMissing: Finding = {
   why:
     'Snooping switches and routers forget members who are never asked: a stream arrives for some minutes after the join ' +
     'and then stops, or it is flooded everywhere from the start.',
-  reference: 'RFC 3376 §8.5, RFC 2236 §8.5, RFC 3810 §9.5, RFC 4541 §2.1.1',
+  reference: 'RFC 3376 §8.5, RFC 2236 §8.5, RFC 3810 §9.5, RFC 4541 §2.1.1 and §3',
   advice: 'Switch a querier on: in the multicast router of the segment, or in a snooping switch where there is none.',
   in: 'history',
   watch: () => new Missing(),
@@ -169,6 +170,7 @@ class Several implements Watch {
         found.map(([one]) => one),
         known.where(link.segment),
       ),
+      reference: said.ip === 6 ? 'RFC 3810 §7.6.2' : said.version === 3 ? 'RFC 3376 §6.6.2' : 'RFC 2236 §3',
       groups: [],
     }
   }

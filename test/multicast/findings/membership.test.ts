@@ -297,6 +297,8 @@ describe('findings about messages', () => {
     [reportV3({ ttl: 2 }), 'RFC 3376 §4'],
     [report6({ ttl: 2 }), 'RFC 2710 §3'],
     [report6v2({ ttl: 2 }), 'RFC 3810 §5'],
+    [igmp({ to: '232.1.2.3' }, 0x16, 0, address('232.1.2.3')), 'RFC 4604 §2.2.1 and §3.5, RFC 4607 §1'],
+    [reportV3({}, record(4, '232.1.2.3')), 'RFC 4604 §2.2.2 and §3.1, RFC 4607 §1'],
     // A query of no version is told by what tells the versions apart.
     [igmp({ to: ALL }, 0x11, 100, '00000000027d00'), 'RFC 3376 §7.1'],
   ])('cite the text of the version, %#', (frame, reference) => {

@@ -23,6 +23,7 @@ testWatched({
         frames: [1, 2, 3],
         severity: 'warning',
         says: 'no general query of IGMP came for 300 s, longer than the 255 s',
+        cites: 'RFC 3376 §8.5, RFC 2236 §8.5, RFC 4541 §2.1.1',
         groups: ['239.1.1.1'],
       },
       'a querier that stopped': {
@@ -73,6 +74,7 @@ testWatched({
         frames: [1],
         severity: 'warning',
         says: 'of MLD',
+        cites: 'RFC 3810 §9.5, RFC 4541 §3',
       },
     },
     not: {
@@ -143,6 +145,7 @@ testWatched({
         ],
         frames: [4],
         says: 'all but fe80::1',
+        cites: 'RFC 3810 §7.6.2',
       },
       'two on interfaces that the capture does not tell apart, where nobody is warned': {
         steps: [

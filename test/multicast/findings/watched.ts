@@ -26,6 +26,7 @@ export interface Shown {
   readonly id: string
   readonly severity: string
   readonly said: string
+  readonly reference: string
   readonly groups: readonly string[]
   readonly frames: readonly number[]
 }
@@ -37,8 +38,10 @@ export function watched({ steps, end, facts }: Watched): Shown[] {
   const watcher = new Watcher()
   const shown: Shown[] = []
   const take = (found: readonly Found[], number?: number): void => {
-    for (const { about, severity, said, groups, frames } of found)
-      shown.push({ id: about.id, severity, said, groups, frames: frames ?? (number === undefined ? [] : [number]) })
+    for (const { about, severity, said, reference, groups, frames } of found) {
+      const numbers = frames ?? (number === undefined ? [] : [number])
+      shown.push({ id: about.id, severity, said, reference, groups, frames: numbers })
+    }
   }
   let last = 0
   for (const [at, frame] of steps) {
@@ -63,8 +66,9 @@ export interface Raised extends Watched {
   readonly frames: readonly number[]
   /** Where it is not the one declared. */
   readonly severity?: string
-  /** What the first of its sentences says. */
+  /** What the first of its sentences says, and cites. */
   readonly says: string
+  readonly cites?: string
   readonly groups?: readonly string[]
 }
 
@@ -86,6 +90,7 @@ export function testWatched(
       expect(shown.flatMap(({ frames }) => frames)).toEqual(one.frames)
       expect(shown[0].said).toContain(one.says)
       if (one.severity !== undefined) expect(shown[0].severity).toBe(one.severity)
+      if (one.cites !== undefined) expect(shown[0].reference).toBe(one.cites)
       if (one.groups !== undefined) expect(shown[0].groups).toEqual(one.groups)
     })
 

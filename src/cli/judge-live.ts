@@ -62,7 +62,8 @@ export async function judgeLive({ source, begin, stop }: Watched, terms: LiveTer
       await evidence?.add(batch, source)
       frames.take(batch, source.interfaces)
     }
-    if (ending === undefined) damage = 'it ended by itself'
+    // As pipes do: whoever wrote to it has nothing more to tell.
+    if (ending === undefined && !commands.areDone) damage = 'it ended before the commands did'
   } catch (error) {
     if (!(error instanceof CaptureFileError || error instanceof LiveCaptureError)) throw error
     damage = error.message

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missing, Namespace, titled } from '../capture/live/namespace.ts'
@@ -65,6 +66,16 @@ describe.skipIf(missing !== undefined)(titled('castshark check -i'), { timeout: 
     const { out, code } = await check(examples.written(EXPECT), 'other0', remove)
     expect(out).toContain('? inconclusive')
     expect(code).toBe(5)
+  })
+
+  it('judges what a pipe brings when that is closed, unless commands go on', async () => {
+    const input = readFileSync('fixtures/chat-igmpv3.pcapng')
+    const { out, code } = await check(examples.written(EXPECT), '-', [], { input })
+    expect(out).toContain('✓ pass: 1 of 1 passed')
+    expect(code).toBe(0)
+    const cut = await check(examples.written(EXPECT.replace('2..', '50..')), '-', ['--', 'sleep', '5'], { input })
+    expect(cut.out).toContain('it ended before the commands did')
+    expect(cut.code).toBe(5)
   })
 
   it('leaves no command behind where it is killed', async () => {

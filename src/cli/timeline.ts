@@ -1,12 +1,13 @@
 /** `castshark members --timeline`: who was in which group when. */
 import { History } from '../multicast/state/history.ts'
 import { Memberships } from '../multicast/state/memberships.ts'
+import { membersOf } from '../multicast/state/rows.ts'
 import { timelineLines } from '../output/timeline.ts'
 import { INTEREST, notesOf } from './memberships.ts'
 import { observe } from './observe.ts'
 import type { ObserveOptions } from './observe-options.ts'
 import { type Page, PageView } from './page.ts'
-import { printLines, printRows, room } from './rows.ts'
+import { lazily, printLines, printRows, room } from './rows.ts'
 
 const NONE = 'There are no reports of IGMP and MLD in the frames that were read.'
 /** Characters in a line where no terminal tells. */
@@ -26,8 +27,9 @@ function pageOf(history: History, memberships: Memberships, options: ObserveOpti
     const more = leftOut === 0 ? [] : [`There is room for ${most} stretches of time: ${leftOut} others are left out.`]
     return [...notesOf(memberships), ...more]
   }
+  const told = () => lazily(membersOf(memberships), (membership) => history.row(memberships, membership))
   const drawn = (width: number) => {
-    const rows = history.rows(memberships)
+    const rows = told()
     if (rows.length === 0) return { bars: [NONE], legend: [] }
     return timelineLines(rows, { width, isAscii: !isUnicode(), lasted: memberships.now })
   }
@@ -40,8 +42,7 @@ function pageOf(history: History, memberships: Memberships, options: ObserveOpti
       return [...shown, ...below].slice(0, height).map((line) => line.slice(0, width))
     },
     print() {
-      if (options.json)
-        return printRows({ rows: history.rows(memberships), columns: [], none: NONE, notes: notes() }, true)
+      if (options.json) return printRows({ rows: told(), columns: [], none: NONE, notes: notes() }, true)
       const width = room()
       const { bars, legend } = drawn(Number.isFinite(width) ? width : USUAL)
       return printLines([...bars, ...legend, ...notes()])

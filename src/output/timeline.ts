@@ -52,27 +52,33 @@ export interface TimelineOptions {
 const LEAST = 20
 const NARROWEST = 40
 
-/** Lines of a picture: bars by group and host, the axis of time, and what the signs mean. */
+/** Lines of a picture: bars by group and host, the axis of time, and what the signs mean. Rows are gone through twice. */
 export function timelineLines(
-  rows: readonly HistoryRow[],
+  rows: Iterable<HistoryRow>,
   options: TimelineOptions,
 ): { bars: string[]; legend: string[] } {
   const pens = options.isAscii ? ASCII : UNICODE
   const width = Math.max(NARROWEST, options.width)
   const most = Math.floor((width - LEAST - 2) / 2)
-  const labels = rows.map(({ group, host }) => [group, host].map((text) => clipped(printable(text), most, pens)))
-  const widths = [0, 1].map((k) => labels.reduce((least, label) => Math.max(least, label[k].length), 5))
+  const labelsOf = ({ group, host }: HistoryRow) => [group, host].map((text) => clipped(printable(text), most, pens))
+  const widths = [5, 5]
+  const places = new Set<string>()
+  for (const row of rows) {
+    for (const [k, { length }] of labelsOf(row).entries()) widths[k] = Math.max(widths[k], length)
+    places.add(placeOf(row))
+  }
   const indent = widths[0] + widths[1] + 2
   const room = Math.min(width - indent, 200)
   const bars: string[] = []
-  let place = ''
-  const isOnePlace = new Set(rows.map(placeOf)).size < 2
-  for (const [k, row] of rows.entries()) {
-    const here = placeOf(row)
-    if (!isOnePlace && here !== place) bars.push(clipped(here, width, pens))
-    const isSame = k > 0 && here === placeOf(rows[k - 1]) && rows[k - 1].group === row.group
-    place = here
-    const label = `${(isSame ? '' : labels[k][0]).padEnd(widths[0])} ${labels[k][1].padEnd(widths[1])}`
+  let before = { place: '', group: '' }
+  for (const row of rows) {
+    const here = { place: placeOf(row), group: row.group }
+    const isSamePlace = here.place === before.place
+    if (places.size > 1 && !isSamePlace) bars.push(clipped(here.place, width, pens))
+    const isSame = isSamePlace && here.group === before.group
+    before = here
+    const [group, host] = labelsOf(row)
+    const label = `${(isSame ? '' : group).padEnd(widths[0])} ${host.padEnd(widths[1])}`
     bars.push(`${label} ${barOf(row.spans, room, options.lasted, pens)}`.trimEnd())
   }
   return { bars, legend: [...axisLines(indent, room, options.lasted, pens), ...legendLines(width, pens)] }

@@ -13,6 +13,9 @@ import { findings, worstFirst } from './index.ts'
 import { lookOf, Vantage } from './vantage.ts'
 import type { Answer, Datagram, Known, Watch } from './watch.ts'
 
+/** Streams that are remembered: each takes more, as many remember something of it. */
+const MOST_STREAMS = 32_768
+
 export interface WatcherOptions {
   /** Whether anybody will ask for what it takes the whole capture to know; true without it. */
   readonly ends?: boolean
@@ -63,7 +66,7 @@ export class Watcher implements Known, ToldOfStreams {
     this.memberships = new Memberships(limits, this.segments, [], this.clock)
     this.streams = new Streams({
       window: 0,
-      most: limits.streams,
+      most: limits.streams ?? MOST_STREAMS,
       segments: this.segments,
       clock: this.clock,
       told: this,

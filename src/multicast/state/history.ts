@@ -1,10 +1,13 @@
 /** Who was in which group when: what the state of memberships forgets when they go on. */
+
+import { widthOf } from '../addresses.ts'
+import { textOf } from './address.ts'
 import { seconds } from './clock.ts'
 import type { Group } from './group.ts'
 import { type Ended, type Ending, type Member, MemberMemory } from './member.ts'
 import type { Link, Memberships, Watcher } from './memberships.ts'
 import { Room } from './room.ts'
-import { memberRow, membersOf, type Place } from './rows.ts'
+import { hostText, type Membership, membersOf, type Place, placeOf } from './rows.ts'
 
 const MOST = 262_144
 
@@ -69,14 +72,23 @@ export class History implements Watcher {
 
   /** The history of all members that are known now, by group and host. */
   rows(memberships: Memberships): HistoryRow[] {
-    return membersOf(memberships).map(({ link, group, member }) => {
-      const { interface: name, vlans, tunnel, group: address, host } = memberRow(memberships, link, group, member)
-      const around = memberships.around(link)
-      const { state } = group.stateOf(member, memberships.now, around)
-      const doubtful = state === 'unknown' ? group.dueOf(member) : undefined
-      const spans = this.spansOf(stays.of(member) ?? [], memberships.now, doubtful)
-      return { interface: name, vlans, tunnel, group: address, host, spans }
-    })
+    return membersOf(memberships).map((membership) => this.row(memberships, membership))
+  }
+
+  /** The history of one of them. */
+  row(memberships: Memberships, { link, group, member }: Membership): HistoryRow {
+    const { now } = memberships
+    const { state } = group.stateOf(member, now, memberships.around(link))
+    const doubtful = state === 'unknown' ? group.dueOf(member) : undefined
+    const { interface: name, vlans, tunnel } = placeOf(link.segment)
+    return {
+      interface: name,
+      vlans,
+      tunnel,
+      group: textOf(group.address),
+      host: hostText(member.host, widthOf(link.ip)),
+      spans: this.spansOf(stays.of(member) ?? [], now, doubtful),
+    }
   }
 
   /** @param doubtful since when it is unknown whether the last one goes on */

@@ -1,5 +1,6 @@
 /** `castshark queriers`, `groups` and `members`: who asks, what for, and who answers. */
 import { Arrivals, type GroupWaits, type MemberWaits } from '../multicast/state/arrivals.ts'
+import { leftOutOfMemberships, leftOutOnSegments } from '../multicast/state/left-out.ts'
 import { Memberships } from '../multicast/state/memberships.ts'
 import {
   type GroupRow,
@@ -134,17 +135,8 @@ const MEMBERS: readonly Column<MemberRow & MemberWaits>[] = [
 
 /** What could not be told, or was not heeded. */
 export function notesOf(memberships: Memberships): string[] {
-  const { rooms, ignored, forgotten } = memberships
-  const notes: string[] = []
-  const full = (what: string, { most, leftOut }: { most: number; leftOut: number }, messages: string): void => {
-    if (leftOut > 0) notes.push(`There is room for ${most} ${what}: ${leftOut} ${messages} others are left out.`)
-  }
-  full('segments', rooms.segments, 'messages on')
-  full('queriers', rooms.queriers, 'queries of')
-  full('groups', rooms.groups, 'reports about')
-  full('memberships', rooms.members, 'reports of')
-  full('sources', rooms.sources, 'mentions of')
-  if (forgotten > 0) notes.push(`There was no room any more for ${forgotten} memberships that had ended.`)
+  const { segments, ignored } = memberships
+  const notes = [...leftOutOnSegments(segments), ...leftOutOfMemberships(memberships)]
   if (ignored.size > 0) {
     const reasons = [...ignored].map(([reason, messages]) => `${messages} for ${REASONS[reason]}`)
     notes.push(`Messages that receivers ignore, and so they are here: ${reasons.join(', ')}.`)

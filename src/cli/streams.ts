@@ -1,4 +1,5 @@
 /** `castshark streams`: who sends what to which group, how much, and how evenly. */
+import { leftOutOfStreams, leftOutOnSegments } from '../multicast/state/left-out.ts'
 import { type StreamRow, Streams } from '../multicast/state/streams.ts'
 import { counterOf } from './counter-option.ts'
 import { observe } from './observe.ts'
@@ -99,18 +100,10 @@ const COLUMNS: readonly Column<StreamRow>[] = [
   { head: 'Last', cell: ({ last }) => time(last), spare: 8 },
 ]
 
-export function notesOf({ room, segments, hurried, followed, pids }: Streams): string[] {
-  const notes: string[] = []
-  if (room.leftOut > 0)
-    notes.push(`There is room for ${room.most} streams: ${room.leftOut} packets of others are left out.`)
-  const { leftOut, most } = segments.room
-  if (leftOut > 0) notes.push(`There is room for ${most} segments: ${leftOut} packets on others are left out.`)
-  if (followed.leftOut > 0)
-    notes.push(`There is room for ${followed.most} streams with numbers: loss in others is not told.`)
-  if (pids.leftOut > 0) notes.push(`There is room for ${pids.most} packet identifiers: others are not followed.`)
-  if (hurried > 0) notes.push('More packets than there is room for fell into a window: peaks may be higher.')
-  return notes
-}
+export const notesOf = (streams: Streams): string[] => [
+  ...leftOutOnSegments(streams.segments),
+  ...leftOutOfStreams(streams),
+]
 
 /** The column stands before the mean rate. */
 function withColumn(column: Column<StreamRow>): readonly Column<StreamRow>[] {

@@ -2,6 +2,7 @@
 import type { Packet } from '../../decode/packet.ts'
 import type { CaptureFacts } from '../capture-facts.ts'
 import { Watcher } from '../findings/watcher.ts'
+import { leftOutOfMemberships, leftOutOfStreams, leftOutOnSegments } from '../state/left-out.ts'
 import { memberRows, querierRows } from '../state/rows.ts'
 import { Evidence } from './evidence.ts'
 import { type Limit, limitsOf, sendersHere } from './limits.ts'
@@ -22,6 +23,13 @@ export interface Result {
   /** Where a group was asked about. */
   readonly steps: readonly Step[]
 }
+
+/** What of a flood was not heeded. */
+const leftOut = ({ memberships, streams }: Watcher): string[] => [
+  ...leftOutOnSegments(streams.segments),
+  ...leftOutOfMemberships(memberships),
+  ...leftOutOfStreams(streams),
+]
 
 export class Diagnosis {
   private readonly watcher = new Watcher()
@@ -50,7 +58,10 @@ export class Diagnosis {
     const { watcher, report, evidence, question } = this
     const end = Math.max(watcher.now, facts.lasted)
     for (const one of watcher.end(end, facts)) report.addEnding(one)
-    const limits = limitsOf(facts, watcher.vantage, watcher.memberships.hosts(SEVERAL))
+    const limits = [
+      ...limitsOf(facts, watcher.vantage, watcher.memberships.hosts(SEVERAL)),
+      ...leftOut(watcher).map((detail) => ({ id: 'left-out', detail })),
+    ]
     const senders = sendersHere(facts, watcher.vantage)
     const { rows } = report
     if (evidence === undefined || question === undefined) return { findings: rows, limits, senders, steps: [] }

@@ -120,7 +120,7 @@ export class Memberships {
   /** @param segments where they are told apart by others too, theirs */
   constructor(
     limits: Partial<Limits> = {},
-    private readonly segments = new Segments(),
+    readonly segments = new Segments(),
     private readonly watchers: readonly Watcher[] = [],
     private readonly clock = new Clock(),
   ) {

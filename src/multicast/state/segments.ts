@@ -63,6 +63,8 @@ export class Segments {
   /** The same in captures that number them in each frame, by both numbers. */
   private readonly numbered = new Map<number, Segment>()
   private carriers: Carriers | undefined
+  /** Number of the frame that was left out last. */
+  private refused = 0
 
   constructor(most = MOST) {
     this.room = new Room(most)
@@ -111,11 +113,22 @@ export class Segments {
   private meet(p: Packet, vlans: readonly number[], tunnel: string | undefined): Segment | undefined {
     const key = `${keyOf(p)} ${vlans.join('.')} ${tunnel ?? ''}`
     const found = this.known.get(key)
-    if (found !== undefined || !this.room.take()) return found
+    if (found !== undefined) return found
+    if (this.room.held >= this.room.most) {
+      this.refuse(p)
+      return undefined
+    }
+    this.room.take()
     const isMixed = p.iface.link === SLL
     const segment = { number: this.known.size, interface: nameOf(p), vlans, tunnel, isMixed }
     this.known.set(key, segment)
     return segment
+  }
+
+  /** A frame is left out once, however often it is asked about. */
+  private refuse({ number }: Packet): void {
+    if (number !== this.refused) this.room.leftOut++
+    this.refused = number
   }
 }
 

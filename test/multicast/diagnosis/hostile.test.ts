@@ -22,6 +22,8 @@ const FRAMES = [
   udp({ to: GROUP6 }),
 ]
 
+const FACTS = { isLive: false, interfaces: [], joined: [], displayFilter: undefined, cut: 0, began: 0, isWhole: true }
+
 const spoilt = fc
   .record({
     k: fc.nat(FRAMES.length - 1),
@@ -41,17 +43,7 @@ it.each([GROUP, `[${GROUP6}]:5000`, '232.1.1.1@10.0.0.1'])('whatever frames hold
       const session = new Session(createRegistry(), { stateful: false })
       const diagnosis = new Diagnosis(questionOf(text) as Question)
       for (const [k, frame] of frames.entries()) diagnosis.see(packetOf(session, { ...frame, sec: 7 * k }), 7 * k)
-      const { steps, findings } = diagnosis.end({
-        isLive: false,
-        interfaces: [],
-        joined: [],
-        displayFilter: undefined,
-        frames: frames.length,
-        cut: 0,
-        began: 0,
-        lasted: 7 * frames.length,
-        isWhole: true,
-      })
+      const { steps, findings } = diagnosis.end({ ...FACTS, frames: frames.length, lasted: 7 * frames.length })
       expect(steps.map(({ id }) => id)).toEqual(['sender', 'mac-and-ttl', 'querier', 'join', 'data', 'loss'])
       for (const { frames: shown } of [...steps, ...findings]) {
         for (const number of shown) expect(number).toBeGreaterThan(0)
@@ -60,4 +52,17 @@ it.each([GROUP, `[${GROUP6}]:5000`, '232.1.1.1@10.0.0.1'])('whatever frames hold
     }),
     { numRuns: 60 },
   )
+})
+
+it('what there is no room for is said', () => {
+  const session = new Session(createRegistry(), { stateful: false })
+  const diagnosis = new Diagnosis()
+  const count = 4100
+  for (let k = 0; k < count; k++) {
+    diagnosis.see(packetOf(session, query(3, { from: `192.168.${1 + (k >> 8)}.${k & 0xff}` })), k / 1000)
+  }
+  const { limits } = diagnosis.end({ ...FACTS, frames: count, lasted: 5 })
+  expect(limits.filter(({ id }) => id === 'left-out')).toEqual([
+    { id: 'left-out', detail: 'There is room for 4096 queriers: 4 queries of others are left out.' },
+  ])
 })

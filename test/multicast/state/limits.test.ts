@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { Session } from '../../../src/decode/session.ts'
 import { createRegistry } from '../../../src/library/registry.ts'
+import { leftOutOnSegments } from '../../../src/multicast/state/left-out.ts'
 import { Memberships } from '../../../src/multicast/state/memberships.ts'
 import { Peaks } from '../../../src/multicast/state/peaks.ts'
 import { groupRows, memberRows, querierRows } from '../../../src/multicast/state/rows.ts'
+import { Segments } from '../../../src/multicast/state/segments.ts'
 import { Streams } from '../../../src/multicast/state/streams.ts'
 import { type Frame, packetOf } from '../../helpers.ts'
 import { udp } from '../frames.ts'
@@ -152,6 +154,17 @@ describe('rooms', () => {
       ['10.0.0.2', 1],
     ])
     expect(found.room.leftOut).toBe(2)
+  })
+
+  it('of segments: a frame is left out once, whoever asks about it', () => {
+    const session = new Session(createRegistry())
+    const segments = new Segments(2)
+    const onVlan = (id: number) => udp({ to: GROUP, vlan: id })
+    for (const id of [1, 2, 3, 4, 1]) {
+      const p = packetOf(session, onVlan(id))
+      for (let k = 0; k < 3; k++) expect(segments.of(p, p.layers.n - 3)?.vlans).toEqual(id < 3 ? [id] : undefined)
+    }
+    expect(leftOutOnSegments(segments)).toEqual(['There is room for 2 segments: 2 frames on others are left out.'])
   })
 
   it('of packets within a window: the oldest leave early', () => {

@@ -376,6 +376,20 @@ def data_cut():
     return [(time, (frame[:34], len(frame))) for time, frame in frames]
 
 
+@story('messages-cut')
+def messages_cut():
+    """Cut within what MLD says."""
+    frames = [report6(0, TO_EX), *[one for t in (1, 126, 251) for one in (query6(t), report6(t + 1, IS_EX))]]
+    cut = [(time, (frame[:64], len(frame))) for time, frame in frames]
+    return [*cut, *stream(0.5, 20, group=STREAM6, source=FAR6), (5, noise()), (300, noise())]
+
+
+@story('only-reports')
+def only_reports():
+    """Filtered by the receiver's address, of which nothing but reports is seen."""
+    return only(IP1, [report(0, IP1, TO_EX), *routine(800)])
+
+
 def pieces(n, size=2000):
     """The two fragments of a datagram."""
     body = udp(b'%05d' % n * (size // 5), 40000, 5004, FAR, STREAM)

@@ -59,7 +59,7 @@ export class Evidence {
   readonly reporters = new Map<string, { readonly host: AddressKey; readonly place: Place }>()
   /** Other groups that they reported, of those that routers forward. */
   readonly otherGroups = new Set<AddressKey>()
-  /** Messages of the group's version of IGMP or MLD. */
+  /** Messages of the group's version of IGMP or MLD that tell something. */
   messages = 0
   /** Reports about the group that nobody heeds, by the reason. */
   readonly ignored = new Map<Ignored, { readonly from: string; readonly name: string; readonly frames: FrameNumbers }>()
@@ -124,12 +124,12 @@ export class Evidence {
     const segment = this.segments.of(p, message.header.i)
     if (segment === undefined) return
     const said = saidBy(message)
-    this.messages++
     const isIt = (at: number): boolean => this.isToGroup(p, at)
     if (typeof said === 'string') {
       if (message.joins.some(isIt)) this.ignore(message, p.number, said)
       return
     }
+    this.messages++
     const place = placeOf(segment)
     const key = `${said.from} ${segmentKey(place)}`
     const mention = (kind: Mention['kind']): void => {

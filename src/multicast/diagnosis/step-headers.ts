@@ -164,9 +164,10 @@ function longPackets(about: Case): string[] {
   // What leaves a host may still be cut into pieces by its card.
   const longest = Math.max(...about.flows.map((flow) => (isLeaving(about, flow) ? 0 : flow.longest)))
   if (longest <= USUAL_MTU) return []
+  const learns =
+    about.question.version === 4 ? 'for multicast nobody tells the sender' : 'only Packet Too Big tells the sender'
   return [
-    `Its packets have up to ${grouped(longest)} octets: a link with an MTU of 1,500 takes none of them whole, and for ` +
-      'multicast nobody tells the sender.',
+    `Its packets have up to ${grouped(longest)} octets: a link with an MTU of 1,500 takes none of them whole, and ${learns}.`,
   ]
 }
 

@@ -15,7 +15,9 @@ export interface FilterMark {
 export function filterMark({ frames, messages, data, datagrams, shared }: Vantage): FilterMark | undefined {
   if (frames === 0) return undefined
   if (messages === frames) {
-    return { holds: 'messages of IGMP and MLD', messages: true, data: false, addresses: [] }
+    const isOfOne = shared.all.length > 0
+    const whose = isOfOne ? ` from or to ${shared.all.map(textOf).join(' and ')}` : ''
+    return { holds: `messages of IGMP and MLD${whose}`, messages: !isOfOne, data: false, addresses: [] }
   }
   if (data === frames) return { holds: 'datagrams to groups', messages: false, data: true, addresses: [] }
   if (shared.all.length > 0) {

@@ -163,6 +163,8 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
   ],
   ['data-long', '239.1.1.1', 'yyyyyu', ['Its packets have up to 4,028 octets']],
   ['data-routed', '239.1.1.1', 'yyyyyu', ['196 datagrams came to the link where members are']],
+  ['messages-cut', '[ff15::5004]:5004', 'yyuuyu', ['frames were cut before it could be seen what they hold']],
+  ['only-reports', '239.1.1.1', 'uuuyuu', ['nothing but messages of IGMP and MLD from or to 192.168.1.10']],
   ['link-local', '224.0.0.230', 'yyyuyu', ['None is needed: switches send 224.0.0.230 to all ports', 'nobody has to']],
 ]
 

@@ -248,8 +248,7 @@ export class Memberships {
     for (const link of this.links.values()) {
       const around = this.around(link)
       for (const group of link.groups.values()) {
-        // Who was silent may have been asked since.
-        if (group.next <= now || group.settled <= link.asked) {
+        if (isDue(group, link, now)) {
           this.looks -= group.members.size
           group.settle(now, around)
         }
@@ -316,7 +315,10 @@ export class Memberships {
     this.refused = 0
     for (const link of this.links.values()) {
       const around = this.around(link)
-      for (const group of link.groups.values()) group.settle(now, around)
+      for (const group of link.groups.values()) if (isDue(group, link, now)) group.settle(now, around)
     }
   }
 }
+
+/** True if a membership may have ended by itself: its time was over, or who was silent may have been asked since. */
+const isDue = (group: Group, { asked }: Link, now: number): boolean => group.next <= now || group.settled <= asked

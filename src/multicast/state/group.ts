@@ -80,8 +80,9 @@ export class Group {
   asked = 0
   /** Before this time none of its memberships ends by itself, unless a query is not answered. */
   next = Number.POSITIVE_INFINITY
-  /** When it was last looked for those that ended by themselves. */
-  settled = 0
+  /** When it was last looked for those that ended by themselves, and whether the time of some was over unasked. */
+  private settled = 0
+  private isOpen = false
   /** Members that ended. */
   private ended = 0
   private lowered = NONE
@@ -192,17 +193,24 @@ export class Group {
     return { mode: 'exclude', sources: isOlder ? [] : [...blocked].filter((source) => !wanted.has(source)) }
   }
 
+  /** True if memberships may have ended by themselves. @param asked time of the newest general query */
+  isDue(now: number, asked: number): boolean {
+    return this.next <= now || (this.isOpen && this.settled <= asked)
+  }
+
   /** Writes down what ended by itself. */
   settle(now: number, around: Surroundings): void {
     this.settled = now
+    this.isOpen = false
     this.next = Number.POSITIVE_INFINITY
     for (const member of this.members.values()) {
       if (member.ended !== undefined) continue
       const state = this.stateOf(member, now, around)
       if (state.state === 'timed out') this.expire(member, state.ended, around)
       else if (state.state === 'member') this.next = Math.min(this.next, this.dueOf(member))
-      // What else is unknown stays so until a message tells more.
       else if (state.state === 'unknown' && state.until !== undefined) this.next = Math.min(this.next, state.until)
+      // What else is unknown stays so until a message tells more.
+      else this.isOpen = true
     }
   }
 

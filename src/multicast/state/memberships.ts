@@ -248,7 +248,7 @@ export class Memberships {
     for (const link of this.links.values()) {
       const around = this.around(link)
       for (const group of link.groups.values()) {
-        if (isDue(group, link, now)) {
+        if (group.isDue(now, link.asked)) {
           this.looks -= group.members.size
           group.settle(now, around)
         }
@@ -276,7 +276,6 @@ export class Memberships {
     if (!groups.take()) return undefined
     const group = new Group(address, link.groups, this.over)
     group.first = this.clock.now
-    group.settled = this.clock.now
     link.groups.set(address, group)
     return group
   }
@@ -315,10 +314,7 @@ export class Memberships {
     this.refused = 0
     for (const link of this.links.values()) {
       const around = this.around(link)
-      for (const group of link.groups.values()) if (isDue(group, link, now)) group.settle(now, around)
+      for (const group of link.groups.values()) if (group.isDue(now, link.asked)) group.settle(now, around)
     }
   }
 }
-
-/** True if a membership may have ended by itself: its time was over, or who was silent may have been asked since. */
-const isDue = (group: Group, { asked }: Link, now: number): boolean => group.next <= now || group.settled <= asked

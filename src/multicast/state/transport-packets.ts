@@ -23,17 +23,17 @@ export interface PacketCounter {
   readonly duplicates: number
 }
 
-/** Words of a record in the table, which stands in one piece: seven packets of each datagram are looked up there. */
-const WIDTH = 8
-/** The identifier, and one more: nothing stands where 0 does. */
-const KEY = 0
-const COUNTER = 1
-/** 1 if the newest packet repeated the one before it. */
-const REPEATED = 2
-const PACKETS = 3
-const ERRORS = 4
-const MISSING = 5
-const DUPLICATES = 6
+/**
+ * Words of a record in the table, which stands in one piece: seven packets of each datagram are looked up there. The
+ * first holds the identifier and one more, behind that the newest counter, and whether that packet was there twice.
+ */
+const WIDTH = 4
+const PACKETS = 1
+const ERRORS = 2
+const MISSING = 3
+const IDENTIFIER = 0x3fff
+const COUNTER_AT = 14
+const REPEATED = 1 << 18
 /** Records that there is room for at first. Half of the table stays empty. */
 const FEWEST = 16
 
@@ -50,6 +50,8 @@ export class TransportPackets {
   /** True if the newest datagram carried what counts. */
   counts = false
   private table = new Int32Array(2 * FEWEST * WIDTH)
+  /** Packets that came twice, by identifier: few do. */
+  private readonly duplicates = new Map<number, number>()
   private known = 0
 
   /** @param room for the identifiers of all streams */
@@ -61,12 +63,13 @@ export class TransportPackets {
 
   /** By identifier. */
   get counters(): PacketCounter[] {
-    const { table } = this
+    const { table, duplicates } = this
     const found: PacketCounter[] = []
     for (let r = 0; r < table.length; r += WIDTH) {
-      if (table[r + KEY] === 0) continue
-      const [packets, errors, missing, duplicates] = table.subarray(r + PACKETS, r + WIDTH)
-      found.push({ pid: table[r + KEY] - 1, packets, errors, missing, duplicates })
+      if (table[r] === 0) continue
+      const pid = (table[r] & IDENTIFIER) - 1
+      const [packets, errors, missing] = table.subarray(r + PACKETS, r + WIDTH)
+      found.push({ pid, packets, errors, missing, duplicates: duplicates.get(pid) ?? 0 })
     }
     return found.sort((x, y) => x.pid - y.pid)
   }
@@ -90,78 +93,63 @@ export class TransportPackets {
     const counts = (control & PAYLOAD) !== 0
     if (counts) this.counts = true
     const counter = control & 0x0f
-    let r = this.recordOf(pid)
+    const r = this.recordOf(pid)
+    if (r < 0) return
     const { table } = this
-    if (table[r + KEY] === 0) {
-      r = this.meet(pid, r)
-      if (r >= 0) this.keep(r, counter)
-      return
-    }
-    const from = table[r + COUNTER]
-    // A counter that is announced to jump may be anything.
+    const state = table[r]
+    const from = (state >>> COUNTER_AT) & 0x0f
+    table[r] = (pid + 1) | (counter << COUNTER_AT)
+    table[r + PACKETS]++
+    // The first one, and a counter that is announced to jump, may be anything.
     const isFree = (control & ADAPTATION) !== 0 && b[o + 4] > 0 && (b[o + 5] & DISCONTINUITY) !== 0
-    const missing = isFree ? 0 : this.missingAt(r, (counter - from + COUNTS) % COUNTS, counts)
-    this.keep(r, counter)
-    if (isFree) table[r + REPEATED] = 0
-    if (missing === 0 || this.wrong >= 0) return
+    if (isFree || table[r + PACKETS] === 1) return
+    const ahead = (counter - from + COUNTS) % COUNTS
+    const missing = ahead === 0 ? this.repeat(r, pid, counts, (state & REPEATED) !== 0) : counts ? ahead - 1 : ahead
+    if (missing === 0) return
+    table[r + ERRORS]++
+    if (missing > 0) table[r + MISSING] += missing
+    if (this.wrong >= 0) return
     this.wrong = pid
     this.from = from
     this.to = counter
     this.missing = missing
   }
 
-  private keep(r: number, counter: number): void {
-    this.table[r + PACKETS]++
-    this.table[r + COUNTER] = counter
+  /** A packet with the counter of the one before it. @returns -1 for one too many, else 0 */
+  private repeat(r: number, pid: number, counts: boolean, isRepeated: boolean): number {
+    if (counts || isRepeated) this.table[r] |= REPEATED
+    // Without a payload, the counter stands still.
+    if (!counts) return 0
+    this.duplicates.set(pid, (this.duplicates.get(pid) ?? 0) + 1)
+    return isRepeated ? -1 : 0
   }
 
-  /** @returns packets that are missing before one whose counter is so many ahead; -1 for one too many of the same */
-  private missingAt(r: number, ahead: number, counts: boolean): number {
-    const { table } = this
-    if (ahead === 0) {
-      // Without a payload, the counter stands still.
-      if (!counts) return 0
-      table[r + DUPLICATES]++
-      if (table[r + REPEATED] === 0) {
-        table[r + REPEATED] = 1
-        return 0
-      }
-      table[r + ERRORS]++
-      return -1
-    }
-    table[r + REPEATED] = 0
-    const missing = counts ? ahead - 1 : ahead
-    if (missing === 0) return 0
-    table[r + ERRORS]++
-    table[r + MISSING] += missing
-    return missing
+  /** Where the record of that identifier stands; -1 if there is none, and no room for it. */
+  private recordOf(pid: number): number {
+    const r = this.placeOf(pid)
+    if (this.table[r] !== 0) return r
+    if (this.known >= MOST_PIDS || !this.room.take()) return -1
+    this.known++
+    if (2 * this.known * WIDTH <= this.table.length) return r
+    this.widen()
+    return this.placeOf(pid)
   }
 
   /** Where the record of that identifier stands, or would stand. */
-  private recordOf(pid: number): number {
+  private placeOf(pid: number): number {
     const { table } = this
     const last = table.length - WIDTH
     let r = (pid * WIDTH) & last
-    while (table[r + KEY] !== 0 && table[r + KEY] !== pid + 1) r = (r + WIDTH) & last
+    while (table[r] !== 0 && (table[r] & IDENTIFIER) !== pid + 1) r = (r + WIDTH) & last
     return r
-  }
-
-  /** Makes a record. @returns where it stands; -1 if there is no room */
-  private meet(pid: number, r: number): number {
-    if (this.known >= MOST_PIDS || !this.room.take()) return -1
-    this.known++
-    const isFull = 2 * this.known * WIDTH > this.table.length
-    if (isFull) this.widen()
-    const at = isFull ? this.recordOf(pid) : r
-    this.table[at + KEY] = pid + 1
-    return at
   }
 
   private widen(): void {
     const { table } = this
     this.table = new Int32Array(2 * table.length)
     for (let r = 0; r < table.length; r += WIDTH) {
-      if (table[r + KEY] !== 0) this.table.set(table.subarray(r, r + WIDTH), this.recordOf(table[r + KEY] - 1))
+      if (table[r] === 0) continue
+      this.table.set(table.subarray(r, r + WIDTH), this.placeOf((table[r] & IDENTIFIER) - 1))
     }
   }
 }

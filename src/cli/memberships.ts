@@ -137,10 +137,12 @@ const MEMBERS: readonly Column<MemberRow & MemberWaits>[] = [
 export function notesOf(memberships: Memberships): string[] {
   const { segments, ignored } = memberships
   const notes = [...leftOutOnSegments(segments), ...leftOutOfMemberships(memberships)]
-  if (ignored.size > 0) {
-    const reasons = [...ignored].map(([reason, messages]) => `${messages} for ${REASONS[reason]}`)
-    notes.push(`Messages that receivers ignore, and so they are here: ${reasons.join(', ')}.`)
-  }
+  const cut = ignored.get('cut') ?? 0
+  if (cut > 0) notes.push(`Messages that were cut before their groups: ${cut}. What they say is not known.`)
+  const reasons = [...ignored].flatMap(([reason, messages]) =>
+    reason === 'cut' ? [] : [`${messages} for ${REASONS[reason]}`],
+  )
+  if (reasons.length > 0) notes.push(`Messages that receivers ignore, and so they are here: ${reasons.join(', ')}.`)
   return notes
 }
 

@@ -9,7 +9,7 @@ import type { MembershipMessage } from '../membership-message.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import { type AddressKey, octetsOf, textOf } from '../state/address.ts'
 import { type Place, placeOf } from '../state/rows.ts'
-import { type Ignored, saidBy } from '../state/said.ts'
+import { saidBy, type Wrong } from '../state/said.ts'
 import { Segments } from '../state/segments.ts'
 import { segmentKey } from './flow.ts'
 import { FrameNumbers } from './frame-numbers.ts'
@@ -62,7 +62,7 @@ export class Evidence {
   /** Messages of the group's version of IGMP or MLD that tell something. */
   messages = 0
   /** Reports about the group that nobody heeds, by the reason. */
-  readonly ignored = new Map<Ignored, { readonly from: string; readonly name: string; readonly frames: FrameNumbers }>()
+  readonly ignored = new Map<Wrong, { readonly from: string; readonly name: string; readonly frames: FrameNumbers }>()
   /** What is wrong with reports about the group that are heeded all the same. */
   readonly doubts = new Map<string, { readonly host: string; readonly said: string }>()
   private readonly segments = new Segments()
@@ -111,7 +111,7 @@ export class Evidence {
     }
   }
 
-  private ignore({ header, name }: MembershipMessage, frame: number, reason: Ignored): void {
+  private ignore({ header, name }: MembershipMessage, frame: number, reason: Wrong): void {
     let known = this.ignored.get(reason)
     if (known === undefined) {
       known = { from: header.from, name, frames: new FrameNumbers() }
@@ -126,7 +126,7 @@ export class Evidence {
     const said = saidBy(message)
     const isIt = (at: number): boolean => this.isToGroup(p, at)
     if (typeof said === 'string') {
-      if (message.joins.some(isIt)) this.ignore(message, p.number, said)
+      if (said !== 'cut' && message.joins.some(isIt)) this.ignore(message, p.number, said)
       return
     }
     this.messages++

@@ -2,7 +2,7 @@
 import { staysOnLink } from '../addresses.ts'
 import { octetsOf, textOf } from '../state/address.ts'
 import type { MemberRow } from '../state/rows.ts'
-import type { Ignored } from '../state/said.ts'
+import type { Wrong } from '../state/said.ts'
 import type { Evidence, Mention } from './evidence.ts'
 import { segmentKey } from './flow.ts'
 import { isLeaving, objectionTo, stoodBy } from './membership.ts'
@@ -31,7 +31,7 @@ export function judgeJoin(about: Case): Judged {
   return ignored(about) ?? nobodyJoined(about)
 }
 
-const REASONS: Readonly<Record<Ignored, string>> = {
+const REASONS: Readonly<Record<Wrong, string>> = {
   checksum: 'a wrong checksum',
   length: 'a length that no such message has',
   group: 'an address that is no group',

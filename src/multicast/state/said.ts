@@ -46,14 +46,17 @@ export interface Report extends Speaker {
 }
 
 /** Why a message is not heeded. */
-export type Ignored = 'checksum' | 'length' | 'group' | 'hop limit' | 'source'
+export type Ignored = Wrong | 'cut'
+/** What is wrong with one that nobody heeds. */
+export type Wrong = 'checksum' | 'length' | 'group' | 'hop limit' | 'source'
 
 /**
  * What the message says, or why nobody listens to it: a wrong checksum or length (RFC 2236 §6, RFC 3376 §7.1), MLD from
- * farther than the link (RFC 3810 §6.2, §7.4, §7.6), or no group.
+ * farther than the link (RFC 3810 §6.2, §7.4, §7.6), or no group. Of one that was cut off, receivers may know more.
  */
 export function saidBy(m: MembershipMessage): Query | Report | Ignored {
-  if (m.length < m.least || m.at + m.least > m.end || m.isBetween) return 'length'
+  if (m.length < m.least || m.isBetween) return 'length'
+  if (m.at + m.least > m.end) return 'cut'
   if (rightSum(m) !== undefined) return 'checksum'
   const { header, bytes: b } = m
   if (m.ip === 6) {
@@ -119,7 +122,9 @@ function reportOf(m: MembershipMessage, from: AddressKey, mac: AddressKey | unde
     }
   }
   // A report without records says nothing, and nothing is wrong with it.
-  if (changes.length === 0 && !(m.kind === 'records' && u16(b, m.at + 6) === 0)) return 'group'
+  if (changes.length === 0 && !(m.kind === 'records' && u16(b, m.at + 6) === 0)) {
+    return m.at + m.length > m.end ? 'cut' : 'group'
+  }
   return { kind: 'report', ip, version, from, frame: m.header.p.number, mac, changes }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { memberRows } from '../../../src/multicast/state/rows.ts'
-import { frameOf } from '../../helpers.ts'
+import { type Frame, frameOf } from '../../helpers.ts'
 import { igmp, mld } from '../frames.ts'
 import {
   done6,
@@ -525,6 +525,12 @@ describe('compatibility of groups (RFC 3376 §7.3.2, RFC 3810 §8.3.2)', () => {
   })
 })
 
+/** A frame of which the last octets were cut off. */
+const cut = ({ bytes }: Frame, octets: number): Frame => ({
+  bytes: bytes.subarray(0, bytes.length - octets),
+  length: bytes.length,
+})
+
 describe('messages that receivers ignore', () => {
   const report = '00000000ff150000000000000000000000000077'
   test.each<[string, Step[], Record<string, number>, number]>([
@@ -550,6 +556,8 @@ describe('messages that receivers ignore', () => {
     ['one about ff02::2', [[0, report6(1, 'ff02::2')]], {}, 1],
     ['one about ff05::1', [[0, report6(1, 'ff05::1')]], {}, 1],
     ['no records', [[0, report3(10, [])]], {}, 0],
+    ['a report that was cut before its group', [[0, cut(report2(10), 4)]], { cut: 1 }, 0],
+    ['records that were cut off', [[0, cut(report3(10, ['TO_EX']), 4)]], { cut: 1 }, 0],
     ['no octets', [[0, frameOf('')]], {}, 0],
   ])('%s', (_what, steps, ignored, count) => {
     const found = watch(steps)

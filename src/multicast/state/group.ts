@@ -258,7 +258,8 @@ export class Group {
     const { older } = this
     if (now >= this.lower(older.last, older.due)) {
       this.settle(now, around)
-      older.since = now
+      // Who was kept silent, and not asked since, is not taken for one who did not answer.
+      if (older.last < 0 || !this.isOpen) older.since = now
     }
     older.last = now
     older.due = due

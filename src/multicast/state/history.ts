@@ -103,7 +103,7 @@ export class History implements Watcher {
       let at = first
       const all = end === undefined && doubtful !== undefined ? [...doubts, [doubtful, now] as const] : doubts
       for (const [from, to] of all) {
-        const begin = Math.min(Math.max(at, from), last)
+        const begin = Math.max(at, Math.min(from, last))
         if (begin > at) spans.push(span('member', at, begin))
         if (to > begin) spans.push(span('unknown', begin, to))
         at = Math.max(at, to)
@@ -111,7 +111,7 @@ export class History implements Watcher {
       if (last > at || end !== undefined || all.length === 0) spans.push(span('member', at, Math.max(at, last)))
       if (isJoin) spans[opening] = { ...spans[opening], begins: 'join' }
       if (end !== undefined) spans[spans.length - 1] = { ...spans[spans.length - 1], ends: end.by }
-      before = last
+      before = Math.max(at, last)
     }
     return spans
   }

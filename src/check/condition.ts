@@ -62,8 +62,10 @@ const fieldsIn = (part: Part): (Part & { is: 'test' })['fields'][number][] =>
 /** What a frame says to a part, heeding what was not captured of it. */
 export function answerOf(part: Part, p: Packet): Answer {
   switch (part.is) {
-    case 'test':
-      return lackOf(part, p, part.filter.matches(p)) ?? part.filter.matches(p)
+    case 'test': {
+      const holds = part.filter.matches(p)
+      return lackOf(part, p, holds) ?? holds
+    }
     case 'not': {
       const answer = answerOf(part.of, p)
       return typeof answer === 'boolean' ? !answer : answer

@@ -1,5 +1,4 @@
 /** A first expectation file, from what a capture holds: who joins, what is sent with which TTL and text, who leaves. */
-
 import type { Packet } from '../decode/packet.ts'
 import { plural } from '../decode/phrases.ts'
 import { addressText, staysOnLink, type Version } from '../multicast/addresses.ts'

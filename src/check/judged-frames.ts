@@ -46,12 +46,3 @@ export class JudgedFrames {
     }
   }
 }
-
-/** What a source counted as lost, by interface. */
-interface Counting {
-  readonly counts: readonly ({ readonly dropped?: number; readonly droppedByInterface?: number } | undefined)[]
-}
-
-/** Frames that a source counted as lost. */
-export const dropsOf = ({ counts }: Counting): number =>
-  counts.reduce((sum, counted) => sum + (counted?.dropped ?? 0) + (counted?.droppedByInterface ?? 0), 0)

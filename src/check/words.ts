@@ -1,5 +1,4 @@
 /** Frames and values in words. */
-
 import { writeDestination, writeInfo, writeProtocol, writeSource } from '../decode/columns.ts'
 import type { Field } from '../decode/field.ts'
 import type { Packet } from '../decode/packet.ts'

@@ -2,8 +2,9 @@
 import type { FrameSource } from '../capture/batch.ts'
 import { CaptureFileError } from '../capture/errors.ts'
 import { openCapture } from '../capture/open.ts'
-import { dropsOf, type Ending, type Judge, JudgedFrames, type Seeing } from '../check/index.ts'
+import { type Ending, type Judge, JudgedFrames, type Seeing } from '../check/index.ts'
 import type { Registry } from '../decode/registry.ts'
+import { lostOn } from '../multicast/capture-facts.ts'
 import { Evidence } from './check-evidence.ts'
 import { Progress } from './progress.ts'
 
@@ -44,14 +45,14 @@ export async function showCapture(
   try {
     for (;;) {
       const batch = await source.next()
-      if (batch === undefined) return { drops: dropsOf(source) }
+      if (batch === undefined) return { drops: lostOn(source.counts) }
       frames.take(batch, source.interfaces)
       await evidence?.add(batch, source)
       progress.update(source, frames.count)
     }
   } catch (error) {
     if (!(error instanceof CaptureFileError)) throw error
-    return { drops: dropsOf(source), damage: error.message }
+    return { drops: lostOn(source.counts), damage: error.message }
   } finally {
     progress.done()
     await source.close()

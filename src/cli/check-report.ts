@@ -1,5 +1,4 @@
 /** The outcome of a check, as it is printed. */
-
 import type { Report, Result, Verdict } from '../check/index.ts'
 import { explanationOf } from '../check/report/explanation.ts'
 import { REPORTS } from '../check/report/index.ts'

@@ -1,8 +1,9 @@
 /** A live capture before its judge, while commands run. */
 import type { FrameSource } from '../capture/batch.ts'
 import { CaptureFileError, LiveCaptureError } from '../capture/errors.ts'
-import { dropsOf, type Ending, type Judge, JudgedFrames } from '../check/index.ts'
+import { type Ending, type Judge, JudgedFrames } from '../check/index.ts'
 import type { Registry } from '../decode/registry.ts'
+import { lostOn } from '../multicast/capture-facts.ts'
 import type { Evidence } from './check-evidence.ts'
 import type { Commands } from './commands.ts'
 import { onSignals } from './signals.ts'
@@ -76,7 +77,7 @@ export async function judgeLive({ source, begin, stop }: Watched, terms: LiveTer
     judge.advance(now)
   }
   const { interrupted } = end
-  return { drops: dropsOf(source), damage, interrupted, commands: commands.ends }
+  return { drops: lostOn(source.counts), damage, interrupted, commands: commands.ends }
 }
 
 /** When it is over. */

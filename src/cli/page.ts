@@ -1,8 +1,8 @@
 /** What observers found out, as people see it: at the end, and on a terminal while a capture runs. */
-import { grouped } from '../decode/digits.ts'
 import type { Packet } from '../decode/packet.ts'
+import { grouped } from '../decode/phrases.ts'
 import { printable } from '../decode/text.ts'
-import type { CaptureFacts } from '../multicast/capture-facts.ts'
+import { type CaptureFacts, lostOn } from '../multicast/capture-facts.ts'
 import type { ObserveOptions } from './observe-options.ts'
 import { printRows, type Told, tableLines } from './rows.ts'
 import { canDraw, Screen } from './screen.ts'
@@ -77,10 +77,7 @@ export class PageView implements Observer {
 
 /** Where, for how long, how much, and what was lost. */
 function stateOf({ interfaces, lasted, frames }: CaptureFacts): string {
-  const lost = interfaces.reduce(
-    (sum, { dropped = 0, droppedByInterface = 0 }) => sum + dropped + droppedByInterface,
-    0,
-  )
+  const lost = lostOn(interfaces)
   const names = interfaces.map(({ name }) => name).join(', ')
   const counted = `${grouped(frames)} frames${lost === 0 ? '' : `, ${grouped(lost)} lost`}`
   return `${names}, ${clock(lasted)}, ${counted}. Ctrl-C ends.`

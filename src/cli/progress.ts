@@ -1,7 +1,6 @@
 /** A line on standard error that tells how far a long read has come; only on a terminal, and gone when it is done. */
-
 import type { FrameSource } from '../capture/batch.ts'
-import { grouped } from '../decode/digits.ts'
+import { grouped } from '../decode/phrases.ts'
 
 const FIRST_AFTER = 1000
 const EVERY = 200

@@ -1,5 +1,4 @@
 /** The command that decodes saved captures. */
-
 import type { Add } from './program.ts'
 import { addReadOptions, type ReadOptions } from './read-options.ts'
 

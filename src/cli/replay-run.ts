@@ -1,10 +1,9 @@
 /** Frames on their way out: each when it is due. */
-
 import type { Batch, FrameSource } from '../capture/batch.ts'
 import { LiveCaptureError } from '../capture/errors.ts'
 import { Clock, type LiveSender, Schedule } from '../capture/live/index.ts'
-import { grouped } from '../decode/digits.ts'
 import type { Packet } from '../decode/packet.ts'
+import { grouped } from '../decode/phrases.ts'
 import { eachBatch } from './batches.ts'
 import { EXIT } from './errors.ts'
 import { Progress } from './progress.ts'

@@ -2,7 +2,6 @@
  * What the tree says of a datagram that was put together from its fragments: the same for IPv4 (RFC 791 §3.2) and IPv6
  * (RFC 8200 §4.5).
  */
-
 import { bytes, type Field, type FieldSpec, flag, heading, u32, varies } from './field.ts'
 import type { Packet } from './packet.ts'
 import { plural } from './phrases.ts'

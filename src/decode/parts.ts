@@ -1,5 +1,4 @@
 /** Parts that protocols have in common: loops over what repeats within a header. */
-
 import { uint } from './bytes.ts'
 import type { Field } from './field.ts'
 import { plural } from './phrases.ts'

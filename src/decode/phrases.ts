@@ -6,5 +6,8 @@ export const noun = (count: number, one: string, several = `${one}s`): string =>
 /** `1 frame`, `3 frames`. */
 export const plural = (count: number, one: string, several?: string): string => `${count} ${noun(count, one, several)}`
 
+/** A number, its digits in threes: `1,234,567`. (toLocaleString loads tables first, which takes some ten milliseconds.) */
+export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+
 /** Each once. */
 export const distinct = (all: readonly string[]): string[] => [...new Set(all)]

@@ -50,3 +50,13 @@ export interface JoinedGroup {
   readonly source: string | undefined
   readonly interface: string
 }
+
+/** What is counted as lost on an interface. */
+interface Losses {
+  readonly dropped?: number | undefined
+  readonly droppedByInterface?: number | undefined
+}
+
+/** Frames that the kernel had no room for, or that interfaces lost, as far as anybody counted. */
+export const lostOn = (interfaces: readonly (Losses | undefined)[]): number =>
+  interfaces.reduce((sum, one) => sum + (one?.dropped ?? 0) + (one?.droppedByInterface ?? 0), 0)

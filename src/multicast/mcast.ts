@@ -1,5 +1,4 @@
 /** Every frame's flags, as fields like any others: what it has to do with multicast, and what is odd about it. */
-
 import { computedAll, expert, Field, fields, type More, type Value } from '../decode/field.ts'
 import type { Packet } from '../decode/packet.ts'
 import { plural } from '../decode/phrases.ts'

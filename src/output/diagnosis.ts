@@ -1,6 +1,6 @@
 /** What a diagnosis found, as people read it: how the capture was made, the way of a stream, findings, worst first. */
-import { grouped } from '../decode/digits.ts'
-import type { CaptureFacts, InterfaceFacts } from '../multicast/capture-facts.ts'
+import { grouped } from '../decode/phrases.ts'
+import { type CaptureFacts, type InterfaceFacts, lostOn } from '../multicast/capture-facts.ts'
 import type { Result } from '../multicast/diagnosis/diagnosis.ts'
 import type { Limit } from '../multicast/diagnosis/limits.ts'
 import type { Question } from '../multicast/diagnosis/question.ts'
@@ -61,7 +61,7 @@ function interfaceText(one: InterfaceFacts, linkName: (link: number) => string):
   if (captureFilter) parts.push(`filter "${captureFilter}"`)
   if (received !== undefined) parts.push(`${grouped(received)} received`)
   if (dropped !== undefined || droppedByInterface !== undefined) {
-    parts.push(`${grouped((dropped ?? 0) + (droppedByInterface ?? 0))} lost`)
+    parts.push(`${grouped(lostOn([one]))} lost`)
   }
   return `${name ?? `interface ${id}`}: ${parts.join(', ')}`
 }

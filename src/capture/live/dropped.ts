@@ -10,14 +10,11 @@ export function droppedOn(name: string, counts: string = systemFile(COUNTS)): nu
   for (const line of counts.split('\n')) {
     const colon = line.lastIndexOf(':')
     if (line.slice(0, Math.max(colon, 0)).trim() !== name) continue
-    return (
-      Number(
-        line
-          .slice(colon + 1)
-          .trim()
-          .split(/\s+/)[DROPPED],
-      ) || 0
-    )
+    const numbers = line
+      .slice(colon + 1)
+      .trim()
+      .split(/\s+/)
+    return Number(numbers[DROPPED]) || 0
   }
   return 0
 }

@@ -1,5 +1,4 @@
 /** What nobody knows how to decode. */
-
 import { computed, fields } from '../field.ts'
 import type { Packet } from '../packet.ts'
 import { plural } from '../phrases.ts'

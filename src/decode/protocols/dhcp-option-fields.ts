@@ -1,5 +1,4 @@
 /** The fields of DHCP's options, each of the kind that says how it is read: RFC 2132 and those that its table names. */
-
 import {
   bytes,
   ether,

@@ -1,5 +1,4 @@
 /** What is known about a frame before its first octet is read, and what the capture file says about it. */
-
 import { computed, expert, type FieldSpec, fields, type More, string, varies } from '../field.ts'
 import type { Packet } from '../packet.ts'
 import { plural } from '../phrases.ts'

@@ -1,5 +1,4 @@
 /** The fields of TCP's header (RFC 9293 §3.1; accurate ECN, RFC 9768). */
-
 import { u16, u32 } from '../bytes.ts'
 import {
   alias,

@@ -1,5 +1,4 @@
 /** What UDP and UDP-Lite have in common: their fields, their conversations, how the list shows them. */
-
 import { ANNOUNCED, announcedAs } from '../announced.ts'
 import { u16 } from '../bytes.ts'
 import { Streams } from '../conversations.ts'

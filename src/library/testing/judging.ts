@@ -2,17 +2,10 @@
 
 import { CaptureFileError } from '../../capture/errors.ts'
 import type { CaptureInput } from '../../capture/open.ts'
-import {
-  dropsOf,
-  type Ending,
-  type Expectations,
-  FOR_CHECKS,
-  Judge,
-  JudgedFrames,
-  type Report,
-} from '../../check/index.ts'
+import { type Ending, type Expectations, FOR_CHECKS, Judge, JudgedFrames, type Report } from '../../check/index.ts'
 import type { Registry } from '../../decode/registry.ts'
 import { Session } from '../../decode/session.ts'
+import { lostOn } from '../../multicast/capture-facts.ts'
 import { alone } from '../filter.ts'
 import type { Frame } from '../frame.ts'
 import { Recording, replay } from './recording.ts'
@@ -57,10 +50,10 @@ async function showRecording(recording: Recording, judge: Judge, registry: Regis
     for (let batch = await source.next(); batch !== undefined; batch = await source.next()) {
       frames.take(batch, source.interfaces)
     }
-    return { drops: dropsOf(source), ...recording.doubts }
+    return { drops: lostOn(source.counts), ...recording.doubts }
   } catch (error) {
     if (!(error instanceof CaptureFileError)) throw error
-    return { drops: dropsOf(source), damage: error.message }
+    return { drops: lostOn(source.counts), damage: error.message }
   } finally {
     await source.close()
   }

@@ -1,5 +1,4 @@
 /** Matchers for Vitest (and whoever else extends `expect` as Jest does). */
-
 import { readFileSync } from 'node:fs'
 import { ExpectationError, type Expectations, parseExpectations, type Report, type Vantage } from '../../check/index.ts'
 import { explanationOf } from '../../check/report/explanation.ts'

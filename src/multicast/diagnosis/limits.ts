@@ -1,6 +1,6 @@
 /** What cannot be known from a capture, by how it was made. */
-import { grouped } from '../../decode/digits.ts'
-import type { CaptureFacts } from '../capture-facts.ts'
+import { grouped } from '../../decode/phrases.ts'
+import { type CaptureFacts, lostOn } from '../capture-facts.ts'
 import { filterMark } from '../findings/filter-mark.ts'
 import type { Vantage } from '../findings/vantage.ts'
 import { DEFAULTS, otherQuerierInterval } from '../state/intervals.ts'
@@ -19,9 +19,6 @@ type Look = (facts: CaptureFacts, vantage: Vantage, reporters: number) => string
 const filtersOf = ({ interfaces }: CaptureFacts): string[] => [
   ...new Set(interfaces.flatMap(({ captureFilter }) => (captureFilter ? [captureFilter] : []))),
 ]
-
-const lostIn = ({ interfaces }: CaptureFacts): number =>
-  interfaces.reduce((sum, one) => sum + (one.dropped ?? 0) + (one.droppedByInterface ?? 0), 0)
 
 /** In the order in which they are told. */
 const LIMITS: readonly (readonly [id: string, look: Look])[] = [
@@ -58,7 +55,7 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
   [
     'lost',
     (facts) => {
-      const lost = lostIn(facts)
+      const lost = lostOn(facts.interfaces)
       return lost === 0 ? undefined : `${plural(lost, 'frame')} got lost while it was made: gaps may be its own.`
     },
   ],

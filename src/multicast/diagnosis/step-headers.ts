@@ -1,5 +1,5 @@
 /** Step 2: do the headers of the datagrams let them get to members: MAC address, TTL, source, checksums? */
-import { grouped } from '../../decode/digits.ts'
+import { grouped } from '../../decode/phrases.ts'
 import { isLinkLocal, isSourceSpecific, macOf, macText, staysOnLink, type Version } from '../addresses.ts'
 import { reachOf } from '../ranges.ts'
 import { octetsOf } from '../state/address.ts'

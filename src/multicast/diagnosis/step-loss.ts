@@ -1,4 +1,5 @@
 /** Step 6: does it come whole? */
+import { lostOn } from '../capture-facts.ts'
 import type { StreamRow } from '../state/streams.ts'
 import { framesOf, Pieces } from './flow.ts'
 import { isLeaving } from './membership.ts'
@@ -101,7 +102,7 @@ function lost(
   told: readonly Numbers[],
   troubles: readonly string[],
 ): Judged {
-  const dropped = facts.interfaces.reduce((sum, one) => sum + (one.dropped ?? 0) + (one.droppedByInterface ?? 0), 0)
+  const dropped = lostOn(facts.interfaces)
   // Where numbers tell how much is missing, what each gap was is said below, among the findings.
   const detail = told.length > 0 ? told.map(({ said }) => said) : losses.map((row) => `${capital(row.detail)}.`)
   const frames = [...new Set(losses.flatMap((row) => row.frames))].sort((a, b) => a - b)

@@ -1,6 +1,5 @@
 /** How numbers, times and lists are said. */
-import { grouped } from '../../decode/digits.ts'
-import { noun } from '../../decode/phrases.ts'
+import { grouped, noun } from '../../decode/phrases.ts'
 import type { Place } from '../state/rows.ts'
 
 /** A moment, as people read it. */

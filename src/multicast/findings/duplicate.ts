@@ -42,10 +42,11 @@ class Copies implements Watch {
     if (!tells && differs === undefined && !repeatsNumber(stream)) return undefined
     const { frame, time } = earlier
     const cause = differs ?? 'from the same MAC with the same TTL, as a mirrored port or a loop makes them'
-    const after = (): string => `${Number((1000 * (now - time)).toFixed(3))} ms`
     return {
-      said: () =>
-        `the datagram of frame ${frame} again, after ${after()}, in ${streamText(stream)}: ${cause}${where(stream.segment)}`,
+      said: () => {
+        const after = `${Number((1000 * (now - time)).toFixed(3))} ms`
+        return `the datagram of frame ${frame} again, after ${after}, in ${streamText(stream)}: ${cause}${where(stream.segment)}`
+      },
       groups: [textOf(stream.group)],
     }
   }

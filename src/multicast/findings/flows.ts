@@ -79,10 +79,10 @@ export class Flows {
     const ip = plainHeader(p)
     if (ip < 0) return undefined
     const version: Version = roleOf(p, ip) === ROLE.ipv4 ? 4 : 6
-    const sums = sumsOf(p, ip, version)
-    if (sums === OTHERWISE) return undefined
     const { at } = p.layers
     const isToGroup = isGroup(p.bytes, destinationAt(at[ip], version), version)
+    const sums = sumsOf(p, ip, version, isToGroup)
+    if (sums === OTHERWISE) return undefined
     // What two hosts send to one another is the same to us whatever its ports are.
     const size = this.readKey(p, at[1], at[ip], at[ip + 1] + (isToGroup ? PORTS : 0), version, sums)
     const place = this.placeOf(size)
@@ -169,7 +169,7 @@ function plainHeader(p: Packet): number {
 }
 
 /** How the checksums stand of a frame that is like others. */
-function sumsOf(p: Packet, ip: number, version: Version): number {
+function sumsOf(p: Packet, ip: number, version: Version, isToGroup: boolean): number {
   const {
     bytes: b,
     layers: { at, end, reported, view },
@@ -189,9 +189,7 @@ function sumsOf(p: Packet, ip: number, version: Version): number {
   // Where a part was cut off, nobody can tell.
   if (end[ip + 1] !== reported[ip + 1]) return state
   const pseudo = addresses + UDP + length
-  const carried = isGroup(b, destinationAt(start, version), version)
-    ? digestOf(p, ip + 1).sum
-    : sumOf(b, udp + UDP_HEADER, length - UDP_HEADER)
+  const carried = isToGroup ? digestOf(p, ip + 1).sum : sumOf(b, udp + UDP_HEADER, length - UDP_HEADER)
   if (fold(pseudo + sumOfWords(view, udp, 2) + carried) === 0xffff) return state
   return is === fold(pseudo) ? state | UNFINISHED_UDP : OTHERWISE
 }

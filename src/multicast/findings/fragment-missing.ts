@@ -1,5 +1,4 @@
 /** Datagrams to groups that never got complete. */
-
 import { u16, u32 } from '../../decode/bytes.ts'
 import { plural } from '../../decode/phrases.ts'
 import type { IpHeader } from '../ip-header.ts'

@@ -76,7 +76,7 @@ function endOf(
   const wanted = member.ended === undefined && member.modeAt(now) === 'include' ? member.sourcesAt(now) : []
   const isWanted = (source: AddressKey): boolean => wanted.length === 0 || wanted.includes(source)
   if (came.some(({ source, last }) => last >= member.first && isWanted(source))) return undefined
-  const host = hostText(member.host, link.ip === 4 ? 4 : 16)
+  const host = hostText(member.host, link.ip)
   const from = wanted.length === 0 ? '' : ` from ${wanted.slice(0, 4).map(textOf).join(', ')}`
   const waited = `${Number((until - member.first).toFixed(0))} s`
   const doubt = vantage.showsOthers ? '' : '; but the capture holds IGMP and MLD alone, as if nothing else was captured'

@@ -113,7 +113,7 @@ function showsReportsOf(
 }
 
 function endingOf({ group, member, missed }: Silence, link: Link, { where }: Known): Ending {
-  const host = hostText(member.host, link.ip === 4 ? 4 : 16)
+  const host = hostText(member.host, link.ip)
   const times =
     missed.length === 0 ? 'a query about the group' : `${plural(missed.length, 'general query', 'general queries')}`
   return {

@@ -2,7 +2,6 @@
  * Findings about messages of IGMP and MLD. They say the same of both, with other addresses and other sections: each pair
  * of findings is one rule, told twice.
  */
-
 import { u16 } from '../../decode/bytes.ts'
 import { eachOption } from '../../decode/parts.ts'
 import { plural } from '../../decode/phrases.ts'

@@ -1,5 +1,4 @@
 /** Packets of RTP that are missing, and did not come late. */
-
 import { u16 } from '../../decode/bytes.ts'
 import { plural } from '../../decode/phrases.ts'
 import { textOf } from '../state/address.ts'

@@ -1,5 +1,4 @@
 /** Groups that may stand in for one that has a problem: from the same range where that can be. */
-
 import { allZero, u32 } from '../../decode/bytes.ts'
 import { quad } from '../addresses.ts'
 import type { Group } from '../group.ts'

@@ -1,5 +1,4 @@
 /** What comes of joins and leaves: how long until data of the group comes, and how long until none comes any more. */
-
 import type { Packet } from '../../decode/packet.ts'
 import type { AddressKey } from './address.ts'
 import { Chain, type Linked } from './chain.ts'

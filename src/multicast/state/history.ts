@@ -1,6 +1,4 @@
 /** Who was in which group when: what the state of memberships forgets when they go on. */
-
-import { widthOf } from '../addresses.ts'
 import { textOf } from './address.ts'
 import { seconds } from './clock.ts'
 import type { Group } from './group.ts'
@@ -86,7 +84,7 @@ export class History implements Watcher {
       vlans,
       tunnel,
       group: textOf(group.address),
-      host: hostText(member.host, widthOf(link.ip)),
+      host: hostText(member.host, link.ip),
       spans: this.spansOf(stays.of(member) ?? [], now, doubtful),
     }
   }

@@ -1,6 +1,5 @@
 /** What is known at a time, as rows of tables: names and values as people and programs get them. */
-
-import { macText } from '../addresses.ts'
+import { macText, type Version, widthOf } from '../addresses.ts'
 import { groupName } from '../ranges.ts'
 import { type AddressKey, byAddress, octetsOf, textOf } from './address.ts'
 import { maybeSeconds, seconds } from './clock.ts'
@@ -82,8 +81,6 @@ export interface MemberRow extends Place {
   readonly memberships: number
   readonly reports: number
 }
-
-/** Seconds to the nanosecond: sums of doubles have longer tails. */
 
 /**
  * What is the same for all rows of a segment. They name its parts one by one: to spread it in front of so many others takes
@@ -223,7 +220,7 @@ export function memberRow(memberships: Memberships, link: Link, group: Group, me
     vlans,
     tunnel,
     group: textOf(group.address),
-    host: hostText(member.host, link.ip === 4 ? 4 : 16),
+    host: hostText(member.host, link.ip),
     mac: macTextOf(member.mac),
     version: protocolOf(link, member.version),
     state: found.state,
@@ -243,7 +240,8 @@ export function memberRow(memberships: Memberships, link: Link, group: Group, me
 }
 
 /** A host without an address goes by its station's. */
-export function hostText(host: string, width: number): string {
+export function hostText(host: string, ip: Version): string {
+  const width = widthOf(ip)
   const address = host.slice(0, width)
   const mac = host.length > width ? macTextOf(host.slice(width)) : null
   return mac === null ? textOf(address) : `${textOf(address)} (${mac})`

@@ -1,5 +1,4 @@
 /** Names of IPv4 groups, as in IANA's registry of multicast addresses; a few that are in wide use without it are marked. */
-
 import { namesIn } from './group-names.ts'
 
 /** A line for each: the group, and its name. */

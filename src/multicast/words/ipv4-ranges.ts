@@ -1,5 +1,4 @@
 /** What IPv4 groups are for, by range (RFC 5771, RFC 2365 and IANA's registry). */
-
 import { quad } from '../addresses.ts'
 
 /** First and last address of a range, and what it is called. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { grouped } from '../../src/decode/digits.ts'
+import { grouped } from '../../src/decode/phrases.ts'
 
 it('groups digits as English does', () => {
   fc.assert(

@@ -1,6 +1,7 @@
 /** `castshark diagnose`: what is wrong in a capture, and why a stream does not arrive. */
 import type { Packet } from '../decode/packet.ts'
 import { LINK_TABLE } from '../decode/session.ts'
+import type { Shortcut } from '../decode/shortcut.ts'
 import { createRegistry } from '../library/registry.ts'
 import type { CaptureFacts } from '../multicast/capture-facts.ts'
 import { Diagnosis, type Result } from '../multicast/diagnosis/diagnosis.ts'
@@ -44,6 +45,10 @@ class Answer implements Observer {
     private readonly options: DiagnoseOptions,
   ) {
     this.diagnosis = new Diagnosis(question)
+  }
+
+  get shortcut(): Shortcut | undefined {
+    return this.diagnosis.shortcut
   }
 
   see(p: Packet, stamp: number): void {

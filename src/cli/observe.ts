@@ -43,14 +43,14 @@ export async function observe(
       throw new UsageError('which capture?', 'Name a file, - for standard input, or an interface, as in: -i eth0')
     }
     refuseLiveOptions(options)
-    return observeFiles(inputs, options, observer, planOf(options, interest))
+    return observeFiles(inputs, options, observer, planOf(options, interest, observer))
   }
   if (inputs.length > 0) {
     throw new UsageError(`-i ${options.interface[0]} or ${inputs[0]}?`, 'Frames come from interfaces, or from files.')
   }
   if (options.writeFile === '-') throw new UsageError('-w - writes frames to standard output, where the answer goes')
   // Whatever is wrong with the options is said before anything is opened.
-  const plan = planOf(options, interest)
+  const plan = planOf(options, interest, observer)
   const [{ checkFiles, withLive }, { runLive }] = await Promise.all([import('./live.ts'), import('./live-run.ts')])
   checkFiles(options)
   return withLive(options, (live) =>
@@ -88,7 +88,7 @@ async function observeFiles(
   }
 }
 
-function planOf(options: InputOptions, interest: Interest | typeof EVERYTHING): Plan {
+function planOf(options: InputOptions, interest: Interest | typeof EVERYTHING, { shortcut }: Observer): Plan {
   const registry = registryOf(options)
   const text = options.displayFilter ?? interest?.filter
   const filter = text === undefined ? undefined : filterOf(text, registry, macros(options))
@@ -98,6 +98,8 @@ function planOf(options: InputOptions, interest: Interest | typeof EVERYTHING): 
     wanted: filter?.wanted === undefined || own === undefined ? undefined : new Set([...filter.wanted, ...own]),
     stateful: filter?.stateful ?? false,
     apart: filter?.apart ?? false,
+    // Filters may ask for what it leaves out.
+    shortcut: filter === undefined ? shortcut : undefined,
   })
   return { session, filter, printer: undefined, statistics: undefined }
 }

@@ -1,6 +1,7 @@
 /** The frames of a capture as whoever observes it sees them. */
 import type { Batch, FrameSource } from '../capture/batch.ts'
 import type { Packet } from '../decode/packet.ts'
+import type { Shortcut } from '../decode/shortcut.ts'
 import type { CaptureFacts } from '../multicast/capture-facts.ts'
 import { factsOf } from './capture-facts.ts'
 import type { Live } from './live.ts'
@@ -12,6 +13,8 @@ import { ShownFrames } from './shown-frames.ts'
 export interface Observer {
   /** Whether anything is printed before the end: a line that tells how far it is would stand in its way. */
   readonly isListed?: boolean
+  /** What it needs to know of most frames, found out quicker than by decoding them. */
+  readonly shortcut?: Shortcut | undefined
   /** Before the first frame. @param soFar tells how the capture is made, and what was counted until now */
   begin?(soFar: () => CaptureFacts): void
   see(p: Packet, stamp: number): void

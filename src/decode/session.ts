@@ -11,6 +11,7 @@ import { fcsLength, Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
 import { type Datagram, type Piece, Reassembly } from './reassembly.ts'
 import type { Registry } from './registry.ts'
+import type { Shortcut } from './shortcut.ts'
 import type { TimeFormat } from './time-column.ts'
 import type { Tracker } from './tracker.ts'
 import { interpretedWalk, NOBODY_ELSE, reaching, readersOf, type Walk, type Wanted } from './walk.ts'
@@ -30,6 +31,8 @@ export interface SessionOptions {
   readonly apart?: Apart
   /** How the Time column reads; relative to the first frame without it. */
   readonly timeFormat?: TimeFormat
+  /** For whoever needs no more of frames than what it finds. */
+  readonly shortcut?: Shortcut
 }
 
 /** For so many frames, compiling a walk takes longer than it saves. */
@@ -68,6 +71,7 @@ export class Session {
   private readonly frameId: number
   private readonly dataId: number
   private readonly stateful: boolean
+  private readonly shortcut: Shortcut | undefined
 
   constructor(
     readonly registry: Registry,
@@ -102,6 +106,7 @@ export class Session {
     this.stateful = this.trackers.some((tracker) => tracker !== undefined)
     this.overall = this.trackers.filter((_, id) => registry.protocols[id].spec.apart).filter((one) => one !== undefined)
     this.wanted = options.wanted
+    this.shortcut = options.shortcut
     this.walk = interpretedWalk(registry, options.wanted)
     this.dataId = registry.protocol(NOBODY_ELSE)?.id ?? -1
     this.frameId = registry.protocol('frame')?.id ?? -1
@@ -150,6 +155,7 @@ export class Session {
     p.rebuiltAt = -1
     if (this.datagrams.size > 0) this.datagrams.clear()
     const fcs = p.options === undefined ? this.fcs : this.fcsOf(iface, p.options)
+    if (this.shortcut !== undefined && fcs === 0 && this.shortcut.take(p)) return p
     const whole = layers.reported[0]
     const reported = whole - (whole >= p.start + this.least + fcs ? fcs : 0)
     const end = reported < p.end ? reported : p.end

@@ -57,16 +57,18 @@ const digest = new Digest()
 /** What was read last. */
 let packet: Packet | undefined
 let number = 0
-let layer = 0
+let place = 0
 
-/** Of what the datagram in layer `udp` carries, as far as it was captured. It lasts until another one is asked for. */
-export function digestOf(p: Packet, udp: number): Digest {
-  if (packet !== p || number !== p.number || layer !== udp) {
-    const { at, end, view } = p.layers
-    digest.read(view, at[udp] + UDP_HEADER, Math.max(0, end[udp] - at[udp] - UDP_HEADER))
+/**
+ * Of what the datagram at `udp` carries, up to before `end`, as far as it was captured. It lasts until another one is
+ * asked for.
+ */
+export function digestOf(p: Packet, udp: number, end: number): Digest {
+  if (packet !== p || number !== p.number || place !== udp) {
+    digest.read(p.layers.view, udp + UDP_HEADER, Math.max(0, end - udp - UDP_HEADER))
     packet = p
     number = p.number
-    layer = udp
+    place = udp
   }
   return digest
 }

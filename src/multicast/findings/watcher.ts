@@ -50,7 +50,7 @@ export class Watcher implements Known, ToldOfStreams {
   private readonly ofDatagrams: Told<'datagram'>
   private readonly ofHeard: Told<'heard'>
   private readonly ofPackets: Told<'packet'>
-  private readonly flows = new Flows()
+  readonly flows = new Flows()
   private datagram: { -readonly [K in keyof Datagram]: Datagram[K] } | undefined
   /** The flow that the newest frame is of, if there is nothing more to be found about it than about the others. */
   flow: Flow | undefined

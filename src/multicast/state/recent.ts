@@ -70,7 +70,7 @@ export class Recent {
     const sum = u16(bytes, at + 6)
     // Of what was cut off, only the checksum tells.
     if (sum === 0 && layers.end[udp] < layers.reported[udp]) return undefined
-    const { one, other } = digestOf(p, udp)
+    const { one, other } = digestOf(p, at, layers.end[udp])
     const { numbers, words, index, next } = this
     const { stream, id, ttl, way, link } = sent
     const hash = one ^ Math.imul(other ^ stream, 0xc2b2_ae35)

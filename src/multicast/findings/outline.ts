@@ -1,0 +1,161 @@
+/**
+ * Frames that are like others: one IP header without options, UDP or TCP in it whole, and nothing odd; not to a group of
+ * the link nor from nobody, where what is spoken matters.
+ */
+import { u16 } from '../../decode/bytes.ts'
+import { fold, sumOf, sumOfWords } from '../../decode/checksum.ts'
+import type { Packet } from '../../decode/packet.ts'
+import { isGroup, isUnspecified, staysOnLink, type Version } from '../addresses.ts'
+import { digestOf } from '../digest.ts'
+import { ROLE, roleOf } from '../roles.ts'
+import { HidingPorts } from './hiding-ports.ts'
+
+const TCP = 6
+const UDP = 17
+const UDP_HEADER = 8
+const TCP_HEADER = 20
+const FRAGMENT = 0x3fff
+const IPV4_HEADER = 20
+const IPV6_HEADER = 40
+/** Octets of link-layer headers: none, or as many as Ethernet has at least. */
+export const MOST_LINK = 48
+
+const ETHERNET = 1
+const ETHERNET_HEADER = 14
+const VLAN = 0x8100
+const VLAN_HEADER = 4
+const IPV4_TYPE = 0x0800
+const IPV6_TYPE = 0x86dd
+/** Version 4, a header of five words. */
+const PLAIN = 0x45
+
+/** How the checksums of a frame stand that is like others. */
+export const RIGHT = 0
+const UNFINISHED_UDP = 1
+const UNFINISHED_IP = 2
+export const OTHERWISE = -1
+
+/** Where the headers of a frame stand, if it is like others. */
+export class Outline {
+  /** Its first octet, and that of the IP header. */
+  link = 0
+  ip = 0
+  /** First octet of what IP carries, where that was captured up to, and where it would end. */
+  transport = 0
+  end = 0
+  reported = 0
+  version: Version = 4
+  isToGroup = false
+  isDatagram = false
+  /** Layer of the IP header; what it carries stands in the next. */
+  layer = 0
+  private hiding: HidingPorts | undefined
+
+  /** Where the addresses stand. */
+  get addresses(): number {
+    return this.ip + (this.version === 4 ? 12 : 8)
+  }
+
+  /** Of a frame in which all layers were looked for. @returns false if it is not like others */
+  read(p: Packet): boolean {
+    const { bytes: b, layers } = p
+    const { n, at, end, reported, flags } = layers
+    let ip = 1
+    let role: number = ROLE.other
+    for (; ip < n; ip++) {
+      role = roleOf(p, ip)
+      if (role === ROLE.ipv4 || role === ROLE.ipv6) break
+      if (role !== ROLE.ethernet && role !== ROLE.tag && role !== ROLE.cooked) return false
+    }
+    const transport = ip + 1
+    if (transport >= n || at[ip] - at[1] > MOST_LINK) return false
+    for (let k = 1; k <= transport; k++) if (flags[k] !== 0) return false
+    // What follows may be another packet, in a tunnel.
+    for (let k = transport + 1; k < n; k++) {
+      const inner = roleOf(p, k)
+      if (inner === ROLE.ethernet || inner === ROLE.ipv4 || inner === ROLE.ipv6) return false
+    }
+    this.layer = ip
+    this.link = at[1]
+    this.ip = at[ip]
+    this.transport = at[transport]
+    this.end = end[transport]
+    this.reported = reported[transport]
+    this.version = role === ROLE.ipv4 ? 4 : 6
+    return this.isPlain(b)
+  }
+
+  /**
+   * The same of a frame at which nobody looked so far. @returns false if that cannot be told without a look at all
+   * layers: much is left to those who look closely.
+   */
+  guess(p: Packet): boolean {
+    const { start, end, length, bytes: b } = p
+    if (p.iface.link !== ETHERNET || end - start !== length || end - start < ETHERNET_HEADER + VLAN_HEADER) return false
+    const { view } = p.layers
+    let ip = start + ETHERNET_HEADER
+    let type = view.getUint16(ip - 2)
+    this.layer = 2
+    if (type === VLAN) {
+      ip += VLAN_HEADER
+      type = view.getUint16(ip - 2)
+      this.layer = 3
+    }
+    const version: Version = type === IPV4_TYPE ? 4 : 6
+    const header = version === 4 ? IPV4_HEADER : IPV6_HEADER
+    if ((version === 6 && type !== IPV6_TYPE) || ip + header + UDP_HEADER > end) return false
+    if (version === 6 && b[ip] >>> 4 !== 6) return false
+    this.link = start
+    this.ip = ip
+    this.transport = ip + header
+    this.reported = version === 4 ? ip + view.getUint16(ip + 2) : ip + IPV6_HEADER + view.getUint16(ip + 4)
+    this.end = this.reported
+    this.version = version
+    if (this.end > end || this.transport + UDP_HEADER > this.end || !this.isPlain(b)) return false
+    if (!this.isDatagram) {
+      const size = (b[this.transport + 12] >>> 4) * 4
+      if (size < TCP_HEADER || this.transport + size > this.end) return false
+    }
+    if (this.hiding?.registry !== p.session.registry) this.hiding = new HidingPorts(p.session.registry)
+    return !this.hiding.mayHide(this.isDatagram, view.getUint16(this.transport), view.getUint16(this.transport + 2))
+  }
+
+  /** What holds of the octets, wherever they stand. */
+  private isPlain(b: Uint8Array): boolean {
+    const { ip, transport, end, reported, version } = this
+    if (transport !== ip + (version === 4 ? IPV4_HEADER : IPV6_HEADER) || transport + UDP_HEADER > end) return false
+    if (version === 4 && (b[ip] !== PLAIN || (u16(b, ip + 6) & FRAGMENT) !== 0)) return false
+    const protocol = b[ip + (version === 4 ? 9 : 6)]
+    this.isDatagram = protocol === UDP
+    if (protocol === UDP) {
+      if (u16(b, transport + 4) !== reported - transport) return false
+    } else if (protocol !== TCP) return false
+    if (isUnspecified(b, ip + (version === 4 ? 12 : 8), version)) return false
+    const to = ip + (version === 4 ? 16 : 24)
+    this.isToGroup = isGroup(b, to, version)
+    return !this.isToGroup || !staysOnLink(b, to, version)
+  }
+
+  /** How its checksums stand. */
+  sums(p: Packet): number {
+    const { bytes: b } = p
+    const { view } = p.layers
+    const { ip, transport, end, reported, version, isToGroup } = this
+    const addresses = version === 4 ? sumOfWords(view, ip + 12, 2) : sumOfWords(view, ip + 8, 8)
+    let state = RIGHT
+    if (version === 4 && fold(sumOfWords(view, ip, 3) + addresses) !== 0xffff) {
+      if (u16(b, ip + 10) !== 0) return OTHERWISE
+      state |= UNFINISHED_IP
+    }
+    if (!this.isDatagram) return state
+    const length = reported - transport
+    const is = u16(b, transport + 6)
+    if (is === 0) return version === 6 ? OTHERWISE : state
+    // Where a part was cut off, nobody can tell.
+    if (end !== reported) return state
+    const pseudo = addresses + UDP + length
+    const carried = isToGroup ? digestOf(p, transport, end).sum : sumOf(b, transport + UDP_HEADER, length - UDP_HEADER)
+    if (fold(pseudo + sumOfWords(view, transport, 2) + carried) === 0xffff) return state
+    return is === fold(pseudo) ? state | UNFINISHED_UDP : OTHERWISE
+  }
+}

@@ -26,6 +26,7 @@ describe('frames that it leaves to the filter', () => {
   test.each([
     // expression, fixture, how many, of so many
     ['ip.addr == 224.1.1.1', 'chat-igmpv3.pcapng', 0, 17],
+    ['udp.port == 5004', 'chat-igmpv3.pcapng', 0, 17],
     ['udp.dstport == 5004 && ip.dst == 224.0.0.0/4', 'chat-igmpv3.pcapng', 0, 17],
     ['igmp && ip.ttl < 2', 'chat-igmpv3.pcapng', 0, 17],
     ['not igmp', 'chat-igmpv3.pcapng', 0, 17],

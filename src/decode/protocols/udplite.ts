@@ -45,13 +45,14 @@ const own = {
   length: computed('uint16', 'Length', (p, i) => roomOf(p, i), { from: 4 }),
 }
 
-/** The same fields as UDP's, where UDP has them. */
-function shared(specs: Record<string, FieldSpec>): Record<string, FieldSpec> {
+/** The same fields as UDP's, where UDP has them. The name for either port is UDP's: it has no values of its own here. */
+function shared({ port, ...specs }: Record<string, FieldSpec>): Record<string, FieldSpec> {
   const known: Readonly<Record<string, unknown>> = udpFields
+  const either = (spec: FieldSpec): FieldSpec => (spec.also === undefined ? spec : { ...spec, also: [udpFields.port] })
   return Object.fromEntries(
     Object.entries(specs).map(([key, spec]) => [
       key,
-      key in known ? { ...spec, is: udpFields[key as keyof typeof udpFields] } : spec,
+      key in known ? { ...either(spec), is: udpFields[key as keyof typeof udpFields] } : spec,
     ]),
   )
 }

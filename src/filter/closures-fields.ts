@@ -51,7 +51,7 @@ export function wayOf(path: Path, to: FieldSource, r: Register, body: Run): Laye
     case 'place': {
       const read = path.how === 'place' ? placeWay(path, to, r, body) : computedWay(path, to, r, body)
       if (path.unless === 0) return read
-      const odd = treeWay(path, to, r, body)
+      const odd = path.inTree ? treeWay(path, to, r, body) : () => false
       return (p, i) => ((p.layers.flags[i] & path.unless) === 0 ? read(p, i) : odd(p, i))
     }
   }

@@ -24,7 +24,7 @@ export function placeSource(
   body: Body,
   bits: boolean,
 ): string {
-  const { how, need, guards, unless } = path
+  const { how, need, guards, unless, inTree } = path
   const conditions = guards.map((guard) => `${text.hand(guard)}(p, ${i})`)
   if (need > 0) conditions.unshift(`at[${i}] + ${need} <= end[${i}]`)
   if (how === 'layer') {
@@ -39,7 +39,8 @@ export function placeSource(
       : computedSource(path, source, i, text, body)
   const held = conditions.length === 0 ? `{\n${read}\n}` : `if (${conditions.join(' && ')}) {\n${read}\n}`
   if (unless === 0) return held
-  return `if ((flags[${i}] & ${unless}) === 0) {\n${held}\n} else {\n${treeSource(path, source, i, text, body)}\n}`
+  const odd = inTree ? treeSource(path, source, i, text, body) : ''
+  return `if ((flags[${i}] & ${unless}) === 0) {\n${held}\n} else {\n${odd}\n}`
 }
 
 /** Reads octets at a fixed place of the layer that begins at `first`. */

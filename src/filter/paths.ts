@@ -27,6 +27,8 @@ export interface Path {
   readonly guards: readonly Guard[]
   /** In layers with these flags, the values are those in the layer's tree. */
   readonly unless: number
+  /** True for one of several ways in layers of the protocol: it finds what is in the tree for all of them. */
+  readonly inTree: boolean
 }
 
 export type Guard = (p: Packet, i: number) => boolean
@@ -45,7 +47,10 @@ export function pathsTo(field: Field, registry: Registry): Path[] {
   // A tree holds what stands at a fixed place as well.
   const placed = declared.filter(({ protocol }) => !looked.has(protocol))
   return [
-    ...placed.map(({ source, protocol }) => placedPath(source, field, protocol)),
+    ...placed.map(({ source, protocol }, k) => ({
+      ...placedPath(source, field, protocol),
+      inTree: placed.findIndex((one) => one.protocol === protocol) === k,
+    })),
     ...[...looked].map((protocol) => path(protocol, 'tree', field)),
   ]
 }
@@ -60,6 +65,7 @@ const path = (protocol: Protocol, how: Path['how'], source: Field): Path => ({
   need: 0,
   guards: [],
   unless: 0,
+  inTree: true,
 })
 
 /** Protocols whose layers may hold fields of `protocol` at varying places. */
@@ -90,6 +96,7 @@ function placedPath(source: Field, asked: Field, protocol: Protocol): Path {
     source,
     need: Math.max(shownFrom, before.need, octets),
     guards,
+    inTree: true,
     unless: CUT | (header === undefined && valid === undefined ? 0 : BROKEN) | (odd === undefined ? 0 : ODD),
   }
 }

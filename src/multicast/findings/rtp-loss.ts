@@ -31,7 +31,7 @@ interface Gap {
 const open = new SourceMemory<Gap[]>()
 
 class Gaps implements Watch {
-  datagram({ p, stream, udp }: Datagram, known: Known): (Answer & Pick<Ending, 'frames'>) | undefined {
+  stirs({ p, stream, udp }: Datagram, known: Known): (Answer & Pick<Ending, 'frames'>) | undefined {
     const rtp = stream.quality?.rtp
     const source = rtp?.newest
     if (rtp === undefined || !source?.isOne) return undefined
@@ -39,6 +39,8 @@ class Gaps implements Watch {
     let gaps = open.of(source)
     if (outcome === NEXT && (gaps === undefined || gaps.length === 0)) return undefined
     gaps ??= open.keep(source, [])
+    // Whether a packet comes late shows by those that follow.
+    stream.wake = 0
     const number = u16(p.bytes, p.layers.at[udp] + UDP_HEADER + 2)
     if (outcome === LATE) {
       const gap = gaps.find(({ first, size }) => (number - first + NUMBERS) % NUMBERS < size)

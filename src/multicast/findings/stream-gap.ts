@@ -2,7 +2,7 @@
 import { textOf } from '../state/address.ts'
 import { StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
-import type { Answer, Datagram, Known, Watch } from './watch.ts'
+import { type Answer, type Datagram, type Known, PAUSE, type Watch } from './watch.ts'
 
 /** A stream is steady if so many datagrams, for so many seconds, came at most so many seconds apart. */
 const DATAGRAMS = 16
@@ -12,43 +12,61 @@ const APART = 2.5
 const TIMES = 5
 const LEAST = 0.2
 
-/** The longest times between two datagrams: of the stretch that runs, and of the one before it. */
-interface Pace {
-  since: number
-  datagrams: number
-  longest: number
-  before: number
-  last: number
+/** The longest times between two datagrams: of the stretch that runs, and of the one before it; 0 for short ones. */
+class Pace {
+  longest = 0
+  before = Number.POSITIVE_INFINITY
+
+  /** @param told when the newest long time ended @param packets datagrams before the stretch */
+  constructor(
+    public since: number,
+    public told: number,
+    public packets: number,
+  ) {}
+
+  get usual(): number {
+    return Math.max(this.before, this.longest)
+  }
+
+  /** A stretch is over. @param longest of it, or of the one behind it, where several are over @param at when */
+  turn(longest: number, at: number, packets: number): void {
+    this.before = longest
+    this.longest = 0
+    this.since = at
+    this.packets = packets
+  }
 }
 
 const paces = new StreamMemory<Pace>()
 
 class Paces implements Watch {
-  datagram({ stream }: Datagram, { now, where }: Known): Answer | undefined {
+  stirs({ stream }: Datagram, { now, where }: Known): Answer | undefined {
+    const { packets, last } = stream
     const pace = paces.of(stream)
     if (pace === undefined) {
-      paces.keep(stream, { since: now, datagrams: 1, longest: 0, before: Number.POSITIVE_INFINITY, last: now })
+      paces.keep(stream, new Pace(now, now, 0))
       return undefined
     }
-    const gap = now - pace.last
-    pace.last = now
-    const usual = Math.max(pace.before, pace.longest)
+    const gap = now - last
+    if (gap < PAUSE) return undefined
+    // Nobody was told of what came since, so all of that came shortly one after the other.
+    const over = Math.max(pace.since + SECONDS, pace.told)
+    if (last >= over && packets - pace.packets > DATAGRAMS) {
+      pace.turn(last - over < SECONDS ? pace.longest : 0, last, packets - 1)
+    }
+    const { usual } = pace
     if (usual <= APART && gap >= LEAST && gap > TIMES * usual) {
       // What comes afterwards is measured by itself.
-      Object.assign(pace, { since: now, datagrams: 1, longest: 0, before: Number.POSITIVE_INFINITY })
+      paces.keep(stream, new Pace(now, now, packets))
+      const most = text(Math.max(usual, PAUSE))
       return {
-        said: `${streamText(stream)} paused for ${text(gap)}, after datagrams at most ${text(usual)} apart${where(stream.segment)}`,
+        said: `${streamText(stream)} paused for ${text(gap)}, after datagrams at most ${most} apart${where(stream.segment)}`,
         groups: [textOf(stream.group)],
       }
     }
-    pace.datagrams++
+    pace.told = now
     if (gap > pace.longest) pace.longest = gap
-    if (pace.datagrams > DATAGRAMS && now - pace.since >= SECONDS) {
-      pace.before = pace.longest
-      pace.longest = 0
-      pace.datagrams = 1
-      pace.since = now
-    }
+    if (packets + 1 - pace.packets > DATAGRAMS && now - pace.since >= SECONDS) pace.turn(pace.longest, now, packets)
     return undefined
   }
 }

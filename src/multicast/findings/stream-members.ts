@@ -101,7 +101,7 @@ interface Look {
 const looks = new StreamMemory<Look>()
 
 class Leftover implements Watch {
-  datagram({ stream }: Datagram, known: Known): Answer | undefined {
+  stirs({ stream }: Datagram, known: Known): Answer | undefined {
     const { now } = known
     let look = looks.of(stream)
     if (look === undefined) {
@@ -113,6 +113,7 @@ class Leftover implements Watch {
       look.left = lastLeave(stream, look, known)
     }
     const { left } = look
+    stream.wake = Math.min(stream.wake, left === undefined ? look.next : 0)
     if (left === undefined || now - left.at <= PATIENCE || known.vantage.isOn(stream.source)) return undefined
     const went = left.by === 'timeout' || left.by === 'query' ? 'timed out' : 'left'
     return {

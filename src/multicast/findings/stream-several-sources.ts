@@ -15,6 +15,7 @@ const TURNS = 3
 
 /** A source's datagrams without a break. */
 interface Run {
+  readonly stream: Stream
   readonly source: AddressKey
   readonly target: Target
   datagrams: number
@@ -41,10 +42,12 @@ class Sources implements Watch {
   private readonly targets = new Map<Segment, Map<string, Target>>()
   private readonly announced = new Announced()
 
-  datagram({ p, stream, udp }: Datagram, { now, where }: Known): Answer | undefined {
+  stirs({ p, stream, udp }: Datagram, { now, where }: Known): Answer | undefined {
     const known = runs.of(stream)
     if (known === undefined || known === null) this.announced.read(p.bytes, p.layers.at[udp], p.layers.end[udp])
     const run = known === undefined ? runs.keep(stream, this.meet(stream, now)) : known
+    // Announcements are read, each of them; and where there are several sources, each datagram counts.
+    if (run === null ? stream.ports % 0x1_0000 === SAP : run.target.runs.length > 1) stream.wake = 0
     if (run === null) return undefined
     if (now - run.last > APART) {
       run.datagrams = 0
@@ -75,7 +78,8 @@ class Sources implements Watch {
     }
   }
 
-  private meet({ segment, group, ports, source }: Stream, now: number): Run | null {
+  private meet(stream: Stream, now: number): Run | null {
+    const { segment, group, ports, source } = stream
     if (isOfProtocol(group)) return null
     const targets = this.targets.get(segment) ?? new Map<string, Target>()
     if (targets.size === 0) this.targets.set(segment, targets)
@@ -83,7 +87,13 @@ class Sources implements Watch {
     const target = targets.get(key) ?? { runs: [], newest: undefined }
     if (target.runs.length === 0) targets.set(key, target)
     if (target.runs.length >= MOST_RUNS) return null
-    const run = { source, target, datagrams: 0, turns: 0, last: now, isTold: false }
+    for (const other of target.runs) {
+      // As long as it was alone, nobody counted.
+      if (target.runs.length === 1) other.datagrams = Math.min(other.stream.packets, DATAGRAMS)
+      other.last = other.stream.last
+      other.stream.wake = 0
+    }
+    const run = { stream, source, target, datagrams: 0, turns: 0, last: now, isTold: false }
     target.runs.push(run)
     return run
   }

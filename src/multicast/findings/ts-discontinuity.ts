@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts'
 import type { Answer, Datagram, Known, Watch } from './watch.ts'
 
 class Counters implements Watch {
-  datagram({ stream }: Datagram, { where }: Known): Answer | undefined {
+  stirs({ stream }: Datagram, { where }: Known): Answer | undefined {
     const ts = stream.quality?.ts
     if (ts === undefined || ts.wrong < 0 || !ts.isOne) return undefined
     const { wrong, missing, from, to } = ts

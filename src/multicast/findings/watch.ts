@@ -39,6 +39,9 @@ export interface Ending extends Answer {
   readonly frames: readonly number[]
 }
 
+/** Seconds between two datagrams of a stream, of which those are told who wonder about its pace. */
+export const PAUSE = 0.04
+
 /** Frame numbers that a finding keeps. */
 export const MOST_FRAMES = 1000
 
@@ -57,6 +60,12 @@ export interface Watch {
   differs?(datagram: Datagram, known: Known): Answer | undefined
   /** A datagram of UDP to a group: what is told of each of them has to be quick. */
   datagram?(datagram: Datagram, known: Known): Answer | undefined
+  /**
+   * A datagram that does not just go on with its stream: the first, one that came later than `PAUSE` after the one before,
+   * with another number than what follows; and the first one from when its `wake` says, which whoever wants to be told
+   * earlier than that lowers each time.
+   */
+  stirs?(datagram: Datagram, known: Known): Answer | undefined
   /** A message of IGMP or MLD that is heeded. */
   heard?(heard: Heard, known: Known): Answer | undefined
   /** A packet that is sent to a group, ordinary datagrams of UDP excepted: of those, `datagram` tells. */

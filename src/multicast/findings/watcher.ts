@@ -11,7 +11,7 @@ import { type About, type Found, foundBy, note } from './finding.ts'
 import { type Flow, Flows } from './flows.ts'
 import { findings, worstFirst } from './index.ts'
 import { lookOf, Vantage } from './vantage.ts'
-import type { Answer, Datagram, Known, Watch } from './watch.ts'
+import { type Answer, type Datagram, type Known, PAUSE, type Watch } from './watch.ts'
 
 /** Streams that are remembered: each takes more, as many remember something of it. */
 const MOST_STREAMS = 32_768
@@ -29,7 +29,10 @@ interface Post {
   readonly watch: Watch
 }
 
-type Event = 'named' | 'begins' | 'differs' | 'datagram' | 'heard' | 'packet'
+type Event = 'named' | 'begins' | 'differs' | 'datagram' | 'stirs' | 'heard' | 'packet'
+
+/** Events at which something may be found before the end. */
+const LIVELY: readonly Event[] = ['named', 'differs', 'datagram', 'stirs', 'heard', 'packet']
 
 /** Those who have to be told of something: most watch for one thing alone. */
 type Told<K extends Event> = readonly (Post & { readonly watch: Watch & Required<Pick<Watch, K>> })[]
@@ -48,6 +51,7 @@ export class Watcher implements Known, ToldOfStreams {
   private readonly ofBeginnings: Told<'begins'>
   private readonly ofDifferences: Told<'differs'>
   private readonly ofDatagrams: Told<'datagram'>
+  private readonly ofStirring: Told<'stirs'>
   private readonly ofHeard: Told<'heard'>
   private readonly ofPackets: Told<'packet'>
   readonly flows = new Flows()
@@ -73,13 +77,14 @@ export class Watcher implements Known, ToldOfStreams {
     })
     this.posts = findings
       .flatMap((about) => (about.in === 'history' ? [{ about, watch: about.watch() }] : []))
-      .filter(({ watch }) => ends || watch.named || watch.differs || watch.datagram || watch.heard || watch.packet)
+      .filter(({ watch }) => ends || LIVELY.some((event) => watch[event] !== undefined))
     const told = <K extends Event>(event: K): Told<K> =>
       this.posts.filter((post): post is Told<K>[number] => post.watch[event] !== undefined)
     this.ofNamed = told('named')
     this.ofBeginnings = told('begins')
     this.ofDifferences = told('differs')
     this.ofDatagrams = told('datagram')
+    this.ofStirring = told('stirs')
     this.ofHeard = told('heard')
     this.ofPackets = told('packet')
   }
@@ -196,6 +201,15 @@ export class Watcher implements Known, ToldOfStreams {
       for (const { about, watch } of this.ofDifferences) this.note(about, watch.differs(datagram, this))
     }
     for (const { about, watch } of this.ofDatagrams) this.note(about, watch.datagram(datagram, this))
+    if (!this.stirs(stream)) return
+    stream.wake = Number.POSITIVE_INFINITY
+    for (const { about, watch } of this.ofStirring) this.note(about, watch.stirs(datagram, this))
+  }
+
+  /** True if the newest datagram does not just go on with its stream. */
+  private stirs({ packets, last, wake, quality }: Stream): boolean {
+    const { now } = this.clock
+    return packets === 0 || now - last >= PAUSE || now >= wake || quality?.isOdd === true
   }
 
   /** True if the newest frame may be of another flow than the one before it in the stream. */

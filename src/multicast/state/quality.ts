@@ -2,12 +2,14 @@
 
 import type { Room } from './room.ts'
 import { looksLikeIt, type Probe, payloadAt, type RtpSource, RtpSources } from './rtp-sources.ts'
-import { Sequence } from './sequence.ts'
+import { NEXT, Sequence } from './sequence.ts'
 import { areTransportPackets, type PacketCounter, TransportPackets } from './transport-packets.ts'
 
 export class Quality {
   readonly rtp: RtpSources
   ts: TransportPackets | undefined
+  /** True if a number of the newest datagram is not the one that follows those before it. */
+  isOdd = false
   /** A number that people named, as it counted up. */
   counter: Sequence | undefined
 
@@ -27,12 +29,15 @@ export class Quality {
    * @param isWhole false if more was cut off
    */
   take(b: Uint8Array, o: number, e: number, isWhole: boolean, now: number): void {
-    this.rtp.take(b, o, e, now)
+    const { rtp } = this
+    rtp.take(b, o, e, now)
+    this.isOdd = rtp.newest !== undefined && rtp.outcome !== NEXT
     if (this.ts !== undefined) this.ts.wrong = -1
     const at = looksLikeIt(b, o, e) ? payloadAt(b, o, e) : o
     if (!isWhole || !areTransportPackets(b, at, e)) return
     this.ts ??= new TransportPackets(this.room)
     this.ts.take(b, at, e)
+    if (this.ts.wrong >= 0) this.isOdd = true
   }
 
   /** Takes in the number that people named. */

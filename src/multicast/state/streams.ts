@@ -42,6 +42,8 @@ export class Stream implements Windowed, Runner<Stream>, Remembered {
   mostPackets = 0
   ttls: readonly number[] = NO_TTLS
   memory = NO_MEMORY
+  /** When those who watch it want to be told of its next datagram, however ordinary that is. */
+  wake = 0
   /** Whether it runs, and the streams that were heard last before and after it. */
   isListed = false
   before: Stream | undefined

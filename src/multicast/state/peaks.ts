@@ -11,6 +11,8 @@ export interface Windowed {
 /** Packets within a window, over all streams. */
 const MOST = 1 << 20
 const FEWEST = 1 << 10
+/** Stamps are whole nanoseconds, and sums of seconds are not quite: half of one tells what is in the window from what is not. */
+const HALF = 0.5e-9
 
 /**
  * One queue of the packets of all streams: those that leave the window are taken from the sums of their streams, so that
@@ -33,7 +35,8 @@ export class Peaks<Stream extends Windowed> {
 
   /** A packet of the stream; times never fall. */
   add(stream: Stream, now: number, octets: number): void {
-    while (this.held > 0 && this.times[this.first] <= now - this.window) this.leave()
+    const over = now - this.window + HALF
+    while (this.held > 0 && this.times[this.first] < over) this.leave()
     if (this.held === this.times.length) this.widen()
     const last = (this.first + this.held++) & (this.times.length - 1)
     this.times[last] = now

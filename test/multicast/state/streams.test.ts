@@ -130,6 +130,10 @@ describe('the peak', () => {
 
   test.each<[times: number[], window: number, expected: number]>([
     [[0, 1, 2], 1, 1],
+    // Tenths of a second are no sums of others in binary.
+    [[0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7], 0.1, 1],
+    [[1.008, 1.009, 1.01, 1.011, 1.012, 1.013, 1.014], 0.003, 3],
+    [[0, 0.099999999], 0.1, 2],
     [[0, 1, 2], 1.001, 2],
     [[0, 0.05, 0.0999, 0.1], 0.1, 3],
     // The window slides: it begins with any packet, not at whole multiples of its length.

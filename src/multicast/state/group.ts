@@ -25,10 +25,17 @@ export type MemberState =
 export interface Heed {
   /** The host was no member, or is not known to have been one. */
   begins(group: Group, member: Member): void
-  /** What was unknown since some time is known now: it was a member all along. */
+  /** What was unknown since some time is known now: it was a member all along, or might have been until now. */
   resumes(group: Group, member: Member, since: number, now: number): void
   /** The membership has ended, now or, without a message, some time before: `member.ended` tells. */
   ends(group: Group, member: Member): void
+}
+
+/** Where the group is. */
+export interface Home {
+  readonly groups: Map<AddressKey, Group>
+  /** Time of the newest general query; 0, the beginning of the capture, without one: there may have been one before. */
+  readonly asked: number
 }
 
 /** Where there is room, and what is in force on the segment. */
@@ -40,8 +47,6 @@ export interface Surroundings {
   readonly interval: number
   /** Seconds that hosts may take to answer the newest query. */
   readonly response: number
-  /** Time of the newest general query; 0, the beginning of the capture, without one: there may have been one before. */
-  readonly asked: number
   /** The one before it. */
   readonly askedBefore: number
   /** The newest version: IGMPv3 or MLDv2. */
@@ -55,6 +60,10 @@ interface Lowered {
 }
 
 const MOST_LOWERED = 8
+/** Members, times sources, that are looked at for a query about sources. */
+const MOST_LOOKS = 4096
+/** Last Member Query Interval, where a query leaves no time to answer (RFC 2236 §8.8, RFC 3376 §8.8, RFC 2710 §7.8). */
+const LAST_MEMBER_QUERY_INTERVAL = 1
 const NONE: readonly Lowered[] = []
 
 /** What reports of older versions bring about. */
@@ -76,8 +85,9 @@ export class Group {
   readonly members = new Members()
   first = 0
   last = 0
-  /** Time of the newest query about the group. */
-  asked = 0
+  /** Time of the newest query about the group, and of the newest one about all of its sources. */
+  queried = 0
+  private asked = 0
   /** Before this time none of its memberships ends by itself, unless a query is not answered. */
   next = Number.POSITIVE_INFINITY
   /** When it was last looked for those that ended by themselves, and whether the time of some was over unasked. */
@@ -91,7 +101,7 @@ export class Group {
   /** @param over where memberships are listed that ended, in that order */
   constructor(
     readonly address: AddressKey,
-    readonly home: Map<AddressKey, Group>,
+    readonly home: Home,
     private readonly over: Chain<Member>,
   ) {}
 
@@ -107,11 +117,13 @@ export class Group {
     if (member === undefined) return
     const state = known === undefined ? undefined : this.stateOf(member, now, around)
     if (state?.state === 'timed out' && member.ended === undefined) this.expire(member, state.ended, around)
-    if (state?.state === 'unknown') around.heed?.resumes(this, member, this.dueOf(member), now)
+    if (state?.state === 'unknown') around.heed?.resumes(this, member, member.sureUntil, now)
     const isAnew = state === undefined || state.state === 'left' || state.state === 'timed out'
     // Those who leave what nobody saw them join were members all the same; those who say it twice are not again.
     const begins = isAnew && (says === 'joins' || known === undefined)
-    if (begins) member.begin(now, says === 'joins' && this.isJoin(change, isOlder, now, around))
+    // Whoever said that it left does not answer for the group any more.
+    const isAgain = isOlder && state?.state === 'left'
+    if (begins) member.begin(now, says === 'joins' && (isAgain || this.isJoin(change, isOlder, now, around)))
     const wasEnded = member.ended !== undefined
     member.reports++
     member.last = now
@@ -121,52 +133,66 @@ export class Group {
     if (!(wasEnded && says !== 'joins')) member.apply(change, now, due, isOlder)
     if (member.ended === undefined) {
       this.comes(member)
-      this.next = Math.min(this.next, this.dueOf(member))
+      this.next = Math.min(this.next, member.due)
     } else this.goes(member)
     if (begins && (says === 'joins' || member.ended === undefined)) around.heed?.begins(this, member)
     if (member.ended !== undefined && !wasEnded) around.heed?.ends(this, member)
   }
 
-  /** A query about the group lowers the time that is left to its members (RFC 2236 §3, RFC 3376 §6.6.1). */
+  /**
+   * A query about the group lowers the time that is left to its members (RFC 2236 §3), to those who chose sources if it
+   * names these (RFC 3376 §6.6.1, RFC 3810 §7.6.1).
+   */
   query({ response, suppress, sources }: Query, robustness: number, now: number): void {
-    this.asked = now
+    this.queried = now
     // Whose time was over while nobody asked.
     this.next = now
-    if (suppress || sources.length > 0) return
-    const due = now + response * robustness
-    this.lowered = [...this.lowered, { from: now, due }].slice(-MOST_LOWERED)
+    const due = now + (response || LAST_MEMBER_QUERY_INTERVAL) * robustness
+    if (sources.length > 0) {
+      if (!suppress) this.lowerSources(sources, due)
+      return
+    }
+    this.asked = now
+    if (!suppress) this.lowered = [...this.lowered, { from: now, due }].slice(-MOST_LOWERED)
   }
 
-  stateOf(member: Member, now: number, { asked, askedBefore, response }: Surroundings): MemberState {
-    const { ended } = member
+  private lowerSources(sources: readonly AddressKey[], due: number): void {
+    if (this.members.size * sources.length > MOST_LOOKS) return
+    for (const member of this.members.values()) member.lower(sources, due)
+  }
+
+  /** True if hosts were asked what they want of the group, after a time. */
+  askedAfter(heard: number): boolean {
+    return Math.max(this.home.asked, this.asked) > heard
+  }
+
+  stateOf(member: Member, now: number, { askedBefore, response }: Surroundings): MemberState {
+    const { ended, due } = member
     if (ended !== undefined)
       return { state: ended.by === 'timeout' || ended.by === 'query' ? 'timed out' : 'left', ended }
-    if (member.mode === undefined) return BEGAN_BEFORE
-    const due = this.dueOf(member)
+    if (member.mode === undefined && (now < due || !member.wasAsked)) return BEGAN_BEFORE
     const { older } = this
     const isSilenced = older !== undefined && older.last > member.last
     if (now < due) return isSilenced ? SUPPRESSED : MEMBER
     let end = due
-    let latest = member.due
+    let latest = member.dueByItself
     let heard = member.last
+    let wasAsked = member.wasAsked
     if (isSilenced && older.since <= due) {
       heard = older.last
       end = Math.max(due, this.lower(heard, older.due))
       latest = Math.max(latest, older.due)
+      wasAsked = this.askedAfter(heard)
       if (now < end) return { state: 'unknown', why: 'suppressed', until: end }
     }
-    if (Math.max(asked, this.asked) <= heard) return NOT_ASKED
+    if (!wasAsked) return NOT_ASKED
     // Who was not asked before its time was over, and may still answer, as when another querier took over.
+    const { asked } = this.home
     const answered = asked + response
     if (asked >= end && askedBefore <= heard && this.asked <= heard && now < answered) {
       return { state: 'unknown', why: 'not asked', until: answered }
     }
     return { state: 'timed out', ended: { at: end, by: end < latest ? 'query' : 'timeout' } }
-  }
-
-  /** When the membership is due to end: sooner than by itself if a query was not answered. */
-  dueOf(member: Member): number {
-    return this.lower(member.last, member.due)
   }
 
   /** The oldest version that hosts in the group speak; undefined if all speak the newest. */
@@ -193,9 +219,9 @@ export class Group {
     return { mode: 'exclude', sources: isOlder ? [] : [...blocked].filter((source) => !wanted.has(source)) }
   }
 
-  /** True if memberships may have ended by themselves. @param asked time of the newest general query */
-  isDue(now: number, asked: number): boolean {
-    return this.next <= now || (this.isOpen && this.settled <= asked)
+  /** True if memberships may have ended by themselves. */
+  isDue(now: number): boolean {
+    return this.next <= now || (this.isOpen && this.settled <= this.home.asked)
   }
 
   /** Writes down what ended by itself. */
@@ -207,7 +233,7 @@ export class Group {
       if (member.ended !== undefined) continue
       const state = this.stateOf(member, now, around)
       if (state.state === 'timed out') this.expire(member, state.ended, around)
-      else if (state.state === 'member') this.next = Math.min(this.next, this.dueOf(member))
+      else if (state.state === 'member') this.next = Math.min(this.next, member.due)
       else if (state.state === 'unknown' && state.until !== undefined) this.next = Math.min(this.next, state.until)
       // What else is unknown stays so until a message tells more.
       else this.isOpen = true
@@ -216,6 +242,7 @@ export class Group {
 
   /** Writes down that a membership ended by itself. */
   private expire(member: Member, { at, by }: Ended, around: Surroundings): void {
+    if (member.mode === undefined) around.heed?.resumes(this, member, member.sureUntil, at)
     member.end(at, by)
     this.goes(member)
     around.heed?.ends(this, member)
@@ -267,16 +294,17 @@ export class Group {
   }
 
   /** The time `due` of something heard `last`, lowered by queries that came afterwards. */
-  private lower(last: number, due: number): number {
+  lower(last: number, due: number): number {
     if (this.lowered.length === 0) return due
     const query = this.lowered.find(({ from }) => from > last)
     return query === undefined ? due : Math.min(due, query.due)
   }
 
   /** True if the host joins now; a report that may answer a query tells only that it joined before. */
-  private isJoin({ type }: Change, isOlder: boolean, now: number, { asked, response }: Surroundings): boolean {
-    if (!isOlder) return type !== RECORD.isEx && type !== RECORD.isIn
-    return now - Math.max(asked, this.asked) > response
+  private isJoin({ type }: Change, isOlder: boolean, now: number, { response }: Surroundings): boolean {
+    // Who goes over to INCLUDE was in EXCLUDE before (RFC 3376 §5.1).
+    if (!isOlder) return type === RECORD.toEx || type === RECORD.allow
+    return now - Math.max(this.home.asked, this.queried) > response
   }
 }
 

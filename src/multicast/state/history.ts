@@ -77,7 +77,7 @@ export class History implements Watcher {
   row(memberships: Memberships, { link, group, member }: Membership): HistoryRow {
     const { now } = memberships
     const { state } = group.stateOf(member, now, memberships.around(link))
-    const doubtful = state === 'unknown' ? group.dueOf(member) : undefined
+    const doubtful = state === 'unknown' ? member.sureUntil : undefined
     const { interface: name, vlans, tunnel } = placeOf(link.segment)
     return {
       interface: name,

@@ -26,8 +26,17 @@ export interface Ended {
 /** Sources of one host; more are counted. */
 const MOST_SOURCES = 1024
 
+/** A source that a host wants. */
+interface Wanted {
+  /** When it said so last, and when that is due to end by itself. */
+  readonly heard: number
+  readonly due: number
+  /** When it is due to end because of a query about it that was not answered. */
+  lowered: number
+}
+
 // Most members name no sources: they share these, which stay empty.
-const NO_TIMES = new Map<AddressKey, number>()
+const NOTHING_WANTED = new Map<AddressKey, Wanted>()
 const NO_SOURCES = new Set<AddressKey>()
 
 export class Member implements Linked<Member>, Remembered {
@@ -35,8 +44,7 @@ export class Member implements Linked<Member>, Remembered {
   version = 0
   /** Undefined if it cannot be known: it blocked sources of a membership that nobody saw begin. */
   mode: FilterMode | undefined
-  /** Sources it wants, with the time at which that is due to end. */
-  private wanted = NO_TIMES
+  private wanted = NOTHING_WANTED
   private blocked = NO_SOURCES
   /** Sources for which there was no room. */
   sourcesLeftOut = 0
@@ -70,23 +78,54 @@ export class Member implements Linked<Member>, Remembered {
     return this.isJoin ? this.first : undefined
   }
 
-  /** When the membership is due to end unless it is renewed. */
+  /** When the membership is due to end unless it is renewed: sooner than by itself if a query was not answered. */
   get due(): number {
-    let due = this.mode === 'include' ? 0 : this.groupDue
-    for (const time of this.wanted.values()) if (time > due) due = time
+    let due = this.mode === 'include' ? 0 : this.excludeDue
+    for (const { due: own, lowered } of this.wanted.values()) due = Math.max(due, Math.min(own, lowered))
     return due
+  }
+
+  /** Until when it is known to be a member. */
+  get sureUntil(): number {
+    return this.mode === undefined ? this.last : this.due
+  }
+
+  /** When it would be without queries about the group. */
+  get dueByItself(): number {
+    let due = this.mode === 'include' ? 0 : this.groupDue
+    for (const { due: own } of this.wanted.values()) due = Math.max(due, own)
+    return due
+  }
+
+  /** False if something of it that is due to end would have gone on, for all that is known: nobody asked for an answer. */
+  get wasAsked(): boolean {
+    if (this.mode !== 'include' && !this.group.askedAfter(this.last)) return false
+    for (const one of this.wanted.values()) if (!this.wasAskedFor(one)) return false
+    return true
+  }
+
+  private get excludeDue(): number {
+    return this.group.lower(this.last, this.groupDue)
+  }
+
+  private wasAskedFor({ heard, lowered }: Wanted): boolean {
+    return lowered < Number.POSITIVE_INFINITY || this.group.askedAfter(heard)
   }
 
   /** The mode at a time: EXCLUDE that was not renewed goes over to INCLUDE of the sources that were (RFC 3376 §6.5). */
   modeAt(now: number): FilterMode | undefined {
-    if (this.mode !== 'exclude' || now < this.groupDue || this.wanted.size === 0) return this.mode
-    return 'include'
+    const goesOn = this.mode !== 'exclude' || this.wanted.size === 0 || now < this.excludeDue
+    return goesOn || !this.group.askedAfter(this.last) ? this.mode : 'include'
   }
 
   /** The sources that the mode is about, at a time. */
   sourcesAt(now: number): AddressKey[] {
     if (this.modeAt(now) === 'exclude') return [...this.blocked]
-    return [...this.wanted].filter(([, due]) => this.ended !== undefined || now < due).map(([source]) => source)
+    return [...this.wanted].filter(([, one]) => this.ended !== undefined || !this.isOver(one, now)).map(([one]) => one)
+  }
+
+  private isOver(one: Wanted, now: number): boolean {
+    return now >= Math.min(one.due, one.lowered) && this.wasAskedFor(one)
   }
 
   /**
@@ -108,25 +147,25 @@ export class Member implements Linked<Member>, Remembered {
         if (sources.length === 0) return this.end(now, isOlder ? 'leave' : 'TO_IN')
         if (this.mode !== 'include') this.forget()
         this.mode = 'include'
-        this.want(sources, due)
+        this.want(sources, now, due)
         return
       case RECORD.isIn:
         // An answer to a query about sources, which says nothing of the mode (RFC 3376 §5.2, §6.4.1).
         this.mode ??= 'include'
-        this.want(sources, due)
+        this.want(sources, now, due)
         this.unblock(sources)
         return
       case RECORD.allow:
         this.mode ??= 'include'
         if (this.mode === 'exclude') this.unblock(sources)
-        else this.want(sources, due)
+        else this.want(sources, now, due)
         return
       case RECORD.block:
         if (this.mode === 'exclude') this.block(sources)
         else if (this.mode === 'include') {
           this.unwant(sources)
           if (this.wanted.size === 0) this.end(now, 'BLOCK')
-        }
+        } else this.groupDue = due
         return
     }
   }
@@ -139,6 +178,14 @@ export class Member implements Linked<Member>, Remembered {
     this.first = now
     this.isJoin = isJoin
     this.memberships++
+  }
+
+  /** A query asked about sources: those that it wants are due to end so soon (RFC 3376 §6.6.1, RFC 3810 §7.6.1). */
+  lower(sources: readonly AddressKey[], due: number): void {
+    for (const source of sources) {
+      const one = this.wanted.get(source)
+      if (one !== undefined) one.lowered = Math.min(one.lowered, due)
+    }
   }
 
   end(at: number, by: Ending): void {
@@ -163,14 +210,14 @@ export class Member implements Linked<Member>, Remembered {
       this.blocked.clear()
     }
     if (this.wanted.size === 0) return
-    for (const [source, due] of this.wanted) if (now >= due) this.unwant([source])
+    for (const [source, one] of this.wanted) if (this.isOver(one, now)) this.unwant([source])
   }
 
-  private want(sources: readonly AddressKey[], due: number): void {
+  private want(sources: readonly AddressKey[], heard: number, due: number): void {
     for (const source of sources) {
       if (!this.wanted.has(source) && !this.hasRoom()) continue
-      if (this.wanted === NO_TIMES) this.wanted = new Map()
-      this.wanted.set(source, due)
+      if (this.wanted === NOTHING_WANTED) this.wanted = new Map()
+      this.wanted.set(source, { heard, due, lowered: Number.POSITIVE_INFINITY })
     }
   }
 

@@ -39,6 +39,9 @@ const SWEEP_MESSAGES = 4096
  */
 const LOOKS = 16
 
+/** Groups on a link of which nothing was heard and that were asked about, the newest of them. */
+const MOST_QUERIED = 64
+
 /** Who wants to know what happens when it happens. */
 export interface Watcher {
   /** A host joins, or is found to be a member. */
@@ -57,6 +60,8 @@ export class Link {
   readonly groups = new Map<AddressKey, Group>()
   readonly queriers: Queriers
   readonly heed: Heed | undefined
+  /** When it was asked about groups of which nothing was heard: a report may be the answer. */
+  readonly queried = new Map<AddressKey, number>()
   /** The querier, as far as watchers know. */
   elected: Querier | undefined
   /** Of the newest general query. */
@@ -78,6 +83,15 @@ export class Link {
 
   get newest(): number {
     return this.ip === 4 ? 3 : 2
+  }
+
+  /** Somebody asks about a group of which nothing was heard. */
+  asksAbout(group: AddressKey, now: number): void {
+    this.queried.delete(group)
+    this.queried.set(group, now)
+    if (this.queried.size <= MOST_QUERIED) return
+    const [[oldest]] = this.queried
+    this.queried.delete(oldest)
   }
 
   private heedOf(watchers: readonly Watcher[]): Heed {
@@ -181,14 +195,13 @@ export class Memberships {
   }
 
   /** What is in force on a link. */
-  around({ queriers, asked, askedBefore, response, newest, heed }: Link): Surroundings {
+  around({ queriers, askedBefore, response, newest, heed }: Link): Surroundings {
     const { members, sources } = this.rooms
     return {
       heed,
       members,
       sources,
       interval: membershipInterval(queriers.intervals),
-      asked,
       askedBefore,
       response,
       newest,
@@ -222,7 +235,11 @@ export class Memberships {
       if (now - link.asked >= link.response) link.askedBefore = link.asked
       link.asked = now
       link.response = query.response
-    } else link.groups.get(query.group)?.query(query, link.queriers.intervals.robustness, now)
+      return
+    }
+    const group = link.groups.get(query.group)
+    if (group !== undefined) group.query(query, link.queriers.intervals.robustness, now)
+    else link.asksAbout(query.group, now)
   }
 
   private hearReport(link: Link, report: Report): void {
@@ -248,7 +265,7 @@ export class Memberships {
     for (const link of this.links.values()) {
       const around = this.around(link)
       for (const group of link.groups.values()) {
-        if (group.isDue(now, link.asked)) {
+        if (group.isDue(now)) {
           this.looks -= group.members.size
           group.settle(now, around)
         }
@@ -274,15 +291,16 @@ export class Memberships {
     const { groups } = this.rooms
     while (groups.held >= groups.most && this.forgetOne()) {}
     if (!groups.take()) return undefined
-    const group = new Group(address, link.groups, this.over)
+    const group = new Group(address, link, this.over)
     group.first = this.clock.now
+    group.queried = link.queried.get(address) ?? 0
     link.groups.set(address, group)
     return group
   }
 
   /** A group of which no host is known is none. */
   private drop(group: Group): void {
-    group.home.delete(group.address)
+    group.home.groups.delete(group.address)
     this.rooms.groups.give()
   }
 
@@ -314,7 +332,7 @@ export class Memberships {
     this.refused = 0
     for (const link of this.links.values()) {
       const around = this.around(link)
-      for (const group of link.groups.values()) if (group.isDue(now, link.asked)) group.settle(now, around)
+      for (const group of link.groups.values()) if (group.isDue(now)) group.settle(now, around)
     }
   }
 }

@@ -94,9 +94,12 @@ export class Queriers {
     }
     one.queries++
     one.mac = query.mac ?? one.mac
-    // RFC 3376 §4.1.6, §4.1.7: what is left open is the receiver's default.
-    one.robustness = query.robustness
-    one.query = query.interval
+    // RFC 3376 §4.1.6, §4.1.7: what is left open is the receiver's default; but members of an older version are asked in
+    // that one, which says nothing of either.
+    if (query.group === undefined || query.version === this.newest) {
+      one.robustness = query.robustness
+      one.query = query.interval
+    }
     // The interval of specific queries is another one, and so they elect nobody (RFC 9776 §6.6.2).
     if (query.group !== undefined) return
     const winner = this.elected(now)

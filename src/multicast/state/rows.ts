@@ -231,7 +231,7 @@ export function memberRow(memberships: Memberships, link: Link, group: Group, me
     joined: maybeSeconds(member.joined),
     first: seconds(member.first),
     last: seconds(member.last),
-    due: ended === undefined && member.mode !== undefined ? seconds(group.dueOf(member)) : null,
+    due: ended === undefined && member.mode !== undefined ? seconds(member.due) : null,
     ended: maybeSeconds(ended?.at),
     ended_by: ended?.by ?? null,
     memberships: member.memberships,

@@ -83,6 +83,16 @@ describe('the history of members', () => {
     ],
     ['tells what began before', [[3, report3(10, ['BLOCK 1'])]], 9, ['10 ? 0-3 ? 3-9']],
     [
+      'tells what began before, and has ended at the latest',
+      [
+        [0, asks()],
+        [3, report3(10, ['BLOCK 1'])],
+        [10, asks()],
+      ],
+      60,
+      ['10 ? 0-3 ? 3-24 in 24-24 timeout'],
+    ],
+    [
       'takes nobody for one who did not answer who was kept silent, and not asked since',
       [
         [1, quickly],

@@ -241,6 +241,7 @@ describe('time', () => {
         [0, report3(10, ['TO_EX'])],
         [100, query(3, { group: GROUP, sources: ['10.0.0.7'] })],
         [101, report3(10, ['IS_IN 7'])],
+        [200, query(3)],
       ],
       300,
       ['10 IGMPv3 member include 7'],
@@ -363,6 +364,151 @@ describe('queries about a group (RFC 2236 §3, RFC 3376 §6.6.1)', () => {
   })
 })
 
+describe('queries about sources (RFC 3376 §6.6.1, RFC 3810 §7.6.1)', () => {
+  const about = (at: number, sources: readonly string[], suppress = false): Step => [
+    at,
+    query(3, { group: GROUP, code: 10, sources: sources.map((one) => `10.0.0.${one}`), suppress }),
+  ]
+  const chosen: Step[] = [
+    [0, query(3)],
+    [1, report3(10, ['ALLOW 7 8'])],
+  ]
+  test.each<Case>([
+    ['leave those alone that they do not name', [...chosen, about(10, ['9'])], 20, ['10 IGMPv3 member include 7 8']],
+    ['end what nobody answers for', [...chosen, about(10, ['7'])], 12, ['10 IGMPv3 member include 8']],
+    ['not before Last Member Query Time', [...chosen, about(10, ['7'])], 11.9, ['10 IGMPv3 member include 7 8']],
+    ['end a membership in all of them', [...chosen, about(10, ['7', '8'])], 12, ['10 IGMPv3 timed out query 12']],
+    [
+      'end a membership in the last of them',
+      [...chosen, about(10, ['7']), about(20, ['8'])],
+      23,
+      ['10 IGMPv3 timed out query 22'],
+    ],
+    [
+      'do not end what is answered for',
+      [...chosen, about(10, ['7', '8']), [11, report3(10, ['IS_IN 7'])]],
+      20,
+      ['10 IGMPv3 member include 7'],
+    ],
+    [
+      'count from the first of several',
+      [...chosen, about(10, ['7']), about(11, ['7'])],
+      12,
+      ['10 IGMPv3 member include 8'],
+    ],
+    ['with the flag S lower no timer', [...chosen, about(10, ['7'], true)], 20, ['10 IGMPv3 member include 7 8']],
+    // The table of §6.6.1: a query about the group lowers its timer, and not those of sources.
+    [
+      'are others than those about a group',
+      [...chosen, [10, query(3, { group: GROUP, code: 10 })]],
+      20,
+      ['10 IGMPv3 member include 7 8'],
+    ],
+    [
+      'and of those about a group EXCLUDE ends, and sources go on (§6.5)',
+      [
+        [0, query(3)],
+        [1, report3(10, ['TO_EX'])],
+        [5, report3(10, ['IS_IN 7'])],
+        about(8, ['9']),
+        [10, query(3, { group: GROUP, code: 10 })],
+      ],
+      12,
+      ['10 IGMPv3 member include 7'],
+    ],
+    [
+      'of MLD',
+      [
+        [0, query6(2)],
+        [1, report62(10, ['ALLOW 7 8'])],
+        [10, query6(2, { group: GROUP6, code: 1000, sources: ['2001:db8::7'] })],
+      ],
+      12,
+      ['10 MLDv2 member include 8'],
+    ],
+    [
+      'that leave no time are given a second for each',
+      [...chosen, [10, query(3, { group: GROUP, code: 0, sources: ['10.0.0.7'] })]],
+      11.9,
+      ['10 IGMPv3 member include 7 8'],
+    ],
+  ])('%s', (_what, steps, end, expected) => {
+    expect(members(watch(steps, end))).toEqual(expected)
+  })
+})
+
+describe('sources of which nobody asked', () => {
+  test.each<Case>([
+    ['may go on', [[0, report3(10, ['ALLOW 7'])]], 300, ['10 IGMPv3 unknown (not asked) include 7']],
+    [
+      'are not forgotten for others',
+      [
+        [0, report3(10, ['ALLOW 7'])],
+        [300, report3(10, ['ALLOW 8'])],
+      ],
+      301,
+      ['10 IGMPv3 member include 7 8'],
+    ],
+    [
+      'are not left with others',
+      [
+        [0, report3(10, ['ALLOW 7'])],
+        [300, report3(10, ['ALLOW 8'])],
+        [310, report3(10, ['BLOCK 8'])],
+      ],
+      311,
+      ['10 IGMPv3 unknown (not asked) include 7'],
+    ],
+    [
+      'are over where somebody asked',
+      [
+        [0, report3(10, ['ALLOW 7'])],
+        [100, query(3)],
+        [300, report3(10, ['ALLOW 8'])],
+      ],
+      301,
+      ['10 IGMPv3 member include 8'],
+    ],
+    [
+      'are not asked for with others',
+      [
+        [0, report3(10, ['ALLOW 7'])],
+        [100, query(3, { group: GROUP, sources: ['10.0.0.8'] })],
+      ],
+      300,
+      ['10 IGMPv3 unknown (not asked) include 7'],
+    ],
+  ])('%s', (_what, steps, end, expected) => {
+    expect(members(watch(steps, end))).toEqual(expected)
+  })
+})
+
+describe('a membership that nobody saw begin', () => {
+  test.each<Case>([
+    ['is unknown while nobody asks', [[0, report3(10, ['BLOCK 7'])]], 1000, ['10 IGMPv3 unknown (began before)']],
+    [
+      'is over when nobody answered for so long as any could last',
+      [
+        [0, report3(10, ['BLOCK 7'])],
+        [125, query(3)],
+      ],
+      260,
+      ['10 IGMPv3 timed out timeout 260'],
+    ],
+    [
+      'is unknown before that',
+      [
+        [0, report3(10, ['BLOCK 7'])],
+        [125, query(3)],
+      ],
+      259.9,
+      ['10 IGMPv3 unknown (began before)'],
+    ],
+  ])('%s', (_what, steps, end, expected) => {
+    expect(members(watch(steps, end))).toEqual(expected)
+  })
+})
+
 describe('suppression', () => {
   // RFC 2236 §3: one answer silences the others.
   const silenced: Step[] = [
@@ -444,6 +590,8 @@ describe('when somebody joined', () => {
   test.each<[string, Step[], (number | null)[]]>([
     ['is known of a change of the mode', [[3, report3(10, ['TO_EX'])]], [3]],
     ['is known of a new source', [[3, report3(10, ['ALLOW 7'])]], [3]],
+    // §5.1: that is what becomes of EXCLUDE.
+    ['is not known of sources that it chooses of all', [[3, report3(10, ['TO_IN 7'])]], [null]],
     ['is not known of a current state', [[3, report3(10, ['IS_EX'])]], [null]],
     ['is not known of what was heard leaving alone', [[3, report3(10, ['TO_IN'])]], [null]],
     // A report of IGMPv2 may answer a query: there may have been one before the capture began (RFC 2236 §8.3).
@@ -464,6 +612,24 @@ describe('when somebody joined', () => {
         [25, report2(10)],
       ],
       [25],
+    ],
+    [
+      'is not known of one after a query about the group, of which nothing was heard before',
+      [
+        [30, query(2, { group: GROUP, code: 10 })],
+        [30.5, report2(10)],
+      ],
+      [null],
+    ],
+    [
+      'is known of one after a leave, though a query was there',
+      [
+        [20, report2(10)],
+        [125, query(2)],
+        [130, leave2(10)],
+        [133, report2(10)],
+      ],
+      [133],
     ],
     [
       'is that of the newest membership',

@@ -134,6 +134,14 @@ describe('what a querier tells', () => {
       ],
       [2, 125, 10, 260, 255, []],
     ],
+    [
+      'a query about a group in an older version, for members who speak it, leaves what it told',
+      [
+        [0, query(3, { robustness: 3, interval: 20, code: 50 })],
+        [1, query(2, { group: GROUP, code: 10 })],
+      ],
+      [3, 20, 5, 65, 62.5, []],
+    ],
   ])('%s', (_what, steps, expected) => {
     const [row] = querierRows(watch(steps))
     expect([

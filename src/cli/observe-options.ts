@@ -189,5 +189,6 @@ The rows of --json hold:${PLACE}
   ts                   of MPEG-TS: packets, errors (places where a continuity counter is wrong), missing (packets, at
                        least), damaged, pids (the same for each packet identifier); or null
 
-RTP is found by itself: where 16 packets of one source came in sequence, whatever the port. So are transport streams.
+RTP is found by itself, whatever the port: where 16 packets of one source came in sequence, or 64 of which few are
+missing. So are transport streams.
 Anything else that counts: --counter data[0:4] names octets of the datagram, --counter udp.payload[8-11] likewise.${EVENTS_HELP}`

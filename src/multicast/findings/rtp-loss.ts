@@ -2,8 +2,8 @@
 import { u16 } from '../../decode/bytes.ts'
 import { plural } from '../../decode/phrases.ts'
 import { textOf } from '../state/address.ts'
-import { type RtpSource, SourceMemory } from '../state/rtp-sources.ts'
-import { GAP, LATE, NEXT } from '../state/sequence.ts'
+import { type Early, type RtpSource, SourceMemory } from '../state/rtp-sources.ts'
+import { GAP, LATE, NEXT, Sequence } from '../state/sequence.ts'
 import { type Stream, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import type { Answer, Datagram, Ending, Known, Watch } from './watch.ts'
@@ -27,6 +27,9 @@ interface Gap {
   since: number
 }
 
+/** Gaps of a source that are not told yet: it may turn out to be none. */
+const MOST = 64
+
 /** Sources of streams are bounded, and so are gaps: each waits for PATIENCE packets. */
 const open = new SourceMemory<Gap[]>()
 
@@ -34,39 +37,59 @@ class Gaps implements Watch {
   stirs({ p, stream, udp }: Datagram, known: Known): (Answer & Pick<Ending, 'frames'>) | undefined {
     const rtp = stream.quality?.rtp
     const source = rtp?.newest
-    if (rtp === undefined || !source?.isOne) return undefined
+    if (rtp === undefined || source === undefined) return undefined
     const { outcome } = rtp
-    let gaps = open.of(source)
-    if (outcome === NEXT && (gaps === undefined || gaps.length === 0)) return undefined
-    gaps ??= open.keep(source, [])
+    const gaps = open.of(source) ?? open.keep(source, gapsAmong(stream, source))
+    if (outcome === NEXT && gaps.length === 0) return undefined
     // Whether a packet comes late shows by those that follow.
     stream.wake = 0
     const number = u16(p.bytes, p.layers.at[udp] + UDP_HEADER + 2)
-    if (outcome === LATE) {
-      const gap = gaps.find(({ first, size }) => (number - first + NUMBERS) % NUMBERS < size)
-      if (gap !== undefined) gap.missing--
-      return undefined
-    }
-    if (outcome !== GAP && outcome !== NEXT) return undefined
-    for (const gap of gaps) gap.since++
-    if (outcome === GAP) {
-      const size = source.sequence.skipped
-      const first = (number - size + NUMBERS) % NUMBERS
-      gaps.push({ stream, source, size, first, frame: p.number, missing: size, since: 0 })
-    }
-    if (gaps[0].since < PATIENCE) return undefined
+    heed(gaps, stream, source, { number, frame: p.number }, outcome, source.sequence.skipped)
     const [gap] = gaps
+    if (!source.isOne || gap === undefined || gap.since < PATIENCE) return undefined
     gaps.shift()
     return gap.missing > 0 ? ending(gap, known) : undefined
   }
 
   end(known: Known): Ending[] {
     return [...known.streams.all()]
-      .flatMap(({ quality }) => quality?.rtp.all ?? [])
+      .flatMap(({ quality }) => quality?.sources ?? [])
       .flatMap((source) => open.of(source) ?? [])
       .filter(({ missing }) => missing > 0)
       .map((gap) => ending(gap, known))
   }
+}
+
+/** Gaps among the packets by which a source is known. */
+function gapsAmong(stream: Stream, source: RtpSource): Gap[] {
+  const gaps: Gap[] = []
+  const sequence = new Sequence(NUMBERS)
+  for (const early of source.early) {
+    const outcome = sequence.take(early.number, early.at)
+    heed(gaps, stream, source, early, outcome, sequence.skipped)
+  }
+  return gaps
+}
+
+/** Notes what a packet tells of gaps: before it is a new one, or it fills one, or is one more behind them. */
+function heed(
+  gaps: Gap[],
+  stream: Stream,
+  source: RtpSource,
+  { number, frame }: Pick<Early, 'number' | 'frame'>,
+  outcome: number,
+  size: number,
+): void {
+  if (outcome === LATE) {
+    const gap = gaps.find(({ first, size }) => (number - first + NUMBERS) % NUMBERS < size)
+    if (gap !== undefined) gap.missing--
+  }
+  if (outcome !== GAP && outcome !== NEXT) return
+  for (const gap of gaps) gap.since++
+  if (outcome !== GAP) return
+  if (gaps.length >= MOST) gaps.shift()
+  const first = (number - size + NUMBERS) % NUMBERS
+  gaps.push({ stream, source, size, first, frame, missing: size, since: 0 })
 }
 
 const ending = (gap: Gap, { where }: Known): Ending => ({

@@ -8,7 +8,7 @@ import { areTransportPackets, type PacketCounter, TransportPackets } from './tra
 export class Quality {
   readonly rtp: RtpSources
   ts: TransportPackets | undefined
-  /** True if a number of the newest datagram is not the one that follows those before it. */
+  /** True if a number of the newest datagram is not the one that follows those before it, or makes a source of them. */
   isOdd = false
   /** A number that people named, as it counted up. */
   counter: Sequence | undefined
@@ -27,11 +27,12 @@ export class Quality {
   /**
    * Takes in a datagram that carries the octets from `o` to before `e`.
    * @param isWhole false if more was cut off
+   * @param frame   number of the frame
    */
-  take(b: Uint8Array, o: number, e: number, isWhole: boolean, now: number): void {
+  take(b: Uint8Array, o: number, e: number, isWhole: boolean, frame: number, now: number): void {
     const { rtp } = this
-    rtp.take(b, o, e, now)
-    this.isOdd = rtp.newest !== undefined && rtp.outcome !== NEXT
+    rtp.take(b, o, e, frame, now)
+    this.isOdd = rtp.newest !== undefined && (rtp.outcome !== NEXT || rtp.isNew)
     if (this.ts !== undefined) this.ts.wrong = -1
     const at = looksLikeIt(b, o, e) ? payloadAt(b, o, e) : o
     if (!isWhole || !areTransportPackets(b, at, e)) return

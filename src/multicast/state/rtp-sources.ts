@@ -1,11 +1,11 @@
 /**
  * The sources of RTP within a stream. Nothing in RTP tells that it is RTP: a source is one when 16 packets of it came in
- * sequence.
+ * sequence, or many of which few are missing.
  */
 import { u16, u32 } from '../../decode/bytes.ts'
 import { clockOf, isReserved } from '../../decode/words/rtp.ts'
 import { type Kind, Memory, NO_MEMORY, type Remembered } from './memory.ts'
-import { DUPLICATE, NEXT, Sequence } from './sequence.ts'
+import { DUPLICATE, Sequence } from './sequence.ts'
 
 const HEADER = 12
 const VERSION = 2
@@ -13,8 +13,13 @@ const NUMBERS = 0x1_0000
 const TICKS = 0x1_0000_0000
 /** Packets in sequence that make a source of what looks like one. */
 const ENOUGH = 16
+/** So many do it too if few are missing: where every tenth is lost, or late, no 16 come in sequence. */
+const MANY = 64
+const FEW = 1 / 5
 /** Packets in sequence from which on it is worth remembering more: very many datagrams look like RTP for once. */
 const PROMISING = 3
+/** Packets of a source that are kept until it is promising. */
+const MOST_EARLY = 8
 /** Sources of a stream that are remembered. */
 const MOST = 16
 
@@ -24,19 +29,27 @@ const CLOCKS = [8000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 90
 const MEASURED = 1
 const TOLERANCE = 0.02
 
+/** A packet of what may be a source: number, time stamp, payload type; when and in which frame it came. */
+export interface Early {
+  readonly number: number
+  readonly stamp: number
+  readonly type: number
+  readonly at: number
+  readonly frame: number
+}
+
 export class RtpSource implements Remembered {
   memory = NO_MEMORY
   readonly sequence = new Sequence(NUMBERS)
-  packets = PROMISING - 1
+  packets = 0
   type = -1
   isOne = false
   /** Ticks a second; 0 as long as nobody knows. */
   clock = 0
-  isMeasured = false
+  isMeasured = true
   /** Interarrival jitter in ticks (RFC 3550 §A.8), and its greatest value. */
   jitter = 0
   mostJitter = 0
-  private run = PROMISING - 1
   private stamp = 0
   private at = 0
   private firstAt = 0
@@ -44,43 +57,44 @@ export class RtpSource implements Remembered {
 
   private isFresh = true
 
-  /** @param sequence the number that it has come to by PROMISING packets, the last of which is still to be taken in */
+  /** @param early packets of it that came before it was promising */
   constructor(
     readonly ssrc: number,
-    sequence: number,
-    now: number,
+    readonly early: readonly Early[],
   ) {
-    for (let k = PROMISING - 1; k > 0; k--) this.sequence.take((sequence - k + NUMBERS) % NUMBERS, now)
+    for (const { number, stamp, type, at } of early) this.take(number, stamp, type, at)
   }
 
   /** Takes in a packet. @returns what its number is to those before it (sequence.ts) */
-  take(b: Uint8Array, o: number, now: number): number {
-    const stamp = u32(b, o + 4)
-    const type = b[o + 1] & 0x7f
-    const outcome = this.sequence.take(u16(b, o + 2), now)
-    this.run = outcome === NEXT ? this.run + 1 : 1
-    if (this.run >= ENOUGH) this.isOne = true
-    if (type !== this.type) this.change(type, now)
-    // A copy says nothing of how evenly a stream arrives.
-    if (outcome === DUPLICATE) {
-      this.packets++
-      return outcome
-    }
+  take(number: number, stamp: number, type: number, now: number): number {
+    const { sequence } = this
+    const outcome = sequence.take(number, now)
     this.packets++
-    if (this.isFresh) this.isFresh = false
-    else this.measure(stamp, now)
+    if (!this.isOne) this.isOne = sequence.unbroken >= ENOUGH || isMostlyThere(sequence)
+    if (type !== this.type) this.change(type)
+    // A copy says nothing of how evenly a stream arrives.
+    if (outcome === DUPLICATE) return outcome
+    if (this.isFresh) {
+      this.isFresh = false
+      this.firstAt = now
+    } else this.measure(stamp, now)
     this.stamp = stamp
     this.at = now
     return outcome
   }
 
-  /** Another payload type may have another clock. */
-  private change(type: number, now: number): void {
+  /** Another payload type may have another clock; what has none of its own, such as events in audio, goes by that of the source. */
+  private change(type: number): void {
     this.type = type
-    this.clock = clockOf(type) ?? 0
-    this.isMeasured = this.clock === 0
-    this.firstAt = now
-    this.ticks = 0
+    const clock = clockOf(type)
+    if (clock === undefined || clock === this.clock) return
+    if (this.clock > 0) {
+      this.jitter *= clock / this.clock
+      this.mostJitter *= clock / this.clock
+    }
+    this.clock = clock
+    this.isMeasured = false
+    this.isFresh = true
   }
 
   private measure(stamp: number, now: number): void {
@@ -116,36 +130,53 @@ function signed(difference: number): number {
   return ticks >= TICKS / 2 ? ticks - TICKS : ticks
 }
 
-/** Looks out for sources: for the two that it met last, how many packets of them came in sequence. */
-export class Probe {
-  private ssrc = -1
-  private next = -1
-  private run = 0
-  private otherSsrc = -1
-  private otherNext = -1
-  private otherRun = 0
+/** True if so many packets came, and so few are missing among them, that their numbers are no chance. */
+const isMostlyThere = ({ received, missing, strays, restarts }: Sequence): boolean =>
+  received >= MANY && missing <= FEW * (received + missing) && strays === 0 && restarts === 0
 
-  /** Takes in what looks like the header of a packet. @returns true if it is the last of PROMISING ones in sequence */
-  take(b: Uint8Array, o: number): boolean {
+/** Looks out for sources: keeps the first packets of the two that it met last. */
+export class Probe {
+  private newest: Candidate = { ssrc: -1, packets: [] }
+  private other: Candidate = { ssrc: -1, packets: [] }
+
+  /**
+   * Takes in what looks like the header of a packet; the same one again changes nothing.
+   * @returns packets of its source, this one last, if it is the last of PROMISING numbers in sequence; else undefined
+   */
+  take(b: Uint8Array, o: number, frame: number, now: number): readonly Early[] | undefined {
     const ssrc = u32(b, o + 8)
-    const number = u16(b, o + 2)
-    if (ssrc !== this.ssrc) {
-      const { ssrc: before, next, run } = this
-      const isOther = ssrc === this.otherSsrc
-      this.ssrc = ssrc
-      this.next = isOther ? this.otherNext : -1
-      this.run = isOther ? this.otherRun : 0
-      this.otherSsrc = before
-      this.otherNext = next
-      this.otherRun = run
+    if (ssrc !== this.newest.ssrc) {
+      const { newest, other } = this
+      this.newest = other
+      this.other = newest
+      if (other.ssrc !== ssrc) {
+        other.ssrc = ssrc
+        other.packets = []
+      }
     }
-    const next = (number + 1) % NUMBERS
-    // The same packet again changes nothing.
-    if (next !== this.next) this.run = number === this.next ? this.run + 1 : 1
-    this.next = next
-    return this.run >= PROMISING
+    const { packets } = this.newest
+    const number = numberAt(b, o)
+    if (packets.at(-1)?.frame !== frame) {
+      if (packets.length >= MOST_EARLY) packets.shift()
+      packets.push({ number, stamp: stampAt(b, o), type: typeAt(b, o), at: now, frame })
+    }
+    for (let k = 1; k < PROMISING; k++) {
+      const before = (number - k + NUMBERS) % NUMBERS
+      if (!packets.some((early) => early.number === before)) return undefined
+    }
+    return packets
   }
 }
+
+/** What may be a source. */
+interface Candidate {
+  ssrc: number
+  packets: Early[]
+}
+
+const numberAt = (b: Uint8Array, o: number): number => u16(b, o + 2)
+const stampAt = (b: Uint8Array, o: number): number => u32(b, o + 4)
+const typeAt = (b: Uint8Array, o: number): number => b[o + 1] & 0x7f
 
 export class RtpSources {
   /** Sources, and what may turn out to be one; the newest last. */
@@ -153,22 +184,30 @@ export class RtpSources {
   /** The source of the newest datagram, and what its number is to those before it; undefined if it looks like none. */
   newest: RtpSource | undefined
   outcome = 0
+  /** True if that datagram is the first by which the source is known. */
+  isNew = false
 
   constructor(private readonly probe: Probe) {}
 
   /** Takes in a datagram that carries the octets from `o` to before `e`. */
-  take(b: Uint8Array, o: number, e: number, now: number): void {
+  take(b: Uint8Array, o: number, e: number, frame: number, now: number): void {
     this.newest = undefined
+    this.isNew = false
     if (!looksLikeIt(b, o, e)) return
-    this.newest = this.of(b, o, now)
-    if (this.newest !== undefined) this.outcome = this.newest.take(b, o, now)
+    this.newest = this.known(u32(b, o + 8)) ?? this.meet(b, o, frame, now)
+    if (this.newest !== undefined) this.outcome = this.newest.take(numberAt(b, o), stampAt(b, o), typeAt(b, o), now)
   }
 
-  private of(b: Uint8Array, o: number, now: number): RtpSource | undefined {
+  private known(ssrc: number): RtpSource | undefined {
     const { all } = this
-    const ssrc = u32(b, o + 8)
     for (let k = 0; k < all.length; k++) if (all[k].ssrc === ssrc) return all[k]
-    if (!this.probe.take(b, o)) return undefined
+    return undefined
+  }
+
+  private meet(b: Uint8Array, o: number, frame: number, now: number): RtpSource | undefined {
+    const { all } = this
+    const packets = this.probe.take(b, o, frame, now)
+    if (packets === undefined) return undefined
     if (all.length >= MOST)
       all.splice(
         Math.max(
@@ -177,8 +216,9 @@ export class RtpSources {
         ),
         1,
       )
-    const made = new RtpSource(ssrc, u16(b, o + 2), now)
+    const made = new RtpSource(u32(b, o + 8), packets.slice(0, -1))
     all.push(made)
+    this.isNew = true
     return made
   }
 }

@@ -53,6 +53,13 @@ export class Sequence {
     this.mostBehind = Math.min(MOST_BEHIND, modulus / 4)
   }
 
+  /** Numbers up to the newest without one missing among them, as far back as that is remembered. */
+  get unbroken(): number {
+    let k = 0
+    while (k < WINDOW && this.isMarked(this.ahead - k)) k++
+    return k
+  }
+
   /** Takes in the next number. @param now seconds */
   take(number: number, now: number): number {
     const { modulus, newest } = this

@@ -236,19 +236,11 @@ export class Streams {
     const e = layers.end[i]
     const number = this.counter === undefined ? -1 : this.counter.read(p)
     if (stream.quality === undefined) {
-      if (!this.isWorthIt(stream, b, o, e, number) || !this.followed.take()) return
+      if (!(number >= 0 || isWorthIt(stream, b, o, e, p.number, now)) || !this.followed.take()) return
       stream.quality = new Quality(this.pids, stream.probe ?? new Probe())
     }
-    stream.quality.take(b, o, e, e === layers.reported[i], now)
+    stream.quality.take(b, o, e, e === layers.reported[i], p.number, now)
     if (this.counter !== undefined && number >= 0) stream.quality.count(number, this.counter.modulus, now)
-  }
-
-  /** True if a datagram shows that the stream has numbers, or is likely to. */
-  private isWorthIt(stream: Stream, b: Uint8Array, o: number, e: number, number: number): boolean {
-    if (number >= 0) return true
-    if (!looksLikeIt(b, o, e)) return areTransportPackets(b, o, e)
-    stream.probe ??= new Probe()
-    return stream.probe.take(b, o)
   }
 
   /** The stream that the addresses at `source` and the ports at `ports` are of; undefined if there is no room for it. */
@@ -302,6 +294,13 @@ export class Streams {
   rows(): StreamRow[] {
     return this.sorted().map((stream) => this.row(stream))
   }
+}
+
+/** True if a datagram shows that the stream has numbers, or is likely to. */
+function isWorthIt(stream: Stream, b: Uint8Array, o: number, e: number, frame: number, now: number): boolean {
+  if (!looksLikeIt(b, o, e)) return areTransportPackets(b, o, e)
+  stream.probe ??= new Probe()
+  return stream.probe.take(b, o, frame, now) !== undefined
 }
 
 const texts = new StreamMemory<string>()

@@ -57,6 +57,25 @@ testWatched({
         frames: [21],
         says: '2 packets lost before frame 21: sequence numbers 20 to 22 are missing but for 1 that came late',
       },
+      'a packet missing before there were enough to tell that it is RTP': {
+        steps: flow([0, ...upTo(30, 2)].map((k) => rtp(k))),
+        frames: [2],
+        says: '1 packet lost before frame 2: sequence number 1 is missing',
+      },
+      'every tenth packet missing, so that no 16 come in sequence': {
+        steps: flow(
+          upTo(80)
+            .filter((k) => k % 10 !== 5)
+            .map((k) => rtp(k)),
+        ),
+        frames: [6, 15, 24, 33, 42, 51, 60, 69],
+        says: '1 packet lost before frame 6',
+      },
+      'a packet missing of a stream that comes twice': {
+        steps: flow([...upTo(10), ...upTo(20, 11)].flatMap((k) => [rtp(k), rtp(k)])),
+        frames: [21],
+        says: 'sequence number 10 is missing',
+      },
       'two places': {
         steps: flow(
           upTo(80)
@@ -73,6 +92,9 @@ testWatched({
         steps: flow([...upTo(30), 31, 32, 30, ...upTo(30, 33)].map((k) => rtp(k))),
       },
       'what is too short to be RTP for certain': { steps: flow([...upTo(10), ...upTo(10, 12)].map((k) => rtp(k))) },
+      'packets that came in another order at the very beginning': {
+        steps: flow([1, 0, 3, 2, ...upTo(30, 4)].map((k) => rtp(k))),
+      },
       'packets that came twice': { steps: flow(upTo(40).flatMap((k) => [rtp(k), rtp(k)])) },
       'a sender that began anew': { steps: flow([...upTo(30), ...upTo(30, 30_000)].map((k) => rtp(k))) },
     },

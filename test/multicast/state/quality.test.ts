@@ -41,6 +41,40 @@ describe('RTP', () => {
     expect(rowOf(upTo(100).map((k) => rtp(k * 7919)))).toMatchObject({ numbers: null })
   })
 
+  it('is found where copies come in between, or some of very many are missing or late', () => {
+    const each = upTo(100)
+    const found = (numbers: number[]) => rowOf(numbers.map((k) => rtp(k)))
+    expect(found(each.flatMap((k) => [k, k]))).toMatchObject({ numbers: 'RTP', lost: 0, duplicates: 100 })
+    // Copies that are late, and pairs in the other order.
+    expect(found(each.flatMap((k) => [k + 1, k]))).toMatchObject({ numbers: 'RTP', lost: 0, duplicates: 99 })
+    expect(found(each.map((k) => k ^ 1))).toMatchObject({ numbers: 'RTP', lost: 0, reordered: 50 })
+    const losing = (every: number) => each.filter((k) => k % every !== 1)
+    expect(found(losing(10))).toMatchObject({ numbers: 'RTP', lost: 10 })
+    expect(found(losing(10).slice(0, 63))).toMatchObject({ numbers: null })
+    expect(found(losing(2))).toMatchObject({ numbers: null })
+  })
+
+  it.each<[string, number[], object]>([
+    ['one of its first packets missing', [0, 2], { packets: 20, lost: 1, gaps: 1 }],
+    ['more of them missing', [0, 1, 4, 6], { packets: 22, lost: 3, gaps: 2 }],
+    ['its first packet late', [1, 0, 2], { packets: 21, lost: 0, reordered: 1 }],
+    ['its first packet twice', [0, 0, 1], { packets: 21, lost: 0, duplicates: 1 }],
+    ['a number that begins again', [65_535, 1], { packets: 20, lost: 1, gaps: 1 }],
+  ])('is counted from its beginning with %s', (_, first, expected) => {
+    const from = (first.at(-1) ?? 0) + 1
+    const numbers = [...first, ...upTo(18, from)]
+    expect(rowOf(numbers.map((k) => rtp(k))).rtp).toMatchObject([expected])
+  })
+
+  it('has one clock, whatever types its packets are of', () => {
+    const mixed = (type: number, other: number, tick: number) =>
+      upTo(200).map((k) => rtp(k, { type: k % 10 < 5 ? type : other, time: tick * k }))
+    // Events in audio (RFC 4733 §2.1), and parity beside video (RFC 5109).
+    expect(rowOf(mixed(0, 101, 160)).rtp[0]).toMatchObject({ clock: 8000, clock_measured: false })
+    expect(rowOf(mixed(0, 101, 160)).most_jitter).toBeCloseTo(0, 9)
+    expect(rowOf(mixed(96, 97, 1800)).rtp[0]).toMatchObject({ clock: 90_000, clock_measured: true })
+  })
+
   it('of several sources is told apart', () => {
     const row = rowOf([...upTo(20).map((k) => rtp(k)), ...upTo(20, 5000).map((k) => rtp(k, { ssrc: 0xabc }))])
     expect(row.rtp).toMatchObject([

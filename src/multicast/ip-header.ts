@@ -131,7 +131,7 @@ export function ipHeadersOf(p: Packet): IpHeader[] {
 export const sourceOf = (p: Packet): string | undefined => ipHeadersOf(p)[0]?.from
 
 /** Layer of the Ethernet header that delivers what stands in layer `i`; -1 if there is none. */
-function linkOf(p: Packet, i: number): number {
+export function linkOf(p: Packet, i: number): number {
   let k = i - 1
   while (k > 0 && roleOf(p, k) === ROLE.tag) k--
   return k > 0 && roleOf(p, k) === ROLE.ethernet && p.layers.at[k] + 12 <= p.layers.end[k] ? k : -1

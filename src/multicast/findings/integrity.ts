@@ -7,13 +7,11 @@ import { hexText } from '../../decode/values.ts'
 import { type IpHeader, ipHeadersOf } from '../ip-header.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import type { Finding } from './finding.ts'
+import { TUNNELS } from './tunnels.ts'
 
 const UDP = 17
 const HEADER = 8
 const MORE_FRAGMENTS = 0x2000
-
-/** Ports of tunnels that may leave out the checksum over IPv6 (RFC 6935 §5): VXLAN, Geneve, GRE, MPLS, LISP, AMT, GTP. */
-const TUNNELS = [2152, 2268, 4341, 4754, 4789, 4790, 6080, 6081, 6635, 8472]
 
 /** How a checksum stands: what it is, what it should be, and what stands there before a network card completes it. */
 interface Sum {

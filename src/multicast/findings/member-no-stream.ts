@@ -10,6 +10,7 @@ import { hostText } from '../state/rows.ts'
 import type { Segment } from '../state/segments.ts'
 import type { Finding } from './finding.ts'
 import { isOfProtocol } from './groups-of-protocols.ts'
+import type { Vantage } from './vantage.ts'
 import { type Ending, type Known, MOST_FRAMES, type Watch } from './watch.ts'
 
 /** Seconds for which a member has to wait before anybody wonders. */
@@ -79,12 +80,19 @@ function endOf(
   const host = hostText(member.host, link.ip)
   const from = wanted.length === 0 ? '' : ` from ${wanted.slice(0, 4).map(textOf).join(', ')}`
   const waited = `${Number((until - member.first).toFixed(0))} s`
-  const doubt = vantage.showsOthers ? '' : '; but the capture holds IGMP and MLD alone, as if nothing else was captured'
   return {
-    said: `${host} was in ${textOf(group.address)} for ${waited}, and no datagram came to it${from}${where(link.segment)}${doubt}`,
+    said: `${host} was in ${textOf(group.address)} for ${waited}, and no datagram to it was seen${from}${where(link.segment)}${doubtOf(vantage, member.host)}`,
     groups: [textOf(group.address)],
     frames: [member.frame],
   }
+}
+
+/** Why the datagrams may have been sent all the same. */
+function doubtOf(vantage: Vantage, host: string): string {
+  if (!vantage.showsOthers) return '; but the capture holds IGMP and MLD alone, as if nothing else was captured'
+  return vantage.isMadeBy(host)
+    ? ''
+    : '; unless the capture was made there, a switch that snoops may have kept them from it'
 }
 
 export const memberNoStream: Finding = {

@@ -107,7 +107,7 @@ function showsReportsOf(
   others: readonly AddressKey[],
   { vantage }: Known,
 ): boolean {
-  if (vantage.isOn(host)) return true
+  if (vantage.isMadeBy(host)) return true
   if (silent.size > 1 && others.length < 2) return false
   return !vantage.isOnHost || others.some((other) => !vantage.isOn(other))
 }

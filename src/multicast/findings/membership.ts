@@ -341,7 +341,9 @@ export const ssmAnySource: Finding = {
     'Routers ignore a join without sources in the range of source-specific multicast: the host believes that it ' +
     'joined and never gets a datagram.',
   reference: 'RFC 4604 §2.2.1, §2.2.2, §3.1 and §3.5, RFC 4607 §1',
-  advice: 'Let the application join with the source (IP_ADD_SOURCE_MEMBERSHIP): routers ignore the message as it is.',
+  advice:
+    'Let the application join with the source (IP_ADD_SOURCE_MEMBERSHIP), and no querier ask in an older version, which ' +
+    'keeps hosts from naming sources: routers ignore the message as it is.',
   in: 'membership',
   see: joinsAnySource,
 }

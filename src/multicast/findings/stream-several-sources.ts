@@ -1,10 +1,13 @@
 /** Streams of several sources to one group and port. */
 import { u16 } from '../../decode/bytes.ts'
-import { type AddressKey, textOf } from '../state/address.ts'
+import { linkOf } from '../ip-header.ts'
+import { type AddressKey, macKeyAt, textOf } from '../state/address.ts'
+import type { Member } from '../state/member.ts'
 import type { Segment } from '../state/segments.ts'
 import { type Stream, StreamMemory } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import { isOfProtocol } from './groups-of-protocols.ts'
+import { TUNNELS } from './tunnels.ts'
 import type { Answer, Datagram, Known, Watch } from './watch.ts'
 
 /** So many datagrams, at most so many seconds apart, are a stream, and no talk of several. */
@@ -17,6 +20,8 @@ const TURNS = 3
 interface Run {
   readonly stream: Stream
   readonly source: AddressKey
+  /** The MAC address that they come from, if they come from one. */
+  readonly station: AddressKey | undefined
   readonly target: Target
   datagrams: number
   /** Datagrams that came behind one of another source. */
@@ -42,10 +47,12 @@ class Sources implements Watch {
   private readonly targets = new Map<Segment, Map<string, Target>>()
   private readonly announced = new Announced()
 
-  stirs({ p, stream, udp }: Datagram, { now, where }: Known): Answer | undefined {
+  stirs(datagram: Datagram, around: Known): Answer | undefined {
+    const { p, stream, udp } = datagram
+    const { now, where } = around
     const known = runs.of(stream)
     if (known === undefined || known === null) this.announced.read(p.bytes, p.layers.at[udp], p.layers.end[udp])
-    const run = known === undefined ? runs.keep(stream, this.meet(stream, now)) : known
+    const run = known === undefined ? runs.keep(stream, this.meet(datagram, now)) : known
     // Announcements are read, each of them; and where there are several sources, each datagram counts.
     if (run === null ? stream.ports % 0x1_0000 === SAP : run.target.runs.length > 1) stream.wake = 0
     if (run === null) return undefined
@@ -62,25 +69,29 @@ class Sources implements Watch {
       target.newest = run
     }
     if (run.isTold || !isStream(run)) return undefined
-    const others = new Set<AddressKey>()
-    for (const other of target.runs) {
-      if (other.source !== run.source && isStream(other) && now - other.last <= APART) others.add(other.source)
-    }
-    if (others.size === 0 || this.announced.has(stream.group)) return undefined
+    const others = target.runs.filter(
+      (other) => other.source !== run.source && isStream(other) && now - other.last <= APART,
+    )
+    if (others.length === 0 || this.announced.has(stream.group)) return undefined
     run.isTold = true
-    const list = [...others].slice(0, 4).map(textOf).join(', ')
-    const more = others.size > 4 ? ` and ${others.size - 4} more` : ''
+    const sources = [...new Set(others.map(({ source }) => source))]
+    const list = sources.slice(0, 4).map(textOf).join(', ')
+    const more = sources.length > 4 ? ` and ${sources.length - 4} more` : ''
+    const said =
+      `${textOf(stream.source)} sends to ${textOf(stream.group)} port ${stream.ports % 0x1_0000}${where(stream.segment)}, ` +
+      `and at the same time so does ${list}${more}`
+    const groups = [textOf(stream.group)]
+    if (!arePeers([run, ...others], run, around)) return { said, groups }
     return {
-      said:
-        `${textOf(stream.source)} sends to ${textOf(stream.group)} port ${stream.ports % 0x1_0000}${where(stream.segment)}, ` +
-        `and at the same time so does ${list}${more}`,
-      groups: [textOf(stream.group)],
+      severity: 'note',
+      said: `${said}; senders are in the group themselves, as where many talk to each other`,
+      groups,
     }
   }
 
-  private meet(stream: Stream, now: number): Run | null {
+  private meet({ p, stream, header }: Datagram, now: number): Run | null {
     const { segment, group, ports, source } = stream
-    if (isOfProtocol(group)) return null
+    if (isOfProtocol(group) || TUNNELS.includes(ports % 0x1_0000)) return null
     const targets = this.targets.get(segment) ?? new Map<string, Target>()
     if (targets.size === 0) this.targets.set(segment, targets)
     const key = `${group}${ports % 0x1_0000}`
@@ -93,7 +104,9 @@ class Sources implements Watch {
       other.last = other.stream.last
       other.stream.wake = 0
     }
-    const run = { stream, source, target, datagrams: 0, turns: 0, last: now, isTold: false }
+    const link = linkOf(p, header)
+    const station = link < 0 ? undefined : macKeyAt(p.bytes, p.layers.at[link] + 6)
+    const run = { stream, source, station, target, datagrams: 0, turns: 0, last: now, isTold: false }
     target.runs.push(run)
     return run
   }
@@ -101,6 +114,23 @@ class Sources implements Watch {
 
 /** True for a stream that goes on beside others. */
 const isStream = ({ datagrams, turns }: Run): boolean => datagrams >= DATAGRAMS && turns >= TURNS
+
+/**
+ * True for those who talk to each other: each source is a member, or each member that is seen is a source. The latter is
+ * all that is seen behind a switch that snoops, on one of them.
+ */
+function arePeers(sources: readonly Run[], { stream }: Run, { memberships }: Known): boolean {
+  const members = memberships.linkOn(stream.segment, stream.version)?.groups.get(stream.group)?.members.values() ?? []
+  const present = [...members].filter(({ ended }) => ended === undefined)
+  // Reports of IPv6 come from an address of the link, data as a rule from another one.
+  const is = ({ host, mac }: Member, { source, station }: Run): boolean =>
+    host === source || (stream.version === 6 && station !== undefined && mac === station)
+  if (present.length === 0) return false
+  return (
+    sources.every((run) => present.some((member) => is(member, run))) ||
+    present.every((member) => sources.some((run) => is(member, run)))
+  )
+}
 
 const SAP = 9875
 const UDP_HEADER = 8

@@ -5,7 +5,7 @@ import { analysisOf } from '../analysis.ts'
 import type { CaptureFacts } from '../capture-facts.ts'
 import { directionOf } from '../direction.ts'
 import { isOnLoopback } from '../ip-header.ts'
-import { type AddressKey, keyAt, textOf } from '../state/address.ts'
+import { type AddressKey, keyAt, macKeyAt, textOf } from '../state/address.ts'
 import type { Found } from './finding.ts'
 import { SharedAddress } from './shared-address.ts'
 
@@ -29,6 +29,10 @@ export interface Look {
   /** True if the capture tells so; else it is guessed by unfinished checksums. */
   readonly isSure: boolean
   readonly host: AddressKey | undefined
+  /** Whose it is, if it came in from elsewhere. */
+  readonly stranger: AddressKey | undefined
+  /** The MAC address that either of them sends from. */
+  readonly station: AddressKey | undefined
 }
 
 /** @param findings what was found about the frame by itself */
@@ -36,9 +40,17 @@ export function lookOf(p: Packet, findings: readonly Found[]): Look {
   const direction = directionOf(p)
   const isSure = direction === 'out'
   const isOwn = isSure || (direction === undefined && findings.some(({ about }) => about.id === 'checksum-offload'))
-  const [outermost] = isOwn ? analysisOf(p).headers : []
-  const host = outermost && keyAt(p.bytes, outermost.source, outermost.version)
-  return { kind: kindOf(p), isOnLoopback: isOnLoopback(p), isOwn, isSure, host }
+  const [outermost] = isOwn || direction === 'in' ? analysisOf(p).headers : []
+  const source = outermost && keyAt(p.bytes, outermost.source, outermost.version)
+  return {
+    kind: kindOf(p),
+    isOnLoopback: isOnLoopback(p),
+    isOwn,
+    isSure,
+    host: isOwn ? source : undefined,
+    stranger: isOwn ? undefined : source,
+    station: outermost && outermost.link >= 0 ? macKeyAt(p.bytes, p.layers.at[outermost.link] + 6) : undefined,
+  }
 }
 
 export class Vantage {
@@ -64,6 +76,11 @@ export class Vantage {
   private newest = Number.NEGATIVE_INFINITY
   /** Addresses that the capturing host sends from: by the direction of frames, or by unfinished checksums. */
   private readonly hosts = new Set<AddressKey>()
+  /** Those whose frames came in from elsewhere: what goes out of theirs was sent on by a router or bridge. */
+  private readonly strangers = new Set<AddressKey>()
+  /** The MAC address that the first of the hosts sends from, and whether all do. */
+  private station: AddressKey | undefined
+  private isOneStation = true
 
   /** Takes in a frame. @param stamp seconds since the first frame of the capture */
   see(p: Packet, stamp: number, look: Look): void {
@@ -78,7 +95,12 @@ export class Vantage {
     if (look.isSure) this.knowsOwn = true
     if (look.isOnLoopback) this.onLoopback++
     if (p.captured < p.length && isIllegible(p)) this.illegible++
-    if (look.host !== undefined && this.hosts.size < MOST_HOSTS) this.hosts.add(look.host)
+    const { host, stranger, station } = look
+    if (stranger !== undefined && this.strangers.size < MOST_HOSTS) this.strangers.add(stranger)
+    if (host === undefined) return
+    if (this.hosts.size < MOST_HOSTS) this.hosts.add(host)
+    this.station ??= station
+    if (station !== this.station) this.isOneStation = false
   }
 
   /** True once a frame came that is no message of IGMP or MLD: until then, somebody may have captured these alone. */
@@ -89,6 +111,15 @@ export class Vantage {
   /** True if the capture was made on the host of that address, or on a router that sends on what comes from it. */
   isOn(host: AddressKey): boolean {
     return this.hosts.has(host)
+  }
+
+  /**
+   * True if that host captured by itself, and no other one in its stead: on a virtual network all leave their checksums
+   * unfinished, and a bridge sends on what others sent.
+   */
+  isMadeBy(host: AddressKey): boolean {
+    if (!this.hosts.has(host) || this.strangers.has(host)) return false
+    return this.knowsOwn || (this.facts?.addresses?.includes(textOf(host)) ?? this.isOneStation)
   }
 
   /** True if it was made on a host that sends, and not beside. */

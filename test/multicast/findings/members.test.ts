@@ -99,6 +99,18 @@ testWatched({
         ],
         end: 200,
       },
+      'one of several whose checksums are unfinished, as between containers': {
+        steps: [
+          [0, report3(7, ['TO_EX'])],
+          [1, udp({ to: '239.9.9.9', from: '192.168.1.7', sender: '02:00:00:00:00:07' }, { sum: 'unfinished' })],
+          [1, udp({ to: '239.9.9.9', from: '192.168.1.9', sender: '02:00:00:00:00:09' }, { sum: 'unfinished' })],
+          ...asked(10),
+          [12, report3(9, ['IS_EX'], '239.1.1.2')],
+          ...asked(135),
+          [137, report3(9, ['IS_EX'], '239.1.1.2')],
+        ],
+        end: 200,
+      },
       'one that leaves later, though its answers did not come': {
         steps: [[0, report2(7)], ...asked(10, 135), [300, leave2(7)]],
         end: 400,
@@ -111,20 +123,31 @@ testWatched({
         steps: [[0, report3(7, ['TO_EX'])], ...stream([1], '239.1.1.2')],
         end: 60,
         frames: [1],
-        says: '192.168.1.7 was in 239.1.1.1 for 60 s, and no datagram came to it',
+        says:
+          '192.168.1.7 was in 239.1.1.1 for 60 s, and no datagram to it was seen; ' +
+          'unless the capture was made there, a switch that snoops may have kept them from it',
         groups: [GROUP],
+      },
+      'a group to which nobody sends, in a capture on the member itself': {
+        steps: [
+          [0, report3(7, ['TO_EX'])],
+          [1, udp({ to: '239.1.1.2', from: '192.168.1.7' }, { sum: 'unfinished' })],
+        ],
+        end: 60,
+        frames: [1],
+        says: /and no datagram to it was seen$/,
       },
       'a source that does not send': {
         steps: [[0, report3(7, ['ALLOW 5'], '232.1.1.1')], ...stream([1, 2], '232.1.1.1', '10.0.0.6')],
         end: 60,
         frames: [1],
-        says: 'no datagram came to it from 10.0.0.5',
+        says: 'no datagram to it was seen from 10.0.0.5',
       },
       'a group in a capture of IGMP alone, which may not show it': {
         steps: [[0, report3(7, ['TO_EX'])]],
         end: 60,
         frames: [1],
-        says: 'no datagram came to it; but the capture holds IGMP and MLD alone',
+        says: 'no datagram to it was seen; but the capture holds IGMP and MLD alone',
       },
       'data that came before the join alone': {
         steps: [...stream([0, 1]), [2, report3(7, ['TO_EX'])]],

@@ -1,6 +1,6 @@
 import type { Frame } from '../../helpers.ts'
-import { ipv4, ipv6, udp } from '../frames.ts'
-import type { Step } from '../state/watch.ts'
+import { address, ipv4, ipv6, mld, udp } from '../frames.ts'
+import { report2, report6, type Step } from '../state/watch.ts'
 import { FILTERED, testWatched } from './watched.ts'
 
 const TO = '239.129.2.3'
@@ -12,6 +12,7 @@ function flow(from: number, to: number, every: number, frame: Frame): Step[] {
 }
 const sorted = (...flows: readonly Step[][]): Step[] => flows.flat().sort(([a], [b]) => a - b)
 const of = (last: number, to = TO): Frame => udp({ to, from: `192.168.1.${last}` })
+const TO6 = 'ff15::5000'
 
 const hexOf = (text: string): string =>
   Array.from(text, (one) => one.charCodeAt(0).toString(16).padStart(2, '0')).join('')
@@ -69,8 +70,61 @@ testWatched({
         frames: [106, 107],
         says: '192.168.1.2 sends to',
       },
+      'two, of which one is in the group itself, and so is somebody else': {
+        steps: sorted(
+          [
+            [0, report2(1, TO)],
+            [0, report2(3, TO)],
+          ],
+          flow(0, 2, 0.1, of(1)),
+          flow(0.55, 2, 0.1, of(2)),
+        ),
+        frames: [27, 28],
+        severity: 'warning',
+        says: /so does 192.168.1.1$/,
+      },
+      'two who are in the group themselves, beside somebody else, as a note': {
+        steps: sorted(
+          [
+            [0, report2(1, TO)],
+            [0, report2(2, TO)],
+            [0, report2(3, TO)],
+          ],
+          flow(0, 2, 0.1, of(1)),
+          flow(0.55, 2, 0.1, of(2)),
+        ),
+        frames: [28, 29],
+        severity: 'note',
+        says: 'and at the same time so does 192.168.1.1; senders are in the group themselves, as where many talk to each other',
+      },
+      // Behind a switch that snoops, on the first of them.
+      'two, of which one is the only one in the group that is seen, as a note': {
+        steps: sorted([[0, report2(1, TO)]], flow(0, 2, 0.1, of(1)), flow(0.55, 2, 0.1, of(2))),
+        frames: [26, 27],
+        severity: 'note',
+        says: 'where many talk to each other',
+      },
+      'two of IPv6 with addresses that they do not report from, as a note': {
+        steps: sorted(
+          [
+            [0, report6(1, TO6)],
+            [0, mld({ from: 'fe80::2', sender: '02:00:00:00:00:02', to: TO6 }, 131, `00000000${address(TO6)}`)],
+          ],
+          flow(0, 2, 0.1, udp({ to: TO6, from: '2001:db8::1' })),
+          flow(0.55, 2, 0.1, udp({ to: TO6, from: '2001:db8::2', sender: '02:00:00:00:00:02' })),
+        ),
+        frames: [27, 28],
+        severity: 'note',
+        says: 'where many talk to each other',
+      },
     },
     not: {
+      'the ends of a tunnel, which all send to its group': {
+        steps: sorted(
+          flow(0, 2, 0.1, udp({ to: TO, from: '192.168.1.1' }, { ports: [40000, 4789] })),
+          flow(0.05, 2, 0.1, udp({ to: TO, from: '192.168.1.2' }, { ports: [40000, 4789] })),
+        ),
+      },
       'one after the other': { steps: sorted(flow(0, 2, 0.1, of(1)), flow(5, 7, 0.1, of(2))) },
       'one that takes over at once from another': { steps: sorted(flow(0, 3, 0.1, of(1)), flow(2.95, 6, 0.1, of(2))) },
       'two to two groups': { steps: sorted(flow(0, 2, 0.1, of(1)), flow(0.05, 2, 0.1, of(2, '239.129.2.4'))) },

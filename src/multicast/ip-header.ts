@@ -23,7 +23,7 @@ export class IpHeader {
   readonly mac: number
   /** Layer of what it carries, behind extension headers; -1 where that cannot be known. */
   readonly above: number
-  /** Number of the protocol that it carries. */
+  /** Number of the protocol that it carries; -1 where an extension header that would tell was cut off, or is broken. */
   readonly protocol: number
 
   constructor(
@@ -46,9 +46,11 @@ export class IpHeader {
       last++
       number = b[layers.at[last]]
     }
-    this.protocol = number
-    const isOpaque = p.isUnfinished(last) && (last + 1 >= layers.n || (layers.flags[last + 1] & PIECE) === 0)
-    this.above = isOpaque || last + 1 >= layers.n ? -1 : last + 1
+    const isThere = last + 1 < layers.n
+    const isUntold = isThere && isExtension(p, last + 1)
+    this.protocol = isUntold ? -1 : number
+    const isOpaque = p.isUnfinished(last) && (!isThere || (layers.flags[last + 1] & PIECE) === 0)
+    this.above = isOpaque || isUntold || !isThere ? -1 : last + 1
   }
 
   /** True if it carries a piece of a datagram; that its pieces are all there changes nothing. */

@@ -89,9 +89,15 @@ export class MembershipMessage {
     return `${protocol}${this.version} ${word[this.kind]}`
   }
 
-  /** True for a query for all groups. */
+  /** True for a query for all groups. Version 1 of IGMP knows no others: whatever group it names is ignored (RFC 1112 App. I). */
   get isGeneral(): boolean {
-    return this.kind === 'query' && this.group >= 0 && isUnspecified(this.bytes, this.group, this.ip)
+    if (this.kind !== 'query' || this.group < 0) return false
+    return this.namesNone || (this.ip === 4 && this.version === 1)
+  }
+
+  /** True if zeros stand where it would name a group. */
+  get namesNone(): boolean {
+    return isUnspecified(this.bytes, this.group, this.ip)
   }
 
   /** The records, up to the first that is not all there. */
@@ -175,7 +181,7 @@ export class MembershipMessage {
 
 /** RFC 3376 §7.1: a query's version is told by its length and its second octet. */
 function igmpVersion(type: number, length: number, code: number): number {
-  if (type === 0x11) return length >= SIZES[4].query ? 3 : code === 0 ? 1 : 2
+  if (type === 0x11) return length >= SIZES[4].query ? 3 : length < 2 || code === 0 ? 1 : 2
   return type === 0x12 ? 1 : type === 0x22 ? 3 : 2
 }
 
@@ -207,7 +213,8 @@ const endOfRecord = ({ bytes: b, ip }: MembershipMessage, o: number): number =>
 /** The message that a packet carries; undefined if it carries none, or a piece of one. */
 export function membershipMessageOf(header: IpHeader): MembershipMessage | undefined {
   const [role, kinds] = header.version === 4 ? ([ROLE.igmp, IGMP_KINDS] as const) : ([ROLE.icmpv6, MLD_KINDS] as const)
-  if (!header.carries(role, 2) || (header.p.layers.flags[header.above] & PIECE) !== 0) return undefined
+  if (!header.carries(role, 1) || !header.shows(2) || (header.p.layers.flags[header.above] & PIECE) !== 0)
+    return undefined
   const kind = kinds[header.octet(0)]
   return kind === undefined ? undefined : new MembershipMessage(header, kind)
 }

@@ -4,7 +4,7 @@ import { Session } from '../../src/decode/session.ts'
 import { createRegistry } from '../../src/library/registry.ts'
 import { analysisOf } from '../../src/multicast/analysis.ts'
 import { type Frame, packetOf } from '../helpers.ts'
-import { findingsOf, igmp, ipv4, ipv6, mld, record, udp } from './frames.ts'
+import { address, findingsOf, igmp, ipv4, ipv6, mld, record, udp } from './frames.ts'
 
 const GROUP = '239.129.2.3'
 const GROUP6 = 'ff15::5004'
@@ -27,7 +27,17 @@ const frames: Readonly<Record<string, Frame>> = {
   ),
   'an IGMPv2 leave': igmp({ to: '224.0.0.2' }, 0x17, 0, 'ef810203'),
   'an MLDv2 query': mld({ to: 'ff02::1' }, 130, `27100000${'00'.repeat(16)}027d0001${'00'.repeat(15)}01`),
+  'an MLDv1 report': mld({ to: GROUP6 }, 131, `00000000${address(GROUP6)}`),
   'an MLDv2 report': mld({ to: 'ff02::16' }, 143, `00000001${record(4, GROUP6)}`),
+  'an MLDv2 report from nobody': mld({ to: 'ff02::16', from: '::' }, 143, `00000001${record(4, GROUP6)}`),
+  'neighbour discovery behind options': ipv6(
+    { to: 'ff02::1', from: '::', next: 60, ttl: 255 },
+    '3a00010400000000 8700000000000000'.replaceAll(' ', ''),
+  ),
+  'PTP behind an authentication header': ipv4(
+    { to: '224.0.1.129', ttl: 1, number: 51 },
+    `11040000 00000001 00000001 ${'00'.repeat(12)} 013f013f00080000`.replaceAll(' ', ''),
+  ),
 }
 
 describe('a frame that the capture cut', () => {

@@ -40,6 +40,7 @@ const MAY_BE_FROM_NOBODY = [130, 131, 132, 133, 135, 143]
 /** True where a protocol allows a sender without an address, or where it cannot be seen which protocol it is. */
 function mayBeUnspecified(header: IpHeader): boolean {
   const { protocol, version } = header
+  if (protocol < 0) return true
   if (version === 6) {
     if (protocol !== ICMPV6) return false
     return !header.carries(ROLE.icmpv6, 1) || MAY_BE_FROM_NOBODY.includes(header.octet(0))

@@ -99,7 +99,12 @@ const NO_GROUP = Uint8Array.of(224, 0, 0, 0)
 /** The first group that the message has no business with, and why. */
 function strangeGroup(m: MembershipMessage): string | undefined {
   const { bytes: b, ip } = m
-  if (m.isGeneral) return m.sources > 0 ? `the ${m.name} names ${plural(m.sources, 'source')} and no group` : undefined
+  if (m.isGeneral && m.namesNone) {
+    return m.sources > 0 ? `the ${m.name} names ${plural(m.sources, 'source')} and no group` : undefined
+  }
+  if (m.isGeneral) {
+    return `the ${m.name} is about ${addressText(b, m.group, ip)}, and a query of version 1 asks about all groups`
+  }
   const groups = m.group >= 0 ? [m.group] : m.records.map(({ group }) => group)
   for (const group of groups) {
     const text = addressText(b, group, ip)
@@ -149,7 +154,7 @@ function isExtended({ kind, bytes: b, at, ip }: MembershipMessage): boolean {
 function wrongLength(m: MembershipMessage): string | Seen | undefined {
   const { length, least, claimed, name, header } = m
   if (header.isShort) return undefined
-  if (length < least) return `the ${name} has ${length} octets, and needs ${least}`
+  if (length < least) return `the ${name} has ${plural(length, 'octet')}, and needs ${least}`
   if (m.isBetween) {
     const said = `a query of ${length} octets is of no version: it is ignored`
     return { said, reference: m.ip === 4 ? 'RFC 3376 §7.1' : 'RFC 3810 §8.1' }
@@ -270,8 +275,8 @@ function placeFor(m: MembershipMessage): Uint8Array | undefined {
   const { ip, bytes: b, group } = m
   if (m.kind === 'records') return REPORTS[ip]
   if (m.kind === 'leave') return ALL_ROUTERS[ip]
-  if (group < 0) return undefined
-  return m.isGeneral ? ALL_SYSTEMS[ip] : b.subarray(group, group + widthOf(ip))
+  if (m.isGeneral) return ALL_SYSTEMS[ip]
+  return group >= 0 && isGroup(b, group, ip) ? b.subarray(group, group + widthOf(ip)) : undefined
 }
 
 /** What else is in use: a query about a group to everybody, and a leave to the group itself (RFC 2236 §9). */

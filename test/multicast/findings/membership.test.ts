@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { address, findingsOf, type Igmp, igmp, type Mld, mld, record } from '../frames.ts'
+import { address, findingsOf, type Igmp, igmp, ipv4, type Mld, mld, record } from '../frames.ts'
 import { testFindings } from './cases.ts'
 
 const GROUP = '239.129.2.3'
@@ -14,7 +14,7 @@ const V2_TAIL = '02 7d 0000'.replaceAll(' ', '')
 
 /** Messages as they should be, but for what `more` says. */
 const query = (more: Partial<Igmp> = {}) => igmp({ to: ALL, ...more }, 0x11, 100, `00000000${V3_TAIL}`)
-const queryV1 = (more: Partial<Igmp> = {}) => igmp({ to: ALL, ...more }, 0x11, 0, '00000000')
+const queryV1 = (more: Partial<Igmp> = {}, group = '00000000') => igmp({ to: ALL, ...more }, 0x11, 0, group)
 const queryV2 = (more: Partial<Igmp> = {}, group = '00000000') => igmp({ to: ALL, ...more }, 0x11, 100, group)
 const report = (more: Partial<Igmp> = {}, group = G) => igmp({ to: GROUP, ...more }, 0x16, 0, group)
 const reportV1 = (more: Partial<Igmp> = {}) => igmp({ to: GROUP, ...more }, 0x12, 0, G)
@@ -96,6 +96,15 @@ testFindings({
         frame: reportV3({}, record(4, GROUP) + record(4, '10.1.1.1'), 2),
         says: '10.1.1.1',
       },
+      { what: 'a report for a host, to a group', frame: report({}, address('10.1.1.1')), says: '10.1.1.1, which' },
+      { what: 'a query for a host, to everybody', frame: queryV2({}, address('10.1.1.1')), says: '10.1.1.1, which' },
+      { what: 'a query of version 1 for a group', frame: queryV1({}, G), says: 'asks about all groups' },
+      {
+        what: 'a query of version 1 for a group, to that group',
+        frame: queryV1({ to: GROUP }, G),
+        says: 'is about 239.129.2.3',
+        besides: ['igmp-destination error'],
+      },
       {
         what: 'a query for sources of no group',
         frame: igmp({ to: ALL }, 0x11, 100, '00000000027d0001c0a80101'),
@@ -106,6 +115,17 @@ testFindings({
   },
   'igmp-length': {
     raised: [
+      {
+        what: 'a report of 1 octet',
+        frame: ipv4({ to: GROUP, ttl: 1, number: 2 }, '16'),
+        says: 'has 1 octet,',
+        besides: ['igmp-router-alert warning'],
+      },
+      {
+        what: 'a query of 1 octet',
+        frame: ipv4({ to: ALL, ttl: 1, number: 2 }, '11'),
+        says: 'IGMPv1 query has 1 octet,',
+      },
       { what: 'a report of 4 octets', frame: igmp({ to: GROUP }, 0x16, 0, ''), says: 'has 4 octets' },
       { what: 'a query of 11 octets', frame: igmp({ to: ALL }, 0x11, 100, '00000000027d00'), says: 'of no version' },
       {
@@ -230,6 +250,7 @@ testFindings({
         frame: report6({ to: 'fe80::9' }, `00000000${address('fe80::9')}`),
         says: 'fe80::9, which is no group',
       },
+      { what: 'a report for nothing', frame: report6({}, '00'.repeat(20)), says: '::, which is no group' },
       { what: 'a report for everybody', frame: report6({ to: ALL6 }, `00000000${address(ALL6)}`), says: 'everybody' },
       { what: 'a record of scope 0', frame: report6v2({}, record(4, 'ff10::5')), says: 'scope 0 is reserved' },
       { what: 'a record of scope 1', frame: report6v2({}, record(4, 'ff11::5')), says: 'ends at the interface' },

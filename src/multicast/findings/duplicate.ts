@@ -12,6 +12,8 @@ import type { Answer, Datagram, Known, Watch } from './watch.ts'
 
 /** What comes again later is sent again. */
 const SECONDS = 0.5
+/** What comes again so soon with the same identification is not, even where that never changes. */
+const SOON = 0.01
 const SLL2 = 276
 const SOURCE = 6
 
@@ -39,8 +41,9 @@ class Copies implements Watch {
     const tells = this.tells(stream, id, earlier !== undefined)
     if (earlier === undefined || now - earlier.time > SECONDS || earlier.id !== id) return undefined
     const differs = differenceOf(earlier, p, link, ttl)
-    if (!tells && differs === undefined && !repeatsNumber(stream)) return undefined
     const { frame, time } = earlier
+    const isSoon = id !== 0 && now - time <= SOON
+    if (!tells && !isSoon && differs === undefined && !repeatsNumber(stream)) return undefined
     const cause = differs ?? 'from the same MAC with the same TTL, as a mirrored port or a loop makes them'
     return {
       said: () => {

@@ -1,22 +1,38 @@
 /** Transport packets that are missing, or out of order. */
 import { plural } from '../../decode/phrases.ts'
 import { textOf } from '../state/address.ts'
-import { streamText } from '../state/streams.ts'
+import { StreamMemory, streamText } from '../state/streams.ts'
+import type { TransportPackets } from '../state/transport-packets.ts'
 import type { Finding } from './finding.ts'
-import type { Answer, Datagram, Known, Watch } from './watch.ts'
+import type { Answer, Datagram, Ending, Known, Watch } from './watch.ts'
+
+type Fault = Answer & Pick<Ending, 'frames'>
+
+/** Faults of each stream that are not told yet: of the few datagrams before it is known to be a transport stream. */
+const untold = new StreamMemory<readonly Fault[]>()
 
 class Counters implements Watch {
-  stirs({ stream }: Datagram, { where }: Known): Answer | undefined {
+  stirs({ p, stream }: Datagram, { where }: Known): Fault | undefined {
     const ts = stream.quality?.ts
-    if (ts === undefined || ts.wrong < 0 || !ts.isOne) return undefined
-    const { wrong, missing, from, to } = ts
-    const pid = `PID 0x${wrong.toString(16).padStart(4, '0')}`
-    const what =
-      missing < 0
-        ? `the counter of ${pid} is ${to} for the third time`
-        : `the counter of ${pid} goes from ${from} to ${to}: at least ${plural(missing, 'packet')} missing`
-    return { said: `${what}, in ${streamText(stream)}${where(stream.segment)}`, groups: [textOf(stream.group)] }
+    const before = untold.of(stream)
+    if (ts === undefined || (ts.wrong < 0 && before === undefined)) return undefined
+    const all = [...(before ?? [])]
+    if (ts.wrong >= 0) {
+      const said = `${faultOf(ts)}, in ${streamText(stream)}${where(stream.segment)}`
+      all.push({ said, groups: [textOf(stream.group)], frames: [p.number] })
+    }
+    const told = ts.isOne ? all.shift() : undefined
+    if (before !== undefined || all.length > 0) untold.keep(stream, all)
+    if (all.length > 0) stream.wake = 0
+    return told
   }
+}
+
+function faultOf({ wrong, missing, from, to }: TransportPackets): string {
+  const pid = `PID 0x${wrong.toString(16).padStart(4, '0')}`
+  return missing < 0
+    ? `the counter of ${pid} is ${to} for the third time`
+    : `the counter of ${pid} goes from ${from} to ${to}: at least ${plural(missing, 'packet')} missing`
 }
 
 export const tsDiscontinuity: Finding = {

@@ -37,7 +37,7 @@ export class Quality {
     const at = looksLikeIt(b, o, e) ? payloadAt(b, o, e) : o
     if (!isWhole || !areTransportPackets(b, at, e)) return
     this.ts ??= new TransportPackets(this.room)
-    this.ts.take(b, at, e)
+    this.ts.take(b, at, e, rtp.outcome)
     if (this.ts.wrong >= 0) this.isOdd = true
   }
 

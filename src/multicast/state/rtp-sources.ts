@@ -5,7 +5,7 @@
 import { u16, u32 } from '../../decode/bytes.ts'
 import { clockOf, isReserved } from '../../decode/words/rtp.ts'
 import { type Kind, Memory, NO_MEMORY, type Remembered } from './memory.ts'
-import { DUPLICATE, Sequence } from './sequence.ts'
+import { DUPLICATE, LATE, NEXT, Sequence } from './sequence.ts'
 
 const HEADER = 12
 const VERSION = 2
@@ -141,9 +141,9 @@ export class Probe {
 
   /**
    * Takes in what looks like the header of a packet; the same one again changes nothing.
-   * @returns packets of its source, this one last, if it is the last of PROMISING numbers in sequence; else undefined
+   * @returns packets of its source, this one last
    */
-  take(b: Uint8Array, o: number, frame: number, now: number): readonly Early[] | undefined {
+  take(b: Uint8Array, o: number, frame: number, now: number): readonly Early[] {
     const ssrc = u32(b, o + 8)
     if (ssrc !== this.newest.ssrc) {
       const { newest, other } = this
@@ -160,12 +160,27 @@ export class Probe {
       if (packets.length >= MOST_EARLY) packets.shift()
       packets.push({ number, stamp: stampAt(b, o), type: typeAt(b, o), at: now, frame })
     }
-    for (let k = 1; k < PROMISING; k++) {
-      const before = (number - k + NUMBERS) % NUMBERS
-      if (!packets.some((early) => early.number === before)) return undefined
-    }
     return packets
   }
+}
+
+/** How far each of the packets is behind the last of them. */
+const behind = (packets: readonly Early[]): number[] =>
+  packets.map(({ number }) => (packets[packets.length - 1].number - number + NUMBERS) % NUMBERS)
+
+/** True if the last of the packets is the last of PROMISING numbers in sequence. */
+export function isPromising(packets: readonly Early[]): boolean {
+  if (packets.length < PROMISING) return false
+  const found = behind(packets)
+  for (let k = 1; k < PROMISING; k++) if (!found.includes(k)) return false
+  return true
+}
+
+/** What the number of the last packet is to those before it. */
+function outcomeAmong(packets: readonly Early[]): number {
+  const found = behind(packets).slice(0, -1)
+  if (found.includes(0)) return DUPLICATE
+  return found.some((distance) => distance > NUMBERS / 2) ? LATE : NEXT
 }
 
 /** What may be a source. */
@@ -181,9 +196,10 @@ const typeAt = (b: Uint8Array, o: number): number => b[o + 1] & 0x7f
 export class RtpSources {
   /** Sources, and what may turn out to be one; the newest last. */
   readonly all: RtpSource[] = []
-  /** The source of the newest datagram, and what its number is to those before it; undefined if it looks like none. */
+  /** The source of the newest datagram; undefined if it is of none that is known. */
   newest: RtpSource | undefined
-  outcome = 0
+  /** What its number is to those before it (sequence.ts), also where it just looks like RTP. */
+  outcome = NEXT
   /** True if that datagram is the first by which the source is known. */
   isNew = false
 
@@ -192,6 +208,7 @@ export class RtpSources {
   /** Takes in a datagram that carries the octets from `o` to before `e`. */
   take(b: Uint8Array, o: number, e: number, frame: number, now: number): void {
     this.newest = undefined
+    this.outcome = NEXT
     this.isNew = false
     if (!looksLikeIt(b, o, e)) return
     this.newest = this.known(u32(b, o + 8)) ?? this.meet(b, o, frame, now)
@@ -207,7 +224,10 @@ export class RtpSources {
   private meet(b: Uint8Array, o: number, frame: number, now: number): RtpSource | undefined {
     const { all } = this
     const packets = this.probe.take(b, o, frame, now)
-    if (packets === undefined) return undefined
+    if (!isPromising(packets)) {
+      this.outcome = outcomeAmong(packets)
+      return undefined
+    }
     if (all.length >= MOST)
       all.splice(
         Math.max(

@@ -15,7 +15,7 @@ import { Peaks, type Windowed } from './peaks.ts'
 import { Quality, type QualityRow, qualityRow } from './quality.ts'
 import { Room } from './room.ts'
 import { type Place, placeOf } from './rows.ts'
-import { looksLikeIt, Probe } from './rtp-sources.ts'
+import { isPromising, looksLikeIt, Probe, payloadAt } from './rtp-sources.ts'
 import type { Runner, Running } from './running.ts'
 import { type Segment, Segments } from './segments.ts'
 import { areTransportPackets } from './transport-packets.ts'
@@ -300,7 +300,7 @@ export class Streams {
 function isWorthIt(stream: Stream, b: Uint8Array, o: number, e: number, frame: number, now: number): boolean {
   if (!looksLikeIt(b, o, e)) return areTransportPackets(b, o, e)
   stream.probe ??= new Probe()
-  return stream.probe.take(b, o, frame, now) !== undefined
+  return isPromising(stream.probe.take(b, o, frame, now)) || areTransportPackets(b, payloadAt(b, o, e), e)
 }
 
 const texts = new StreamMemory<string>()

@@ -1,6 +1,8 @@
 /** The continuity counters of MPEG transport streams, by packet identifier (ISO/IEC 13818-1 §2.4.3.3). */
+import { u32 } from '../../decode/bytes.ts'
 import { NULL_PID, PACKET, pidOf, SYNC } from '../../decode/protocols/mp2t-fields.ts'
 import type { Room } from './room.ts'
+import { DUPLICATE, LATE, NEXT } from './sequence.ts'
 
 const COUNTS = 16
 const PAYLOAD = 0x10
@@ -53,6 +55,8 @@ export class TransportPackets {
   /** Packets that came twice, by identifier: few do. */
   private readonly duplicates = new Map<number, number>()
   private known = 0
+  /** Some of the newest datagram, to know it again. */
+  private mark = 0
 
   /** @param room for the identifiers of all streams */
   constructor(private readonly room: Room) {}
@@ -74,11 +78,43 @@ export class TransportPackets {
     return found.sort((x, y) => x.pid - y.pid)
   }
 
-  /** Takes in the transport packets from `o` to before `e`. */
-  take(b: Uint8Array, o: number, e: number): void {
+  /**
+   * Takes in the transport packets from `o` to before `e`.
+   * @param outcome what the number is to those before it that their datagram has of its own (sequence.ts)
+   */
+  take(b: Uint8Array, o: number, e: number, outcome = NEXT): void {
     this.wrong = -1
     this.counts = false
-    for (let at = o; at + PACKET <= e; at += PACKET) this.takeOne(b, at)
+    const mark = markOf(b, o, e)
+    const isCopy = outcome === DUPLICATE || (mark === this.mark && this.jumps(b, o, e))
+    this.mark = mark
+    for (let at = o; at + PACKET <= e; at += PACKET) {
+      if (isCopy || outcome === LATE) this.takeAside(b, at, isCopy)
+      else this.takeOne(b, at)
+    }
+  }
+
+  /** True if counters do not go on in these packets. */
+  private jumps(b: Uint8Array, o: number, e: number): boolean {
+    for (let at = o; at + PACKET <= e; at += PACKET) {
+      const state = this.table[this.placeOf(pidOf(b, at))]
+      const ahead = (b[at + 3] - (state >>> COUNTER_AT) + COUNTS) % COUNTS
+      if (state !== 0 && (b[at + 3] & PAYLOAD) !== 0 && ahead > 1) return true
+    }
+    return false
+  }
+
+  /** Takes in a packet that was there before, or that was missing until now: the counters went on without it. */
+  private takeAside(b: Uint8Array, o: number, isCopy: boolean): void {
+    this.packets++
+    const pid = pidOf(b, o)
+    if ((b[o + 1] & ERROR) !== 0 || pid === NULL_PID || (b[o + 3] & PAYLOAD) === 0) return
+    this.counts = true
+    const r = this.recordOf(pid)
+    if (r < 0) return
+    this.table[r + PACKETS]++
+    if (isCopy) this.duplicates.set(pid, (this.duplicates.get(pid) ?? 0) + 1)
+    else if (this.table[r + MISSING] > 0) this.table[r + MISSING]--
   }
 
   private takeOne(b: Uint8Array, o: number): void {
@@ -153,6 +189,10 @@ export class TransportPackets {
     }
   }
 }
+
+/** Octets in the first and the last packet, by which a datagram is told from the one before it. */
+const markOf = (b: Uint8Array, o: number, e: number): number =>
+  u32(b, o) ^ Math.imul(u32(b, o + 12), 3) ^ Math.imul(u32(b, e - 96), 5) ^ Math.imul(u32(b, e - 4), 7)
 
 /** True for whole transport packets, and nothing else. */
 export function areTransportPackets(b: Uint8Array, o: number, e: number): boolean {

@@ -20,6 +20,11 @@ const rtp = (sequence: number, headers: Partial<Headers> = {}, type = 0, data = 
 const ts = (counter: number, pid = 0x100, afc = 1, flags = 0): string =>
   `47${hex(pid, 2)}${hex((afc << 4) | (counter & 15), 1)}${afc > 1 ? `01${hex(flags, 1)}` : '0000'}${hex(counter, 2)}${'00'.repeat(180)}`
 const transport = (data: string, id: number): Frame => udp({ to: TO, id }, { data })
+/** Seven packets, each of which carries its number. */
+const seven = (k: number): string =>
+  upTo(7, 7 * k)
+    .map((n) => ts(n).slice(0, 16) + hex(n, 4).repeat(45))
+    .join('')
 
 /** A datagram with a number of its own. */
 const sent = (k: number, headers: Partial<Headers> = {}): Frame =>
@@ -116,6 +121,22 @@ testWatched({
         frames: [22],
         says: 'the counter of PID 0x0100 is 3 for the third time',
       },
+      'a packet missing before there were enough to tell that it is a transport stream': {
+        steps: flow(
+          upTo(40)
+            .filter((k) => k !== 2)
+            .map((k) => transport(ts(k), k)),
+        ),
+        frames: [3],
+        says: 'the counter of PID 0x0100 goes from 1 to 3: at least 1 packet missing',
+      },
+      'a datagram missing of which each comes twice': {
+        steps: flow(
+          [...upTo(10), ...upTo(10, 11)].flatMap((k) => [transport(seven(k), 1 + k), transport(seven(k), 1 + k)]),
+        ),
+        frames: [21],
+        says: 'goes from 5 to 13: at least 7 packets missing',
+      },
       'a packet missing in RTP': {
         steps: flow(
           upTo(40)
@@ -128,6 +149,12 @@ testWatched({
     },
     not: {
       'a stream that is whole': { steps: flow(upTo(40).map((k) => transport(ts(k), k))) },
+      'datagrams that come twice': {
+        steps: flow(upTo(40).flatMap((k) => [transport(seven(k), 1 + k), transport(seven(k), 1 + k)])),
+      },
+      'datagrams of RTP that come twice, each behind the next one': {
+        steps: flow(upTo(40).flatMap((k) => [rtp(k + 1, {}, 33, seven(k + 1)), rtp(k, {}, 33, seven(k))])),
+      },
       'a packet twice': { steps: flow([...upTo(20), 19, ...upTo(4, 20)].map((k) => transport(ts(k), k))) },
       'packets without payload, whose counter stands still': {
         steps: flow([...upTo(20).map((k) => ts(k)), ts(19, 0x100, 2), ts(20)].map((data, k) => transport(data, k))),
@@ -173,6 +200,16 @@ testWatched({
         ),
         frames: [21],
         says: 'the datagram of frame 20 again',
+      },
+      'the only datagram of a stream, and a copy': {
+        steps: flow([sent(1), sent(1)], 0.001),
+        frames: [2],
+        says: 'again, after 1 ms',
+      },
+      'a datagram of a sender whose identification never changes, and a copy at once': {
+        steps: flow([sent(1, { id: 9 }), sent(2, { id: 9 }), sent(3, { id: 9 }), sent(3, { id: 9 })], 0.001),
+        frames: [4],
+        says: 'the datagram of frame 3 again',
       },
       'each of three copies': {
         steps: flow([sent(0), sent(1), sent(1), sent(1)], 0.001),

@@ -180,6 +180,18 @@ describe('a transport stream', () => {
     })
   })
 
+  it('in RTP is counted from its first packet on, and what came twice or late is not taken for missing', () => {
+    const row = (numbers: readonly number[]) =>
+      rowOf(numbers.map((k) => rtp(k, { type: 33, data: ts(k) + ts(k, { pid: 5 }) })))
+    expect(row(upTo(20)).ts).toMatchObject({ packets: 40, errors: 0 })
+    expect(row(upTo(20).flatMap((k) => [k, k])).ts).toMatchObject({
+      packets: 80,
+      errors: 0,
+      pids: [{ duplicates: 20 }, {}],
+    })
+    expect(row([...upTo(10), 11, 10, ...upTo(8, 12)]).ts).toMatchObject({ packets: 40, errors: 2, missing: 0 })
+  })
+
   it('is not what merely begins like one', () => {
     expect(rowOf(upTo(20).map(() => `47${'00'.repeat(200)}`)).ts).toBeNull()
     expect(rowOf(upTo(7).map((k) => ts(k))).ts).toBeNull()

@@ -64,6 +64,8 @@ const MOST_LOWERED = 8
 const MOST_LOOKS = 4096
 /** Last Member Query Interval, where a query leaves no time to answer (RFC 2236 §8.8, RFC 3376 §8.8, RFC 2710 §7.8). */
 const LAST_MEMBER_QUERY_INTERVAL = 1
+/** Seconds that hosts of IGMPv1 take to answer, whatever a query says (RFC 1112, appendix I). */
+const VERSION_1_RESPONSE = 10
 const NONE: readonly Lowered[] = []
 
 /** What reports of older versions bring about. */
@@ -72,8 +74,15 @@ class Older {
   since = 0
   last = -1
   due = -1
+  /** That of the newest. */
+  version = 0
   /** By version, until when routers treat the group so (RFC 3376 §7.3.2, RFC 3810 §8.3.2). */
   readonly until = [0, 0, 0]
+
+  postpone(seconds: number): void {
+    this.due += seconds
+    for (const [version, time] of this.until.entries()) if (time > 0) this.until[version] += seconds
+  }
 }
 
 const MEMBER: MemberState = { state: 'member' }
@@ -161,6 +170,13 @@ export class Group {
     for (const member of this.members.values()) member.lower(sources, due)
   }
 
+  /** It got known how long reports are good for: so much longer than was taken for granted. */
+  postpone(seconds: number, now: number): void {
+    for (const member of this.members.values()) member.postpone(seconds)
+    this.older?.postpone(seconds)
+    this.next = now
+  }
+
   /** True if hosts were asked what they want of the group, after a time. */
   askedAfter(heard: number): boolean {
     return Math.max(this.home.asked, this.asked) > heard
@@ -180,7 +196,7 @@ export class Group {
     let wasAsked = member.wasAsked
     if (isSilenced && older.since <= due) {
       heard = older.last
-      end = Math.max(due, this.lower(heard, older.due))
+      end = Math.max(due, this.lower(heard, older.due, older.version))
       latest = Math.max(latest, older.due)
       wasAsked = this.askedAfter(heard)
       if (now < end) return { state: 'unknown', why: 'suppressed', until: end }
@@ -283,21 +299,24 @@ export class Group {
   private silence(now: number, due: number, version: number, around: Surroundings): void {
     this.older ??= new Older()
     const { older } = this
-    if (now >= this.lower(older.last, older.due)) {
+    if (now >= this.lower(older.last, older.due, older.version)) {
       this.settle(now, around)
       // Who was kept silent, and not asked since, is not taken for one who did not answer.
       if (older.last < 0 || !this.isOpen) older.since = now
     }
     older.last = now
     older.due = due
+    older.version = version
     older.until[version] = due
   }
 
-  /** The time `due` of something heard `last`, lowered by queries that came afterwards. */
-  lower(last: number, due: number): number {
+  /** The time `due` of something heard `last` in a version, lowered by queries that came afterwards. */
+  lower(last: number, due: number, version: number): number {
     if (this.lowered.length === 0) return due
     const query = this.lowered.find(({ from }) => from > last)
-    return query === undefined ? due : Math.min(due, query.due)
+    if (query === undefined) return due
+    const isSlow = version === 1 && this.address.length === 4
+    return Math.min(due, isSlow ? Math.max(query.due, query.from + VERSION_1_RESPONSE) : query.due)
   }
 
   /** True if the host joins now; a report that may answer a query tells only that it joined before. */

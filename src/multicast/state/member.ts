@@ -30,7 +30,7 @@ const MOST_SOURCES = 1024
 interface Wanted {
   /** When it said so last, and when that is due to end by itself. */
   readonly heard: number
-  readonly due: number
+  due: number
   /** When it is due to end because of a query about it that was not answered. */
   lowered: number
 }
@@ -105,7 +105,7 @@ export class Member implements Linked<Member>, Remembered {
   }
 
   private get excludeDue(): number {
-    return this.group.lower(this.last, this.groupDue)
+    return this.group.lower(this.last, this.groupDue, this.version)
   }
 
   private wasAskedFor({ heard, lowered }: Wanted): boolean {
@@ -186,6 +186,12 @@ export class Member implements Linked<Member>, Remembered {
       const one = this.wanted.get(source)
       if (one !== undefined) one.lowered = Math.min(one.lowered, due)
     }
+  }
+
+  /** It is due so much later: it got known how long reports are good for. */
+  postpone(seconds: number): void {
+    this.groupDue += seconds
+    for (const one of this.wanted.values()) one.due += seconds
   }
 
   end(at: number, by: Ending): void {

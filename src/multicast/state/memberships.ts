@@ -226,8 +226,14 @@ export class Memberships {
   private hearQuery(link: Link, query: Query): void {
     const { now } = this.clock
     this.elect(link, now)
+    const { areKnown, intervals } = link.queriers
     link.queriers.hear(query, now)
     this.elect(link, now)
+    // The querier is heard for the first time, and was there before: what it tells was in force.
+    if (!areKnown && link.queriers.areKnown) {
+      const later = membershipInterval(link.queriers.intervals) - membershipInterval(intervals)
+      if (later !== 0) for (const group of link.groups.values()) group.postpone(later, now)
+    }
     // Who does not answer it ends sooner.
     this.due = now
     if (query.group === undefined) {

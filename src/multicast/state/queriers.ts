@@ -147,6 +147,11 @@ export class Queriers {
     return this.elected(now) === one ? 'elected' : 'passed over'
   }
 
+  /** False before anybody asked for all groups: what is in force is a guess. */
+  get areKnown(): boolean {
+    return this.winner !== undefined
+  }
+
   /** What is in force: what the querier told last, though it may be gone; the defaults before anybody told. */
   get intervals(): Intervals {
     return this.winner?.intervals ?? DEFAULTS

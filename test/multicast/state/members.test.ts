@@ -190,6 +190,28 @@ describe('time', () => {
       66,
       ['10 IGMPv3 timed out timeout 66 '],
     ],
+    // Nothing was told before the first query: what it tells was in force all the time.
+    [
+      'is as long as the querier tells that speaks up later',
+      [
+        [0, report3(10, ['TO_EX'])],
+        [0, report3(20, ['ALLOW 7'])],
+        [0, report2(30, '239.9.9.9')],
+        [5, query(3, { interval: 20, code: 50 })],
+        [6, report2(30, '239.9.9.9')],
+      ],
+      45,
+      ['10 IGMPv3 timed out timeout 45', '20 IGMPv3 timed out timeout 45', '30 IGMPv2 member exclude'],
+    ],
+    [
+      'of whom nobody asked before it was over, is up when he had time to answer',
+      [
+        [0, report3(10, ['TO_EX'])],
+        [100, query(3, { interval: 20, code: 50 })],
+      ],
+      104.9,
+      ['10 IGMPv3 unknown (not asked) exclude'],
+    ],
     // §4.1.1, §4.1.7: 0x8a is (0xa | 0x10) << 3 = 208; 0x85 is 168 tenths of a second. 2 * 208 s + 16.8 s.
     [
       'in codes with exponents',
@@ -340,6 +362,19 @@ describe('queries about a group (RFC 2236 §3, RFC 3376 §6.6.1)', () => {
       [...joined, [10, query(3, { group: GROUP, code: 10 })], [11, query(3, { group: GROUP, code: 10 })]],
       12,
       ['10 IGMPv3 timed out query 12', '20 IGMPv3 left TO_IN 9'],
+    ],
+    // RFC 1112, appendix I: whatever a query says, a host of IGMPv1 takes up to 10 seconds.
+    [
+      'leave hosts of IGMPv1 the time that they take',
+      [[0.5, report1(30)], ...joined.slice(1), [10, query(3, { group: GROUP, code: 10 })]],
+      19.9,
+      ['10 IGMPv3 timed out query 12', '20 IGMPv3 left TO_IN 9', '30 IGMPv1 member exclude'],
+    ],
+    [
+      'and end it then',
+      [[0.5, report1(30)], ...joined.slice(1), [10, query(3, { group: GROUP, code: 10 })]],
+      20,
+      ['10 IGMPv3 timed out query 12', '20 IGMPv3 left TO_IN 9', '30 IGMPv1 timed out query 20'],
     ],
     [
       'with the flag S lower no timer (§4.1.5)',
@@ -675,6 +710,15 @@ describe('compatibility of groups (RFC 3376 §7.3.2, RFC 3810 §8.3.2)', () => {
       ],
       260,
       [`${GROUP} 1/1/0/0 exclude IGMPv2`],
+    ],
+    [
+      'lasts as long as the querier tells that speaks up later, and is not that of versions nobody spoke',
+      [
+        [0, report2(10)],
+        [1, query(3, { interval: 255, code: 255 })],
+      ],
+      2,
+      [`${GROUP} 1/0/0/0 exclude IGMPv2`],
     ],
     ['of MLDv1', [[0, report6(10)]], 2, [`${GROUP6} 1/0/0/0 exclude MLDv1`]],
     [

@@ -16,13 +16,13 @@ FAR6 = '2001:db8::7'
 HOSTS = {IP1: H1, IP2: H2, '192.168.1.30': '02:00:00:00:01:1e', ROUTER: SW, FAR: SW, OTHER: SW}
 
 
-def story(name):
+def story(name, link=1):
     """Registers a function that returns a story."""
 
     def register(function):
         def made():
             frames = sorted(function(), key=lambda one: one[0])
-            return pcap([frame for _, frame in frames], times=[time for time, _ in frames])
+            return pcap([frame for _, frame in frames], link, times=[time for time, _ in frames])
 
         fixtures[f'diagnosis/{name}.pcap'] = made
         return function
@@ -445,3 +445,92 @@ def data_long():
     body = lambda n: udp(b'%08d' % n * 500, 40000, 5004, FAR, STREAM)
     frame = lambda n: eth(ip(body(n), 17, FAR, STREAM, 16, id_=n + 1, flags=2), 0x0800, group_mac(STREAM), SW)
     return [report(0, IP1, TO_EX), *routine(20), *((0.5 + n, frame(n)) for n in range(20))]
+
+
+SLL2 = 276
+IN, OUT = 2, 4
+
+
+def through(index, direction, frames):
+    """The same as the host has them that they come to and go from, captured on all its interfaces at once."""
+    head = lambda frame: frame[12:14] + struct.pack('!HIHBB8s', 0, index, 1, direction, 6, frame[6:12])
+    return [(time, head(frame) + frame[14:]) for time, frame in frames]
+
+
+def talk(host, peer, *times):
+    """Frames from one station to another, and back."""
+    frame = lambda a, b: eth(ip(udp(b'hello', 7, 7, a, b), 17, a, b), 0x0800, HOSTS[b], HOSTS[a])
+    return [(time + k, frame(*ends)) for time in times for k, ends in ((0, (host, peer)), (0.01, (peer, host)))]
+
+
+@story('port-of-another')
+def port_of_another():
+    """What nobody has joined comes to all ports; once somebody has, it goes to his alone. His report comes to all."""
+    return [*talk(IP2, ROUTER, 0.2, 3, 9), query(1), *stream(0.5, 8), report(8, IP1, TO_EX), query(30)]
+
+
+@story('port-of-another-late')
+def port_of_another_late():
+    """The same, where the member joined before."""
+    return [*talk(IP2, ROUTER, 0.2, 3, 9), report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), query(30)]
+
+
+@story('port-of-member')
+def port_of_member():
+    """What goes from one station to another is all the member's: nothing passes him by."""
+    return [*talk(IP1, ROUTER, 0.2, 3, 9), report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), *others(2), query(30)]
+
+
+@story('port-of-router')
+def port_of_router():
+    """Several talk to the router, and nobody to anybody else."""
+    frames = [report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), *others(2), query(30)]
+    return [*frames, *talk(IP2, ROUTER, 3, 9), *talk(IP1, ROUTER, 4, 10)]
+
+
+@story('port-unknown')
+def port_unknown():
+    """Reports of several hosts, as all ports of some switches get them, and nothing that tells whose this one is."""
+    return [report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), *others(2), (5, noise()), query(30)]
+
+
+@story('data-for-some')
+def data_for_some():
+    """Members on two VLANs, and the data on one of them."""
+    there = [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20)]
+    return [*on(10, there), *on(20, [report(0, IP2, TO_EX), query(1), report(2, IP2, IS_EX)])]
+
+
+@story('router-forwards', SLL2)
+def router_forwards():
+    """Captured on a router: the stream comes in by one interface, and goes out by another."""
+    asked = [*through(3, OUT, [query(1)]), *through(3, IN, [report(0, IP1, TO_EX), report(2, IP1, IS_EX)])]
+    return [*asked, *through(2, IN, stream(0.5, 20)), *through(3, OUT, stream(0.501, 20.001, ttl=15)), *through(3, IN, talk(IP1, FAR, 3))]
+
+
+@story('router-keeps', SLL2)
+def router_keeps():
+    """The router joins the group itself, gets the stream, and sends it nowhere."""
+    HOSTS['10.0.0.1'] = SW
+    asked = [*through(3, OUT, [query(1)]), *through(3, IN, [report(0, IP1, TO_EX), report(2, IP1, IS_EX)])]
+    return [*asked, *through(2, OUT, [report(0.1, '10.0.0.1', TO_EX)]), *through(2, IN, stream(0.5, 20, ttl=1))]
+
+
+@story('join-of-nobody')
+def join_of_nobody():
+    """A host reports before it has an address, and then with one: it is one host all the same."""
+    HOSTS['0.0.0.0'] = H2
+    early = report(0, '0.0.0.0', TO_EX, '239.9.9.9')
+    return [early, query(1), report(2, '0.0.0.0', IS_EX, '239.9.9.9'), report(3, IP2, IS_EX, '239.9.9.9'), *stream(0.5, 20)]
+
+
+@story('join-reports-before')
+def join_reports_before():
+    """Several hosts report before the switch knows of a querier, and one of them afterwards: others are not seen any more."""
+    return [*others(0), query(1), report(2, IP2, IS_EX, '239.9.9.9'), *stream(0.5, 20)]
+
+
+@story('checksum-numbers')
+def checksum_numbers():
+    """None is missing, and none is right."""
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, rtp=True, sum_=0x1234)]

@@ -1,8 +1,9 @@
 /** What the frames of a capture show of one stream: its datagrams, and the messages about its group. */
 import { BROKEN, CUT, QUOTED } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
-import { staysOnLink, widthOf } from '../addresses.ts'
+import { isUnspecified, staysOnLink, widthOf } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
+import { directionOf } from '../direction.ts'
 import type { Found } from '../findings/finding.ts'
 import { IpHeader } from '../ip-header.ts'
 import type { MembershipMessage } from '../membership-message.ts'
@@ -11,6 +12,7 @@ import { type AddressKey, octetsOf, textOf } from '../state/address.ts'
 import { type Place, placeOf } from '../state/rows.ts'
 import { saidBy, type Wrong } from '../state/said.ts'
 import { Segments } from '../state/segments.ts'
+import { Cable } from './cable.ts'
 import { segmentKey } from './flow.ts'
 import { FrameNumbers } from './frame-numbers.ts'
 import type { Question } from './question.ts'
@@ -41,12 +43,21 @@ export class Asker {
   }
 }
 
+export interface Reporter {
+  readonly host: AddressKey
+  readonly place: Place
+  readonly last: number
+}
+
 const MOST_MENTIONS = 10_000
 const MOST_HOSTS = 1024
 const MOST_GROUPS = 64
 
 /** Findings for which routers and switches may not heed a report. */
 const COUNTS: ReadonlySet<string> = new Set(['error', 'warning'])
+
+/** True for 0.0.0.0 and ::, from which a host reports that has no address yet: it may be any of the others. */
+const isNobody = (host: AddressKey): boolean => isUnspecified(octetsOf(host), 0, host.length === 4 ? 4 : 6)
 
 /** Findings about messages of IGMP and MLD. */
 const ABOUT_MESSAGES = /^(igmp|mld)-(?!versions)/
@@ -55,8 +66,12 @@ export class Evidence {
   readonly sent: Sent
   readonly mentions: Mention[] = []
   readonly askers = new Map<string, Asker>()
-  /** Hosts that reported any group, and when and where. */
-  readonly reporters = new Map<string, { readonly host: AddressKey; readonly place: Place }>()
+  /** Hosts that reported any group, where, and when they did last. */
+  readonly reporters = new Map<string, Reporter>()
+  /** Hosts whose messages left the host that captured, where the capture tells. */
+  readonly own = new Set<string>()
+  /** Who is at the end of the cable. */
+  readonly cable = new Cable()
   /** Other groups that they reported, of those that routers forward. */
   readonly otherGroups = new Set<AddressKey>()
   /** Messages of the group's version of IGMP or MLD that tell something. */
@@ -78,6 +93,7 @@ export class Evidence {
     const { layers } = p
     const { version } = this.question
     const wanted = version === 4 ? ROLE.ipv4 : ROLE.ipv6
+    this.cable.see(p)
     const speaks = version === 4 ? ROLE.igmp : ROLE.icmpv6
     for (let i = 1; i < layers.n; i++) {
       const role = roleOf(p, i)
@@ -130,6 +146,7 @@ export class Evidence {
       return
     }
     this.messages++
+    if (directionOf(p) === 'out' && this.own.size < MOST_HOSTS) this.own.add(textOf(said.from))
     const place = placeOf(segment)
     const key = `${said.from} ${segmentKey(place)}`
     const mention = (kind: Mention['kind']): void => {
@@ -149,7 +166,9 @@ export class Evidence {
       asker.last = stamp
       return
     }
-    if (this.reporters.size < MOST_HOSTS) this.reporters.set(key, { host: said.from, place })
+    if (!isNobody(said.from) && (this.reporters.size < MOST_HOSTS || this.reporters.has(key))) {
+      this.reporters.set(key, { host: said.from, place, last: stamp })
+    }
     if (message.joins.some(isIt)) {
       mention('join')
       this.doubt(textOf(said.from), found)

@@ -3,6 +3,7 @@ import { isSourceSpecific } from '../addresses.ts'
 import { octetsOf } from '../state/address.ts'
 import type { MemberRow } from '../state/rows.ts'
 import { type Flow, segmentKey } from './flow.ts'
+import { isHere } from './sight.ts'
 import type { Case } from './step.ts'
 
 /** Hosts that were members at the end of the capture, or while there was data, as far as is known. */
@@ -47,16 +48,35 @@ const rangeOf = (version: 4 | 6): string => (version === 4 ? '232.0.0.0/8' : 'ff
 
 /** True if all of it was captured where it is sent, as far as anybody can tell. */
 export function isLeaving(about: Case, flow: Flow): boolean {
-  const { facts, vantage } = about
   if (flow.sentHere.count < flow.frames.count) return false
-  if (vantage.knowsOwn) return true
-  return facts.addresses === undefined ? !isRouted(about, flow) : facts.addresses.includes(flow.sourceText)
+  const { addresses } = about.facts
+  return addresses === undefined ? !isForwarded(about, flow) : addresses.includes(flow.sourceText)
 }
 
-/** True if it comes from the MAC address of a querier that is not its source: a router has forwarded it. */
-const isRouted = ({ queriers, question }: Case, { station, sourceText, place }: Flow): boolean =>
-  question.version === 4 &&
-  queriers.some(
-    ({ mac, querier, ...where }) =>
-      mac === station && querier !== sourceText && segmentKey(where) === segmentKey(place),
+/** True if a router sends it on: it came in elsewhere, or it is from the MAC address of a querier that is not its source. */
+function isForwarded({ queriers, question, flows, others }: Case, flow: Flow): boolean {
+  const { source, sourceText, station, place } = flow
+  const key = segmentKey(place)
+  const isSame = (one: Flow): boolean => one.source === source && one.port === flow.port
+  if ([...flows, ...others].some((one) => isSame(one) && one.sentHere.count === 0 && segmentKey(one.place) !== key)) {
+    return true
+  }
+  return (
+    question.version === 4 &&
+    queriers.some(
+      ({ mac, querier, ...where }) =>
+        mac !== null && mac === station && querier !== sourceText && segmentKey(where) === key,
+    )
   )
+}
+
+/** True for a member that asks for members itself: a router, which joins to send on what it gets. */
+export const isRouter = ({ queriers }: Case, row: MemberRow): boolean =>
+  queriers.some((one) => one.querier === row.host && segmentKey(one) === segmentKey(row))
+
+/** Members to whose links none of it goes; not who gets it by another way, or is the capturing host itself. */
+export function unserved(about: Case, members: readonly MemberRow[], flows: readonly Flow[]): MemberRow[] {
+  const there = new Set(flows.map(({ place }) => segmentKey(place)))
+  const served = new Set(members.filter((row) => there.has(segmentKey(row))).map(({ host }) => host))
+  return members.filter((row) => !there.has(segmentKey(row)) && !served.has(row.host) && !isHere(about, row.host))
+}

@@ -23,7 +23,7 @@ const STEPS: readonly Declared[] = [
   { id: 'mac-and-ttl', title: 'MAC and TTL', question: 'Can its datagrams get to members?', judge: judgeHeaders },
   { id: 'querier', title: 'Querier', question: 'Does anybody ask for members?', judge: judgeQuerier },
   { id: 'join', title: 'Join', question: 'Is anybody a member?', judge: judgeJoin },
-  { id: 'data', title: 'Data', question: 'Does it get to where members are?', judge: judgeData },
+  { id: 'data', title: 'Data', question: 'Does it get here, and to members that are seen?', judge: judgeData },
   { id: 'loss', title: 'Loss', question: 'Does it come whole?', judge: judgeLoss },
 ]
 

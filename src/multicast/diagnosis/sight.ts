@@ -1,6 +1,8 @@
 /** What a capture could have seen: nobody may call absent what it could not. */
 import type { CaptureFacts } from '../capture-facts.ts'
 import { filterMark } from '../findings/filter-mark.ts'
+import type { MemberRow, Place } from '../state/rows.ts'
+import { segmentKey } from './flow.ts'
 import type { Case } from './step.ts'
 import { plural, some } from './words.ts'
 
@@ -68,3 +70,33 @@ function floodedBy({ unwanted, end }: Case): string | undefined {
   if (end < LONG || unwanted.length === 0) return undefined
   return `${some(unwanted)} ${unwanted.length === 1 ? 'is' : 'are'}, too, which nobody joined`
 }
+
+/** True for a host that is the one which captured, as far as anybody tells. */
+export const isHere = ({ facts, evidence }: Case, host: string): boolean =>
+  facts.addresses?.includes(host) ?? evidence.own.has(host)
+
+/** Why data for a member may take another way than by where it was captured, behind switches; undefined if it is seen. */
+export function passesBy(about: Case, member: MemberRow): string | undefined {
+  const { facts, vantage, evidence, queriers } = about
+  const { cable } = evidence
+  const isThere = (place: Place): boolean => segmentKey(place) === segmentKey(member)
+  if (isHere(about, member.host) || cable.isMirrored || sightOf(about).isFlooded !== undefined) return undefined
+  const routers = queriers.filter(isThere)
+  const alone = `switches that snoop send it to ${member.host} alone`
+  if (routers.some(({ querier }) => isHere(about, querier))) return undefined
+  if (facts.addresses !== undefined || vantage.knowsOwn) {
+    return `it was captured on another host, and ${alone}`
+  }
+  const { ends } = cable
+  const others = ends.filter((mac) => mac !== member.mac && !routers.some((router) => router.mac === mac))
+  if (others.length === 0 && ends.length > 0) return undefined
+  if (others.length > 0 && !ends.some((mac) => mac === member.mac)) {
+    return `it seems to have been captured at the port of ${others[0]}, and ${alone}`
+  }
+  const hosts = [...evidence.reporters.values()].filter(({ place }) => isThere(place))
+  if (hosts.length < 2 || !REACHES_ALL.test(member.version)) return undefined
+  return `reports of several hosts are seen here, which some switches send to all ports, and ${alone}`
+}
+
+/** Reports that go to a group of their own, which switches may flood. */
+const REACHES_ALL = /IGMPv3|MLDv2/

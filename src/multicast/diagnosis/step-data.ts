@@ -3,8 +3,8 @@ import { distinct } from '../../decode/phrases.ts'
 import type { MemberRow } from '../state/rows.ts'
 import { amountOf, countOf, type Flow, framesOf, segmentKey } from './flow.ts'
 import { ELSEWHERE_UNFINISHED } from './limits.ts'
-import { isLeaving, objectionTo, stoodBy } from './membership.ts'
-import { sightOf } from './sight.ts'
+import { isLeaving, objectionTo, stoodBy, unserved } from './membership.ts'
+import { passesBy, sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
 import { at, lasting, lower, placeName, some } from './words.ts'
 
@@ -23,8 +23,18 @@ export function judgeData(about: Case): Judged {
   if (flows.every((flow) => isLeaving(about, flow))) return onlyLeaving(about)
   if (present.length === 0) return arrivesHere(about)
   const keys = new Set(present.map(segmentKey))
-  const there = flows.filter((flow) => keys.has(segmentKey(flow.place)) && !isLeaving(about, flow))
-  return there.length === 0 ? elsewhere(about, present) : arrives(about, there, present)
+  const there = flows.filter((flow) => keys.has(segmentKey(flow.place)))
+  if (there.length === 0) return elsewhere(about, present)
+  const waiting = unserved(about, present, there).filter((row) => isMissed(about, row))
+  if (waiting.length > 0) return partly(there, waiting)
+  const arrived = there.filter((flow) => !isLeaving(about, flow))
+  return arrived.length === 0 ? onlyLeaving({ ...about, flows: there }) : arrives(about, arrived, present)
+}
+
+/** True if the stream went on elsewhere while somebody was a member for long enough to get it. */
+function isMissed(about: Case, row: MemberRow): boolean {
+  const last = Math.max(...about.flows.map((flow) => flow.last))
+  return Math.min(row.ended ?? row.due ?? about.end, last) - row.first >= PATIENCE
 }
 
 const nothingAtAll = ({ question, members }: Case): Judged => ({
@@ -56,12 +66,23 @@ function nothingCame(about: Case, present: readonly MemberRow[]): Judged {
   const frames = joins.map(({ frame }) => frame)
   const { dataGap: gap } = sightOf(about)
   if (gap !== undefined) return { answer: 'unknown', detail: [...detail, `But ${gap}.`], frames }
+  const passing = passesBy(about, longest)
+  if (passing !== undefined) return unseen(detail, passing, frames)
   if (waited < PATIENCE) {
     const advice = 'Capture for longer: a stream may take seconds to come, and not all are sent without a pause.'
     return { answer: 'unknown', detail, frames, advice }
   }
   return { answer: 'no', detail, frames, advice: ON_THE_WAY }
 }
+
+/** Nothing is seen, and none may be to be seen: the capture was made beside. */
+const unseen = (detail: readonly string[], passing: string, frames: readonly number[]): Judged => ({
+  answer: 'unknown',
+  detail: [...detail, `But ${passing}.`],
+  frames,
+  advice: 'Capture on the receiver, or at its switch port.',
+  reference: 'RFC 4541 §2.1.2',
+})
 
 const onlyLeaving = ({ flows, facts, vantage }: Case): Judged => ({
   answer: 'unknown',
@@ -93,6 +114,15 @@ function elsewhere({ flows }: Case, present: readonly MemberRow[]): Judged {
   }
 }
 
+/** It is where some members are, and not where others are. */
+function partly(there: readonly Flow[], waiting: readonly MemberRow[]): Judged {
+  const where = some(distinct(there.map(({ place }) => placeName(place))))
+  const detail = waiting
+    .slice(0, 3)
+    .map((row) => `${row.host} is in the group on ${placeName(row)}, and nothing of it goes there; it is on ${where}.`)
+  return { answer: 'no', detail, frames: framesOf(there), advice: ON_THE_WAY }
+}
+
 function arrives(about: Case, there: readonly Flow[], present: readonly MemberRow[]): Judged {
   const { end } = about
   const first = Math.min(...there.map((flow) => flow.first))
@@ -100,12 +130,12 @@ function arrives(about: Case, there: readonly Flow[], present: readonly MemberRo
   const joinedAt = Math.min(...present.map((row) => row.joined ?? row.first))
   const frames = framesOf(there)
   if (last < joinedAt) {
+    const passing = present.map((row) => passesBy(about, row)).find((one) => one !== undefined)
+    const joins = `The last datagram came at ${at(last)}, and ${present[0].host} joined at ${at(joinedAt)}`
+    if (passing !== undefined) return unseen([`${joins}.`], passing, [...frames.listed])
     return {
       answer: 'no',
-      detail: [
-        `The last datagram came at ${at(last)}, and ${present[0].host} joined at ${at(joinedAt)}: nothing came since.`,
-        ...leaveBefore(about, there, last),
-      ],
+      detail: [`${joins}: nothing came since.`, ...leaveBefore(about, there, last)],
       frames,
       advice: end - joinedAt < PATIENCE ? 'Capture for longer.' : STOPPED,
     }
@@ -115,12 +145,12 @@ function arrives(about: Case, there: readonly Flow[], present: readonly MemberRo
   const silence = until(waiting) - last
   const pause = Math.max(0.1, ...there.map(({ longestGap }) => longestGap))
   if (countOf(there) >= STEADY && silence > PATIENCE && silence > SILENCE * pause) {
+    const said = `It came until ${at(last)}, and then nothing for ${lasting(silence)}, though ${waiting.host} was a member.`
+    const passing = passesBy(about, waiting)
+    if (passing !== undefined) return unseen([said], passing, [there[0].lastFrame])
     return {
       answer: 'no',
-      detail: [
-        `It came until ${at(last)}, and then nothing for ${lasting(silence)}, though ${waiting.host} was a member.`,
-        ...leaveBefore(about, there, last),
-      ],
+      detail: [said, ...leaveBefore(about, there, last)],
       frames: [there[0].lastFrame],
       advice: STOPPED,
     }

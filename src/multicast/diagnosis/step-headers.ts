@@ -1,11 +1,11 @@
 /** Step 2: do the headers of the datagrams let them get to members: MAC address, TTL, source, checksums? */
-import { grouped } from '../../decode/phrases.ts'
+import { distinct, grouped } from '../../decode/phrases.ts'
 import { isLinkLocal, isSourceSpecific, macOf, macText, staysOnLink, type Version } from '../addresses.ts'
 import { reachOf } from '../ranges.ts'
 import { octetsOf } from '../state/address.ts'
 import { countOf, type Flow, framesOf, segmentKey } from './flow.ts'
 import { FrameNumbers } from './frame-numbers.ts'
-import { isLeaving, presentMembers } from './membership.ts'
+import { isLeaving, isRouter, presentMembers, unserved } from './membership.ts'
 import type { Case, Judged } from './step.ts'
 import { capital, lower, plural, some } from './words.ts'
 
@@ -114,13 +114,21 @@ function judgeReach(about: Case): Judged {
   const past = `from here it gets past ${plural(ttls[0] - 1, 'more router')} (${reachOf(ttls[0])}, by custom)`
   if (bound === undefined) return { answer: 'yes', detail: [`${told}: ${past}.`] }
   const { said, frames, advice, reference } = bound
-  const here = new Set(flows.map(({ place }) => segmentKey(place)))
   const members = presentMembers(about)
-  if (members.some((row) => here.has(segmentKey(row)))) {
-    return { answer: 'yes', detail: [`${said}, and members are on the same link.`], frames, reference }
+  const here = new Set(flows.map(({ place }) => segmentKey(place)))
+  if (unserved(about, members, flows).length > 0) {
+    const which = members.some((row) => here.has(segmentKey(row))) ? 'some of its members' : 'its members'
+    return { answer: 'no', detail: [`${said}, and ${which} are on another link.`], frames, advice, reference }
   }
-  if (members.length > 0) {
-    return { answer: 'no', detail: [`${said}, and its members are on another link.`], frames, advice, reference }
+  const near = members.filter((row) => here.has(segmentKey(row)) && !isRouter(about, row))
+  if (near.length > 0) {
+    const who = some(distinct(near.map(({ host }) => host)))
+    return {
+      answer: 'yes',
+      detail: [`${said}, and members are on the same link (${who}): behind it nobody gets it.`],
+      frames,
+      reference,
+    }
   }
   return {
     answer: 'unknown',

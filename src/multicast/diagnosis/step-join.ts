@@ -190,7 +190,9 @@ const LATE = 1
 function askedInVain({ evidence, queriers, end, question }: Case): { said: string; frames: number[] } | undefined {
   for (const asker of evidence.askers.values()) {
     const key = segmentKey(asker.place)
-    const hosts = [...evidence.reporters.values()].filter(({ place }) => segmentKey(place) === key)
+    const hosts = [...evidence.reporters.values()].filter(
+      ({ place, last }) => segmentKey(place) === key && last >= asker.first,
+    )
     const row = queriers.find(({ querier, ...place }) => querier === asker.hostText && segmentKey(place) === key)
     if (row === undefined || new Set(hosts.map(({ host }) => host)).size < 2) continue
     if (asker.first + row.response_interval + LATE > end) continue

@@ -10,6 +10,8 @@ import { capital, plural } from './words.ts'
 
 /** Findings that tell of datagrams that did not come, or came wrong. */
 const LOSSES: ReadonlySet<string> = new Set(['rtp-loss', 'ts-discontinuity', 'fragment-missing', 'udp-checksum'])
+/** Those of which the numbers of the stream tell, too. */
+const NUMBERED: ReadonlySet<string> = new Set(['rtp-loss', 'ts-discontinuity'])
 /** Findings that tell of trouble without loss. */
 const TROUBLES: ReadonlySet<string> = new Set(['duplicate', 'stream-gap'])
 
@@ -104,7 +106,9 @@ function lost(
 ): Judged {
   const dropped = lostOn(facts.interfaces)
   // Where numbers tell how much is missing, what each gap was is said below, among the findings.
-  const detail = told.length > 0 ? told.map(({ said }) => said) : losses.map((row) => `${capital(row.detail)}.`)
+  const isCounted = told.some(({ isWhole }) => !isWhole)
+  const wrong = losses.filter(({ id }) => !(isCounted && NUMBERED.has(id))).map((row) => `${capital(row.detail)}.`)
+  const detail = [...told.map(({ said }) => said), ...wrong]
   const frames = [...new Set(losses.flatMap((row) => row.frames))].sort((a, b) => a - b)
   if (dropped > 0) {
     const own = `The capture itself lost ${plural(dropped, 'frame')}: that may be all there is to it.`

@@ -165,6 +165,37 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
   ['data-routed', '239.1.1.1', 'yyyyyu', ['196 datagrams came to the link where members are']],
   ['messages-cut', '[ff15::5004]:5004', 'yyuuyu', ['frames were cut before it could be seen what they hold']],
   ['only-reports', '239.1.1.1', 'uuuyuu', ['nothing but messages of IGMP and MLD from or to 192.168.1.10']],
+  [
+    'port-of-another',
+    '239.1.1.1',
+    'yyyyuu',
+    ['captured at the port of', 'switches that snoop send it to 192.168.1.10 alone'],
+  ],
+  ['port-of-another-late', '239.1.1.1', 'uuyyuu', ['nothing of it came in', 'captured at the port of']],
+  ['port-of-member', '239.1.1.1', 'uuyynu', ['nothing of it came in']],
+  ['port-of-router', '239.1.1.1', 'uuyynu', ['nothing of it came in']],
+  [
+    'port-unknown',
+    '239.1.1.1',
+    'uuyyuu',
+    ['reports of several hosts are seen here, which some switches send to all ports'],
+  ],
+  [
+    'data-for-some',
+    '239.1.1.1',
+    'yyyynu',
+    ['192.168.1.20 is in the group on VLAN 20, and nothing of it goes there; it is on VLAN 10'],
+  ],
+  ['router-forwards', '239.1.1.1', 'yuyyyu', ['196 datagrams came to the link where members are']],
+  [
+    'router-keeps',
+    '239.1.1.1',
+    'ynyynu',
+    ['some of its members are on another link', '192.168.1.10 is in the group on interface #3, and nothing'],
+  ],
+  ['join-of-nobody', '239.1.1.1', 'yyyuyu', ['only 192.168.1.20 reported other groups']],
+  ['join-reports-before', '239.1.1.1', 'yyyuyu', ['reports of others may not get here']],
+  ['checksum-numbers', '239.1.1.1', 'ynyyyn', ['none of 196 datagrams is missing', 'The UDP checksum is 0x1234']],
   ['link-local', '224.0.0.230', 'yyyuyu', ['None is needed: switches send 224.0.0.230 to all ports', 'nobody has to']],
 ]
 

@@ -40,11 +40,12 @@ export function lookOf(p: Packet, findings: readonly Found[]): Look {
   const direction = directionOf(p)
   const isSure = direction === 'out'
   const isOwn = isSure || (direction === undefined && findings.some(({ about }) => about.id === 'checksum-offload'))
-  const [outermost] = isOwn || direction === 'in' ? analysisOf(p).headers : []
+  const onLoopback = isOnLoopback(p)
+  const [outermost] = isOwn || (direction === 'in' && !onLoopback) ? analysisOf(p).headers : []
   const source = outermost && keyAt(p.bytes, outermost.source, outermost.version)
   return {
     kind: kindOf(p),
-    isOnLoopback: isOnLoopback(p),
+    isOnLoopback: onLoopback,
     isOwn,
     isSure,
     host: isOwn ? source : undefined,
@@ -129,7 +130,10 @@ export class Vantage {
 
   /** Addresses that the capturing host sends from, the first of them. */
   get senders(): readonly string[] {
-    return [...this.hosts].slice(0, MOST_NAMED).map(textOf)
+    return [...this.hosts]
+      .filter((host) => !this.strangers.has(host))
+      .slice(0, MOST_NAMED)
+      .map(textOf)
   }
 
   /** Why frames may have been there that the capture does not show; undefined if nothing tells of such a reason. */

@@ -209,6 +209,11 @@ describe('the way of a stream', () => {
     for (const { answer, advice } of steps) if (answer === 'no') expect(advice).not.toBeNull()
   })
 
+  it('names as senders whom the capturing host sends for by itself, and not whom it forwards', async () => {
+    const { senders } = await diagnosed('diagnosis/router-forwards.pcap')
+    expect(senders).toEqual(['192.168.1.1'])
+  })
+
   it('warns of no missing querier where a filter may have left the queries out', async () => {
     for (const [story, severity] of [
       ['only-group', 'note'],

@@ -4,9 +4,12 @@ import { StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import { type Answer, type Datagram, type Known, PAUSE, type Watch } from './watch.ts'
 
-/** A stream is steady if so many datagrams, for so many seconds, came at most so many seconds apart. */
+/**
+ * A stream is steady if so many datagrams, for so many seconds, came at most so many seconds apart. From the first to the
+ * last datagram of a second it is a little less than one.
+ */
 const DATAGRAMS = 16
-const SECONDS = 1
+const SECONDS = 0.9
 const APART = 2.5
 /** A pause is so many times the longest time between two datagrams of late, and at least so many seconds. */
 const TIMES = 5

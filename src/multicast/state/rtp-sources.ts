@@ -20,6 +20,8 @@ const FEW = 1 / 5
 const PROMISING = 3
 /** Packets of a source that are kept until it is promising. */
 const MOST_EARLY = 8
+/** Sources of a stream that may be promising at a time. */
+const MOST_CANDIDATES = 4
 /** Sources of a stream that are remembered. */
 const MOST = 16
 
@@ -134,33 +136,32 @@ function signed(difference: number): number {
 const isMostlyThere = ({ received, missing, strays, restarts }: Sequence): boolean =>
   received >= MANY && missing <= FEW * (received + missing) && strays === 0 && restarts === 0
 
-/** Looks out for sources: keeps the first packets of the two that it met last. */
+/** Looks out for sources: keeps the first packets of the few that it met last. */
 export class Probe {
-  private newest: Candidate = { ssrc: -1, packets: [] }
-  private other: Candidate = { ssrc: -1, packets: [] }
+  /** In the order in which they were met. */
+  private readonly candidates: Candidate[] = []
 
   /**
    * Takes in what looks like the header of a packet; the same one again changes nothing.
    * @returns packets of its source, this one last
    */
   take(b: Uint8Array, o: number, frame: number, now: number): readonly Early[] {
-    const ssrc = u32(b, o + 8)
-    if (ssrc !== this.newest.ssrc) {
-      const { newest, other } = this
-      this.newest = other
-      this.other = newest
-      if (other.ssrc !== ssrc) {
-        other.ssrc = ssrc
-        other.packets = []
-      }
-    }
-    const { packets } = this.newest
+    const { packets } = this.candidateOf(u32(b, o + 8))
     const number = numberAt(b, o)
     if (packets.at(-1)?.frame !== frame) {
       if (packets.length >= MOST_EARLY) packets.shift()
       packets.push({ number, stamp: stampAt(b, o), type: typeAt(b, o), at: now, frame })
     }
     return packets
+  }
+
+  private candidateOf(ssrc: number): Candidate {
+    const { candidates } = this
+    for (let k = 0; k < candidates.length; k++) if (candidates[k].ssrc === ssrc) return candidates[k]
+    if (candidates.length >= MOST_CANDIDATES) candidates.shift()
+    const met = { ssrc, packets: [] }
+    candidates.push(met)
+    return met
   }
 }
 
@@ -185,8 +186,8 @@ function outcomeAmong(packets: readonly Early[]): number {
 
 /** What may be a source. */
 interface Candidate {
-  ssrc: number
-  packets: Early[]
+  readonly ssrc: number
+  readonly packets: Early[]
 }
 
 const numberAt = (b: Uint8Array, o: number): number => u16(b, o + 2)

@@ -41,6 +41,11 @@ testWatched({
         says: '192.168.1.1:4000 to 239.129.2.3:5000 paused for 1.05 s, after datagrams at most 0.05 s apart',
         groups: [TO],
       },
+      'a pause behind the datagrams of one second': {
+        steps: sorted(flow(0, 1, 0.05, of(1)), flow(3, 4, 0.05, of(1))),
+        frames: [21],
+        says: 'paused for 2.05 s',
+      },
       'two pauses': {
         steps: sorted(flow(0, 2, 0.05, of(1)), flow(3, 5, 0.05, of(1)), flow(8, 9, 0.05, of(1))),
         frames: [41, 81],
@@ -51,6 +56,9 @@ testWatched({
       'a steady stream': { steps: flow(0, 5, 0.05, of(1)) },
       'a stream that comes in bursts': {
         steps: sorted(flow(0, 5, 0.5, of(1)), flow(0.001, 5, 0.5, of(1)), flow(0.002, 5, 0.5, of(1))),
+      },
+      'a stream that is sent for six tenths of a second at a time': {
+        steps: sorted(...[0, 1, 2, 3, 4].map((k) => flow(1.2 * k, 1.2 * k + 0.6, 0.02, of(1)))),
       },
       'a chat': { steps: sorted(flow(0, 60, 3, of(1)), flow(90, 120, 3, of(1))) },
       'a beginning': { steps: sorted(flow(0, 0.5, 0.05, of(1)), flow(2, 4, 0.05, of(1))) },

@@ -76,6 +76,8 @@ describe('RTP', () => {
   })
 
   it('of several sources is told apart', () => {
+    const turns = upTo(20).flatMap((k) => upTo(4).map((ssrc) => rtp(1000 * ssrc + k, { ssrc })))
+    expect(rowOf(turns).rtp).toMatchObject(upTo(4).map((ssrc) => ({ ssrc: `0x0000000${ssrc}`, packets: 20, lost: 0 })))
     const row = rowOf([...upTo(20).map((k) => rtp(k)), ...upTo(20, 5000).map((k) => rtp(k, { ssrc: 0xabc }))])
     expect(row.rtp).toMatchObject([
       { ssrc: '0x00000001', packets: 20, lost: 0 },

@@ -13,9 +13,6 @@ import { type FindingRow, Report } from './report.ts'
 import { UNKNOWN } from './sent.ts'
 import type { Step } from './step.ts'
 
-/** So many hosts that report are several: nobody asks how many there are. */
-const SEVERAL = 2
-
 export interface Result {
   readonly findings: readonly FindingRow[]
   readonly limits: readonly Limit[]
@@ -65,7 +62,7 @@ export class Diagnosis {
     const end = Math.max(watcher.now, facts.lasted)
     for (const one of watcher.end(end, facts)) report.addEnding(one)
     const limits = [
-      ...limitsOf(facts, watcher.vantage, watcher.memberships.hosts(SEVERAL)),
+      ...limitsOf(facts, watcher.vantage, watcher.memberships),
       ...leftOut(watcher).map((detail) => ({ id: 'left-out', detail })),
     ]
     const senders = sendersHere(facts, watcher.vantage)

@@ -4,6 +4,7 @@ import { type CaptureFacts, lostOn } from '../capture-facts.ts'
 import { filterMark } from '../findings/filter-mark.ts'
 import type { Vantage } from '../findings/vantage.ts'
 import { DEFAULTS, otherQuerierInterval } from '../state/intervals.ts'
+import type { Memberships } from '../state/memberships.ts'
 import { lasting, plural, some } from './words.ts'
 
 export interface Limit {
@@ -14,7 +15,7 @@ export interface Limit {
 }
 
 /** @returns undefined where the limit is none of this capture */
-type Look = (facts: CaptureFacts, vantage: Vantage, reporters: number) => string | undefined
+type Look = (facts: CaptureFacts, vantage: Vantage, memberships: Memberships) => string | undefined
 
 const filtersOf = ({ interfaces }: CaptureFacts): string[] => [
   ...new Set(interfaces.flatMap(({ captureFilter }) => (captureFilter ? [captureFilter] : []))),
@@ -69,11 +70,15 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
   ],
   [
     'short',
-    ({ lasted, frames }) =>
-      frames > 0 && lasted <= QUERIES_COME
-        ? `It lasts ${lasting(lasted)}, and queries come every ${DEFAULTS.query} s by default: that nobody asked, or that a member ` +
-          'timed out, cannot be known.'
-        : undefined,
+    ({ lasted, frames }, _, memberships) => {
+      const intervals = memberships.slowest
+      if (frames === 0 || lasted > otherQuerierInterval(intervals)) return undefined
+      const often = `${lasting(intervals.query)}${intervals.query === DEFAULTS.query ? ' by default' : ''}`
+      return (
+        `It lasts ${lasting(lasted)}, and queries come every ${often}: that nobody asked, or that a member timed out, ` +
+        'cannot be known.'
+      )
+    },
   ],
   [
     'sending-host',
@@ -94,11 +99,11 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
   ],
   [
     'snooping',
-    (facts, { frames }, reporters) => {
+    (facts, { frames }, memberships) => {
       if (frames === 0) return undefined
       const joined = facts.joined.map(({ group }) => group)
       const kept = joined.length === 0 ? 'groups that this place did not join' : `groups other than ${some(joined)}`
-      return reporters > 1
+      return memberships.hosts(SEVERAL) >= SEVERAL
         ? undefined
         : `Behind a switch that snoops, neither ${kept} nor reports of other hosts get here: that they are not in it ` +
             'does not tell that they are not there.'
@@ -124,12 +129,12 @@ export const sendersHere = ({ addresses }: CaptureFacts, { senders, knowsOwn }: 
 /** Frames that are no accident. */
 const A_FEW = 5
 
-const QUERIES_COME = otherQuerierInterval(DEFAULTS)
+/** Hosts whose reports got here: more than a switch that snoops lets through. */
+const SEVERAL = 2
 
-/** @param reporters hosts that reported groups */
-export function limitsOf(facts: CaptureFacts, vantage: Vantage, reporters: number): Limit[] {
+export function limitsOf(facts: CaptureFacts, vantage: Vantage, memberships: Memberships): Limit[] {
   return LIMITS.flatMap(([id, look]) => {
-    const detail = look(facts, vantage, reporters)
+    const detail = look(facts, vantage, memberships)
     return detail === undefined || detail === '' ? [] : [{ id, detail }]
   })
 }

@@ -13,7 +13,7 @@ import type { AddressKey } from './address.ts'
 import { Chain } from './chain.ts'
 import { Clock } from './clock.ts'
 import { Group, type Heed, type Surroundings } from './group.ts'
-import { membershipInterval } from './intervals.ts'
+import { DEFAULTS, type Intervals, membershipInterval, otherQuerierInterval } from './intervals.ts'
 import type { Member } from './member.ts'
 import { type Querier, Queriers } from './queriers.ts'
 import { Room } from './room.ts'
@@ -39,6 +39,8 @@ const SWEEP_MESSAGES = 4096
  */
 const LOOKS = 16
 
+/** Changes of the Group Membership Interval before anybody told it: each takes a look at all members. */
+const MOST_GUESSES = 8
 /** Groups on a link of which nothing was heard and that were asked about, the newest of them. */
 const MOST_QUERIED = 64
 
@@ -60,6 +62,9 @@ export class Link {
   readonly groups = new Map<AddressKey, Group>()
   readonly queriers: Queriers
   readonly heed: Heed | undefined
+  /** How long reports are taken to be good for; and how many times that may still change. */
+  private guessed = membershipInterval(DEFAULTS)
+  private guesses = MOST_GUESSES
   /** When it was asked about groups of which nothing was heard: a report may be the answer. */
   readonly queried = new Map<AddressKey, number>()
   /** The querier, as far as watchers know. */
@@ -83,6 +88,16 @@ export class Link {
 
   get newest(): number {
     return this.ip === 4 ? 3 : 2
+  }
+
+  /** A querier was heard. As long as it was not known how often one asks, what it tells now was in force all the time. */
+  learn(now: number): void {
+    if (this.guesses === 0) return
+    const interval = membershipInterval(this.queriers.intervals)
+    const later = interval - this.guessed
+    this.guessed = interval
+    this.guesses = this.queriers.isTold ? 0 : this.guesses - Number(later !== 0)
+    if (later !== 0) for (const group of this.groups.values()) group.postpone(later, now)
   }
 
   /** Somebody asks about a group of which nothing was heard. */
@@ -194,6 +209,14 @@ export class Memberships {
     return hosts.size
   }
 
+  /** The longest intervals that are in force on a link; the defaults where nothing was heard. */
+  get slowest(): Intervals {
+    const all = [...this.links.values()].map(({ queriers }) => queriers.intervals)
+    return all.length === 0
+      ? DEFAULTS
+      : all.reduce((a, b) => (otherQuerierInterval(b) > otherQuerierInterval(a) ? b : a))
+  }
+
   /** What is in force on a link. */
   around({ queriers, askedBefore, response, newest, heed }: Link): Surroundings {
     const { members, sources } = this.rooms
@@ -226,14 +249,9 @@ export class Memberships {
   private hearQuery(link: Link, query: Query): void {
     const { now } = this.clock
     this.elect(link, now)
-    const { areKnown, intervals } = link.queriers
     link.queriers.hear(query, now)
     this.elect(link, now)
-    // The querier is heard for the first time, and was there before: what it tells was in force.
-    if (!areKnown && link.queriers.areKnown) {
-      const later = membershipInterval(link.queriers.intervals) - membershipInterval(intervals)
-      if (later !== 0) for (const group of link.groups.values()) group.postpone(later, now)
-    }
+    link.learn(now)
     // Who does not answer it ends sooner.
     this.due = now
     if (query.group === undefined) {

@@ -147,9 +147,9 @@ export class Queriers {
     return this.elected(now) === one ? 'elected' : 'passed over'
   }
 
-  /** False before anybody asked for all groups: what is in force is a guess. */
-  get areKnown(): boolean {
-    return this.winner !== undefined
+  /** True once it is known how often the querier asks: it tells, or that could be measured. */
+  get isTold(): boolean {
+    return (this.winner?.query ?? this.winner?.measured) !== undefined
   }
 
   /** What is in force: what the querier told last, though it may be gone; the defaults before anybody told. */

@@ -204,6 +204,12 @@ describe('time', () => {
       ['10 IGMPv3 timed out timeout 45', '20 IGMPv3 timed out timeout 45', '30 IGMPv2 member exclude'],
     ],
     [
+      'is as long as was measured where the querier does not tell: 2 * 5 s + 2 s',
+      [[0, report3(10, ['TO_EX'])], ...[1, 6, 11, 16, 21].map((time): Step => [time, query(2, { code: 20 })])],
+      12,
+      ['10 IGMPv3 timed out timeout 12'],
+    ],
+    [
       'of whom nobody asked before it was over, is up when he had time to answer',
       [
         [0, report3(10, ['TO_EX'])],

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import type { CaptureFacts } from '../../../src/multicast/capture-facts.ts'
+import { limitsOf } from '../../../src/multicast/diagnosis/limits.ts'
+import { Vantage } from '../../../src/multicast/findings/vantage.ts'
+import { query, query6, report3, report62, type Step, watch } from '../state/watch.ts'
+
+const FACTS: CaptureFacts = {
+  isLive: false,
+  isWhole: true,
+  frames: 9,
+  cut: 0,
+  began: 0,
+  lasted: 60,
+  displayFilter: undefined,
+  interfaces: [],
+  joined: [],
+  addresses: undefined,
+}
+
+describe('a short capture', () => {
+  const quick = { interval: 20, code: 50 }
+  test.each<[what: string, steps: Step[], expected: string | undefined]>([
+    ['is one in which nobody told how often queries come', [[0, report3(10, ['TO_EX'])]], 'every 125 s by default'],
+    ['is none where they come more often', [[0, query(3, quick)]], undefined],
+    ['is one where they come more seldom', [[0, query(3, { interval: 50 })]], 'every 50 s:'],
+    [
+      'is one where they do for one of two protocols',
+      [
+        [0, query(3, quick)],
+        [0, report62(10, ['TO_EX'])],
+      ],
+      'every 125 s by default',
+    ],
+    [
+      'is none where they do for both',
+      [
+        [0, query(3, quick)],
+        [0, query6(2, { interval: 20, code: 5000 })],
+      ],
+      undefined,
+    ],
+  ])('%s', (_what, steps, expected) => {
+    const vantage = Object.assign(new Vantage(), { frames: FACTS.frames })
+    const short = limitsOf(FACTS, vantage, watch(steps, FACTS.lasted)).find(({ id }) => id === 'short')
+    if (expected === undefined) expect(short).toBeUndefined()
+    else expect(short?.detail).toContain(expected)
+  })
+})

@@ -46,8 +46,12 @@ class Ttls implements Watch {
   }
 }
 
+/** Both ports of SSDP's announcements, of all programs of a host; the TTL is for each to choose (UPnP Device Architecture §1.2). */
+const SSDP = 1900 * 0x1_0000 + 1900
+
 /** True where the protocol leaves the TTL to the sender, as LLMNR and queries of mDNS do: programs of a host may differ. */
-function mayBeAny({ p, stream: { version }, header }: Datagram): boolean {
+function mayBeAny({ p, stream: { version, ports }, header }: Datagram): boolean {
+  if (ports === SSDP) return true
   const group = p.layers.at[header] + (version === 4 ? 16 : 24)
   return staysOnLink(p.bytes, group, version) && demandOn(new IpHeader(p, header, version)) === undefined
 }

@@ -1,5 +1,6 @@
 /** How well a stream arrives, by the numbers that it carries: RTP's, those of transport packets, or one that people name. */
 
+import { firstPacket } from './merged.ts'
 import type { Room } from './room.ts'
 import { looksLikeIt, type Probe, payloadAt, type RtpSource, RtpSources } from './rtp-sources.ts'
 import { NEXT, Sequence } from './sequence.ts'
@@ -12,6 +13,8 @@ export class Quality {
   isOdd = false
   /** A number that people named, as it counted up. */
   counter: Sequence | undefined
+  /** Octets of the first packet of the newest datagram: of several, where a network card put them together. */
+  private size = 0
 
   /**
    * @param room  for the packet identifiers of all streams
@@ -34,11 +37,20 @@ export class Quality {
     rtp.take(b, o, e, frame, now)
     this.isOdd = rtp.newest !== undefined && (rtp.outcome !== NEXT || rtp.isNew)
     if (this.ts !== undefined) this.ts.wrong = -1
-    const at = looksLikeIt(b, o, e) ? payloadAt(b, o, e) : o
-    if (!isWhole || !areTransportPackets(b, at, e)) return
+    const { newest } = rtp
+    this.size = newest === undefined ? e - o : firstPacket(b, o, e, this.size)
+    for (let at = o; at < e; at += this.size) {
+      const end = Math.min(at + this.size, e)
+      if (at > o) newest?.goOn(b, at, now)
+      if (isWhole) this.takeTransport(b, looksLikeIt(b, at, end) ? payloadAt(b, at, end) : at, end)
+    }
+    if (this.ts !== undefined && this.ts.wrong >= 0) this.isOdd = true
+  }
+
+  private takeTransport(b: Uint8Array, o: number, e: number): void {
+    if (!areTransportPackets(b, o, e)) return
     this.ts ??= new TransportPackets(this.room)
-    this.ts.take(b, at, e, rtp.outcome)
-    if (this.ts.wrong >= 0) this.isOdd = true
+    this.ts.take(b, o, e, this.rtp.outcome)
   }
 
   /** Takes in the number that people named. */

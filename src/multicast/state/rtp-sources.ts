@@ -85,6 +85,12 @@ export class RtpSource implements Remembered {
     return outcome
   }
 
+  /** Takes in the packet at `o`, which came in one datagram with the one before it: when by itself, nobody knows. */
+  goOn(b: Uint8Array, o: number, now: number): void {
+    this.sequence.take(numberAt(b, o), now)
+    this.packets++
+  }
+
   /** Another payload type may have another clock; what has none of its own, such as events in audio, goes by that of the source. */
   private change(type: number): void {
     this.type = type

@@ -43,7 +43,7 @@ export class TransportPackets {
   packets = 0
   /** Packets whose sender says that they are damaged. */
   damaged = 0
-  /** Identifier whose counter was the first wrong one in the newest datagram, -1 if none was: what it follows, what it is. */
+  /** Identifier of the first wrong counter since somebody set this to -1, as for each datagram; what it follows and is. */
   wrong = -1
   from = 0
   to = 0
@@ -83,7 +83,6 @@ export class TransportPackets {
    * @param outcome what the number is to those before it that their datagram has of its own (sequence.ts)
    */
   take(b: Uint8Array, o: number, e: number, outcome = NEXT): void {
-    this.wrong = -1
     this.counts = false
     const mark = markOf(b, o, e)
     const isCopy = outcome === DUPLICATE || (mark === this.mark && this.jumps(b, o, e))

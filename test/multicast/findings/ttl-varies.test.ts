@@ -85,6 +85,12 @@ testWatched({
           [1, udp({ to: '224.0.0.251', ttl: 255 }, { ports: [5353, 5353], data: '000000000001000000000000' })],
         ],
       },
+      'programs of a host that announce what they offer by SSDP': {
+        steps: [
+          [0, udp({ to: '239.255.255.250', ttl: 4 }, { ports: [1900, 1900] })],
+          [1, udp({ to: '239.255.255.250', ttl: 2 }, { ports: [1900, 1900] })],
+        ],
+      },
       'what is in a tunnel': {
         steps: [
           [0, tunnelled(16)],

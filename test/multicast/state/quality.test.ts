@@ -33,6 +33,19 @@ function rowOf(payloads: readonly string[], counter?: string, at = (k: number) =
 
 const upTo = (n: number, from = 0): number[] => Array.from({ length: n }, (_, k) => from + k)
 
+/** Packets of RTP with seven transport packets each, in one datagram. */
+const carried = (from: number, count: number): string =>
+  upTo(count, from)
+    .map((k) =>
+      rtp(k, {
+        type: 33,
+        data: upTo(7, 7 * k)
+          .map((n) => ts(n))
+          .join(''),
+      }),
+    )
+    .join('')
+
 describe('RTP', () => {
   it('is found where 16 packets come in sequence, and not before', () => {
     expect(rowOf(upTo(15).map((k) => rtp(k)))).toMatchObject({ numbers: null, lost: null, rtp: [] })
@@ -52,6 +65,26 @@ describe('RTP', () => {
     expect(found(losing(10))).toMatchObject({ numbers: 'RTP', lost: 10 })
     expect(found(losing(10).slice(0, 63))).toMatchObject({ numbers: null })
     expect(found(losing(2))).toMatchObject({ numbers: null })
+  })
+
+  it('is taken apart where a network card put packets together, or has yet to part them', () => {
+    const data = '00'.repeat(40)
+    const single = upTo(20).map((k) => rtp(k, { data }))
+    const merged = (from: number, count: number, last = data): string =>
+      upTo(count, from)
+        .map((k) => rtp(k, { data: k === from + count - 1 ? last : data }))
+        .join('')
+    expect(rowOf([...single, merged(20, 3), merged(23, 10, '0000'), rtp(33, { data }), merged(34, 2)])).toMatchObject({
+      packets: 24,
+      numbers: 'RTP',
+      lost: 0,
+      rtp: [{ packets: 36 }],
+    })
+    // What is lost between them stays lost.
+    expect(rowOf([...single, merged(20, 3), merged(25, 3)])).toMatchObject({ lost: 2, gaps: 1 })
+    // Longer than any link carries, and of another size than the packets before.
+    const long = (k: number): string => rtp(k, { data: '00'.repeat(1400) })
+    expect(rowOf([...single, upTo(10, 20).map(long).join('')])).toMatchObject({ lost: 0, rtp: [{ packets: 30 }] })
   })
 
   it.each<[string, number[], object]>([
@@ -180,6 +213,13 @@ describe('a transport stream', () => {
       lost: 1,
       ts: { packets: 38, errors: 2, missing: 2 },
     })
+  })
+
+  it('may be in RTP of which a network card put packets together', () => {
+    const row = rowOf([...upTo(20).map((k) => carried(k, 1)), carried(20, 3), carried(23, 5), carried(28, 1)])
+    expect(row).toMatchObject({ numbers: 'RTP and MPEG-TS', lost: 0, ts: { packets: 7 * 29, errors: 0, missing: 0 } })
+    const lossy = rowOf([...upTo(20).map((k) => carried(k, 1)), carried(20, 3), carried(24, 3)])
+    expect(lossy).toMatchObject({ lost: 1, ts: { errors: 1, missing: 7 } })
   })
 
   it('in RTP is counted from its first packet on, and what came twice or late is not taken for missing', () => {

@@ -1,7 +1,8 @@
 /**
  * Puts datagrams together from their fragments (RFC 791 §3.2, RFC 8200 §4.5), whatever order they come in.
  *
- * Memory is bounded: when the pieces kept exceed the limit, the datagrams longest without a new piece are given up.
+ * Memory is bounded: when the pieces kept exceed the limit, or too many datagrams wait for pieces, those longest without a
+ * new one are given up.
  */
 
 /** A piece of a datagram, as its header describes it. */
@@ -42,9 +43,13 @@ export interface Datagram {
 /** A datagram waits this long for its missing pieces: the 60 s of RFC 8200 §4.5, which RFC 1122 §3.3.2 allows for IPv4. */
 const PATIENCE_SECONDS = 60
 const LARGEST_DATAGRAM = 65_535
+/** Octets that it takes to keep a piece, besides its own: an empty piece costs memory too. */
+const OF_PIECE = 640
+/** Datagrams that wait for pieces. More at a time are a flood, whose octets are few. */
+const MOST_WAITING = 4096
 
 interface Waiting {
-  pieces: KeptPiece[]
+  pieces: readonly KeptPiece[]
   kept: number
   since: number
 }
@@ -72,10 +77,11 @@ export class Reassembly {
     this.waiting.set(piece.key, waiting)
     const bytes = b.slice(piece.at, piece.at + piece.size)
     const { offset, size } = piece
-    waiting.pieces.push({ frame, offset, size, last: !piece.more, bytes, overlap: false, conflict: false })
-    // An empty piece costs memory too: count what the object itself takes.
-    waiting.kept += size + 128
-    this.kept += size + 128
+    const kept = { frame, offset, size, last: !piece.more, bytes, overlap: false, conflict: false }
+    // As most wait for one more, they have a list of just the room that it takes.
+    waiting.pieces = [...waiting.pieces, kept]
+    waiting.kept += size + OF_PIECE
+    this.kept += size + OF_PIECE
     const whole = complete(waiting.pieces)
     if (whole !== undefined) this.forget(piece.key, waiting)
     else this.shrink()
@@ -89,7 +95,7 @@ export class Reassembly {
 
   private shrink(): void {
     for (const [key, waiting] of this.waiting) {
-      if (this.kept <= this.limit) return
+      if (this.kept <= this.limit && this.waiting.size <= MOST_WAITING) return
       this.forget(key, waiting)
     }
   }

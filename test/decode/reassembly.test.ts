@@ -113,6 +113,13 @@ describe('putting datagrams together', () => {
     expect(reassembly.add(piece(whole, 40, 60, 'key 999'), whole, 1002, 0)?.bytes).toEqual(whole)
   })
 
+  it('waits for no more than 4096 datagrams, however small their pieces are', () => {
+    const reassembly = new Reassembly()
+    for (let k = 0; k <= 4096; k++) reassembly.add(piece(whole, 0, 8, `key ${k}`), whole, k, 0)
+    expect(reassembly.add(piece(whole, 8, 92, 'key 0'), whole, 5001, 0)).toBeUndefined()
+    expect(reassembly.add(piece(whole, 8, 92, 'key 4096'), whole, 5002, 0)?.bytes).toEqual(whole)
+  })
+
   it('makes the datagram from any cut, in any order', () => {
     const cuts = fc.uniqueArray(fc.integer({ min: 1, max: 199 }), { maxLength: 12 })
     fc.assert(

@@ -17,7 +17,14 @@ const SOON = 0.01
 const SLL2 = 276
 const SOURCE = 6
 
-const identifications = new StreamMemory<Identifications>()
+/**
+ * How the identifications of a stream are: the newest one, whether they change, and whether two datagrams of different
+ * octets, one behind the other, had the same. In one number: there may be very many streams.
+ */
+const identifications = new StreamMemory<number>()
+const NEWEST = 0xffff
+const CHANGES = 0x1_0000
+const IS_SHARED = 0x2_0000
 
 class Copies implements Watch {
   private readonly recent = new Recent()
@@ -58,22 +65,14 @@ class Copies implements Watch {
   private tells(stream: Stream, id: number, isRepeated: boolean): boolean {
     const known = identifications.of(stream)
     if (known === undefined) {
-      identifications.keep(stream, { newest: id, changes: false, isShared: false })
+      identifications.keep(stream, id)
       return false
     }
-    if (known.newest !== id) known.changes = true
-    else if (!isRepeated) known.isShared = true
-    known.newest = id
-    return id !== 0 && known.changes && !known.isShared
+    const learnt = (known & NEWEST) !== id ? CHANGES : isRepeated ? 0 : IS_SHARED
+    const marks = (known & ~NEWEST) | learnt
+    identifications.keep(stream, marks | id)
+    return id !== 0 && marks === CHANGES
   }
-}
-
-/** How the identifications of a stream are. */
-interface Identifications {
-  newest: number
-  changes: boolean
-  /** Two datagrams of different octets, one behind the other, had the same. */
-  isShared: boolean
 }
 
 /** True if the newest datagram carries a number that no two datagrams have. */

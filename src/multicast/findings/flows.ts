@@ -104,7 +104,8 @@ export class Flows implements Shortcut {
     const sums = outline.sums(p)
     if (sums === OTHERWISE) return false
     const size = this.readKey(p, sums)
-    const flow = this.find(this.placeOf(size), size)
+    const known = this.placeAt(this.placeOf(size), size)
+    const flow = known < 0 ? undefined : this.known[known]
     if (flow === undefined) return false
     flow.fill(p, outline)
     this.taken = flow
@@ -112,7 +113,10 @@ export class Flows implements Shortcut {
     return true
   }
 
-  /** The flow that the frame is of, the same object for all of them; undefined if it is not like others. */
+  /**
+   * The flow that the frame is of, the same object for all of them; undefined if it is not like others. The first of them
+   * leaves no more than its key: of a flood, none is like another.
+   */
   of(p: Packet): Flow | undefined {
     if (this.taken !== undefined && this.number === p.number) return this.taken
     const { outline } = this
@@ -121,7 +125,13 @@ export class Flows implements Shortcut {
     if (sums === OTHERWISE) return undefined
     const size = this.readKey(p, sums)
     const place = this.placeOf(size)
-    return this.find(place, size) ?? this.keep(place, new Flow(p, outline, sums))
+    const known = this.placeAt(place, size)
+    if (known < 0) {
+      this.note(place)
+      return undefined
+    }
+    this.known[known] ??= new Flow(p, outline, sums)
+    return this.known[known]
   }
 
   /**
@@ -152,9 +162,10 @@ export class Flows implements Shortcut {
     return hash >>> (32 - PLACES_BITS)
   }
 
-  private find(place: number, size: number): Flow | undefined {
-    if (this.isAt(place, size)) return this.known[place]
-    return this.isAt(place ^ 1, size) ? this.known[place ^ 1] : undefined
+  /** Where the key that was read is remembered; -1 if it is not. */
+  private placeAt(place: number, size: number): number {
+    if (this.isAt(place, size)) return place
+    return this.isAt(place ^ 1, size) ? place ^ 1 : -1
   }
 
   /** True if the key that was read is that of the place. */
@@ -165,12 +176,11 @@ export class Flows implements Shortcut {
     return true
   }
 
-  /** Remembers a flow where there is room; else the newer of two makes it. */
-  private keep(place: number, flow: Flow): Flow {
+  /** Remembers the key that was read, where there is no flow; else one of two makes room. */
+  private note(place: number): void {
     const { known } = this
     const to = known[place] !== undefined && known[place ^ 1] === undefined ? place ^ 1 : place
-    known[to] = flow
+    known[to] = undefined
     this.keys.set(this.key, to * MOST_WORDS)
-    return flow
   }
 }

@@ -8,7 +8,9 @@ import type { Segment } from '../state/segments.ts'
 import type { Finding } from './finding.ts'
 import { type Ending, type Known, MOST_FRAMES, type Watch } from './watch.ts'
 
-/** A datagram of which pieces came. */
+type Range = readonly [from: number, to: number]
+
+/** A datagram of which pieces came. Its lists take no more room than they must: of most datagrams in a flood, one piece comes. */
 interface Pieces {
   readonly from: AddressKey
   readonly to: AddressKey
@@ -18,8 +20,8 @@ interface Pieces {
   /** Octets of it in all; -1 until its last piece came. */
   size: number
   /** First octet and the octet behind the last, of each piece; sorted, those that touch made one. */
-  covered: [number, number][]
-  readonly frames: number[]
+  covered: readonly Range[]
+  frames: readonly number[]
 }
 
 /** Datagrams that wait for pieces, and pieces of each that are looked at. */
@@ -46,7 +48,9 @@ class Incomplete implements Watch {
     const piece = pieceOf(header)
     if (piece === undefined) return
     const { p, source, destination, version } = header
-    const key = `${segment.number} ${p.bytes.subarray(source, destination + (version === 4 ? 4 : 16)).join()} ${piece.id}`
+    const from = keyAt(p.bytes, source, version)
+    const to = keyAt(p.bytes, destination, version)
+    const key = `${segment.number} ${from}${to}${piece.id}`
     let one = this.waiting.get(key)
     if (one !== undefined && now - one.last > 30) {
       this.give(key, one)
@@ -54,15 +58,13 @@ class Incomplete implements Watch {
     }
     if (one === undefined) {
       if (this.waiting.size >= MOST_WAITING) this.giveOldest()
-      const from = keyAt(p.bytes, source, version)
-      const to = keyAt(p.bytes, destination, version)
       one = { from, to, segment, first: now, last: now, size: -1, covered: [], frames: [] }
       this.waiting.set(key, one)
       const place = placeOf(one)
       if (this.newest.size < MOST_WAITING || this.newest.has(place)) this.newest.set(place, one)
     }
     one.last = now
-    if (one.frames.length < MOST_PIECES) one.frames.push(p.number)
+    if (one.frames.length < MOST_PIECES) one.frames = one.frames.concat([p.number])
     if (!piece.more) one.size = piece.end
     cover(one, piece.start, piece.end)
     const [whole] = one.covered
@@ -146,13 +148,17 @@ function pieceOf({ p, at, i, version, protocol }: IpHeader): Piece | undefined {
 /** Notes that a range of octets came. */
 function cover(one: Pieces, start: number, end: number): void {
   if (one.covered.length >= MOST_PIECES) return
-  const ranges: [number, number][] = []
-  for (const range of [...one.covered, [start, end] as [number, number]].sort((a, b) => a[0] - b[0])) {
-    const last = ranges.at(-1)
-    if (last !== undefined && range[0] <= last[1]) last[1] = Math.max(last[1], range[1])
-    else ranges.push([range[0], range[1]])
+  const apart: Range[] = []
+  let from = start
+  let to = end
+  for (const range of one.covered) {
+    if (range[1] < from || to < range[0]) apart.push(range)
+    else {
+      from = Math.min(from, range[0])
+      to = Math.max(to, range[1])
+    }
   }
-  one.covered = ranges
+  one.covered = apart.length === 0 ? [[from, to]] : [...apart, [from, to] as const].sort((a, b) => a[0] - b[0])
 }
 
 export const fragmentMissing: Finding = {

@@ -10,6 +10,8 @@ import type { Answer, Watch } from './watch.ts'
 
 /** Groups that are remembered, over all segments. */
 const MOST = 65_536
+/** Groups of a MAC address that are remembered: all of IPv4, and of IPv6 so many of 2⁸⁰ as a flood may take time. */
+const MOST_SHARERS = 32
 /** Groups of a MAC address that a sentence names. */
 const NAMED = 8
 
@@ -25,31 +27,35 @@ export function differInScope(one: AddressKey, other: AddressKey): boolean {
 
 class Collisions implements Watch {
   learnt = 0
-  /** By segment, groups by the octets that they share. */
-  private readonly segments = new Map<Segment, Map<number, AddressKey[]>>()
+  /** By segment, groups by the octets that they share: the keys of all, one behind the other. */
+  private readonly segments = new Map<Segment, Map<number, string>>()
   private readonly room = new Room(MOST)
 
   named({ p: { bytes: b }, version, link }: IpHeader, at: number, segment: Segment): Answer | undefined {
     if (link < 0) return undefined
-    const shared = this.segments.get(segment) ?? new Map<number, AddressKey[]>()
+    const shared = this.segments.get(segment) ?? new Map<number, string>()
     if (shared.size === 0) this.segments.set(segment, shared)
     const low = u32(b, at + widthOf(version) - 4)
     const key = version === 4 ? low & 0x7f_ffff : OF_IPV6 + low
-    const groups = shared.get(key)
-    if (groups === undefined) {
-      if (this.room.take()) shared.set(key, [keyAt(b, at, version)])
+    const known = shared.get(key)
+    if (known === undefined) {
+      if (this.room.take()) shared.set(key, keyAt(b, at, version))
       return undefined
     }
+    const width = widthOf(version)
     // Most have it to themselves.
-    if (groups.length === 1 && isKey(groups[0], b, at)) return undefined
+    if (known.length === width && isKey(known, b, at)) return undefined
     const group = keyAt(b, at, version)
-    if (!groups.includes(group) && this.room.take()) {
-      groups.push(group)
+    const groups: AddressKey[] = []
+    for (let k = 0; k < known.length; k += width) groups.push(known.slice(k, k + width))
+    if (!groups.includes(group) && groups.length < MOST_SHARERS && this.room.take()) {
+      shared.set(key, known + group)
       this.learnt++
     }
     const others = groups.filter((one) => one !== group && !differInScope(one, group)).map(textOf)
     if (others.length === 0) return undefined
-    const more = others.length > NAMED ? ` and ${others.length - NAMED} more` : ''
+    const atLeast = version === 6 && groups.length >= MOST_SHARERS ? 'at least ' : ''
+    const more = others.length > NAMED ? ` and ${atLeast}${others.length - NAMED} more` : ''
     return {
       said: `${textOf(group)} shares ${macText(macOf(b, at, version))} with ${others.slice(0, NAMED).join(', ')}${more}`,
       reference: version === 4 ? 'RFC 1112 §6.4' : 'RFC 2464 §7',

@@ -44,14 +44,10 @@ const paces = new StreamMemory<Pace>()
 
 class Paces implements Watch {
   stirs({ stream }: Datagram, { now, where }: Known): Answer | undefined {
-    const { packets, last } = stream
-    const pace = paces.of(stream)
-    if (pace === undefined) {
-      paces.keep(stream, new Pace(now, now, 0))
-      return undefined
-    }
+    const { packets, first, last } = stream
     const gap = now - last
-    if (gap < PAUSE) return undefined
+    if (packets === 0 || gap < PAUSE) return undefined
+    const pace = paces.of(stream) ?? paces.keep(stream, new Pace(first, first, 0))
     // Nobody was told of what came since, so all of that came shortly one after the other.
     const over = Math.max(pace.since + SECONDS, pace.told)
     if (last >= over && packets - pace.packets > DATAGRAMS) {

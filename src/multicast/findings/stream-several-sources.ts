@@ -33,7 +33,7 @@ interface Run {
 
 /** A group and port of a segment: the runs to it, and the one that the newest datagram is of. */
 interface Target {
-  readonly runs: Run[]
+  runs: readonly Run[]
   newest: Run | undefined
 }
 
@@ -107,7 +107,8 @@ class Sources implements Watch {
     const link = linkOf(p, header)
     const station = link < 0 ? undefined : macKeyAt(p.bytes, p.layers.at[link] + 6)
     const run = { stream, source, station, target, datagrams: 0, turns: 0, last: now, isTold: false }
-    target.runs.push(run)
+    // Most targets have one: no more room than it takes.
+    target.runs = target.runs.concat([run])
     return run
   }
 }

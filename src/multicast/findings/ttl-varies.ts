@@ -8,16 +8,16 @@ import type { Finding } from './finding.ts'
 import { demandOn } from './link-local-ttls.ts'
 import { type Answer, type Datagram, ifMixed, type Watch } from './watch.ts'
 
-/** TTLs of a stream that went one way: the newest, and all. */
-interface Course {
-  newest: number
-  readonly all: number[]
-}
+/**
+ * The newest TTLs of a stream, by the way that its datagrams went, where the capture tells: each one more than it is, 0 for
+ * none, in a number for all ways. There may be very many streams.
+ */
+const newest = new StreamMemory<number>()
+const AT = { any: 0, in: 9, out: 18 }
+const TTL = 0x1ff
 
-/** By the way that the datagrams went, where the capture tells. */
-type Courses = Record<'in' | 'out' | 'any', Course | undefined>
-
-const courses = new StreamMemory<Courses>()
+/** All TTLs of those that have had several, by the way likewise. */
+const several = new StreamMemory<Partial<Record<keyof typeof AT, readonly number[]>>>()
 
 class Ttls implements Watch {
   differs(datagram: Datagram): Answer | undefined {
@@ -25,19 +25,17 @@ class Ttls implements Watch {
     // A tunnel's packets may come from anywhere: what counts is the TTL that this segment's routers see.
     if (stream.segment.tunnel !== undefined) return undefined
     const ttl = p.bytes[p.layers.at[header] + (stream.version === 4 ? 8 : 7)]
-    const known = courses.of(stream) ?? courses.keep(stream, { in: undefined, out: undefined, any: undefined })
+    const known = newest.of(stream) ?? 0
     const way = directionOf(p) ?? 'any'
-    const course = known[way]
-    if (course?.newest === ttl || mayBeAny(datagram)) return undefined
-    if (course === undefined) {
-      known[way] = { newest: ttl, all: [ttl] }
-      return undefined
-    }
-    const before = course.newest
-    course.newest = ttl
-    if (!course.all.includes(ttl)) course.all.push(ttl)
+    const before = ((known >> AT[way]) & TTL) - 1
+    if (before === ttl || mayBeAny(datagram)) return undefined
+    newest.keep(stream, (known & ~(TTL << AT[way])) | ((ttl + 1) << AT[way]))
+    if (before < 0) return undefined
+    const courses = several.of(stream) ?? several.keep(stream, {})
+    const ttls = [...new Set([...(courses[way] ?? [before]), ttl])].sort((x, y) => x - y)
+    courses[way] = ttls
     const name = stream.version === 4 ? 'TTL' : 'hop limit'
-    const all = course.all.length > 2 ? ` (so far ${[...course.all].sort((x, y) => x - y).join(', ')})` : ''
+    const all = ttls.length > 2 ? ` (so far ${ttls.join(', ')})` : ''
     return {
       ...ifMixed(stream.segment),
       said: `${name} ${ttl} in ${streamText(stream)}, where the datagram before had ${before}${all}`,

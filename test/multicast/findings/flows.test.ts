@@ -67,10 +67,12 @@ describe('what is found quickly is what is found with care', () => {
   it('and is not looked for again in a frame that is like the one before', () => {
     const session = new Session(createRegistry(), { apart: false })
     const flows = new Flows()
+    // One alone is like no other: of a flood, nothing is kept.
+    expect(flows.of(packetOf(session, udp({ to: '239.1.1.1', ttl: 1 })))).toBeUndefined()
     const first = flows.of(packetOf(session, udp({ to: '239.1.1.1', ttl: 1 })))
     expect(first?.findings.map(({ about }) => about.id)).toEqual(['ttl-one'])
     expect(flows.of(packetOf(session, udp({ to: '239.1.1.1', ttl: 1 }, { data: '00' })))).toBe(first)
-    expect(flows.of(packetOf(session, udp({ to: '239.1.1.1', ttl: 2 })))).not.toBe(first)
+    for (let k = 0; k < 2; k++) expect(flows.of(packetOf(session, udp({ to: '239.1.1.1', ttl: 2 })))).not.toBe(first)
   })
 
   it.each(readdirSync('fixtures').filter((name) => /\.(pcap|pcapng)$/.test(name)))('in %s', async (name) => {

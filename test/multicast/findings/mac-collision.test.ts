@@ -1,5 +1,7 @@
+import { expect, it } from 'vitest'
 import { igmp, record, udp } from '../frames.ts'
-import { testWatched } from './watched.ts'
+import type { Step } from '../state/watch.ts'
+import { testWatched, watched } from './watched.ts'
 
 const join = (group: string) => igmp({ to: '224.0.0.22' }, 0x22, 0, `00000001${record(4, group)}`)
 
@@ -60,4 +62,12 @@ testWatched({
       },
     },
   },
+})
+
+it('remembers no more than 32 groups of a MAC address, and says that there are more', () => {
+  const steps = Array.from({ length: 100 }, (_, k): Step => [k, udp({ to: `ff15::${(k + 1).toString(16)}:0:1` })])
+  const found = watched({ steps }).filter(({ id }) => id === 'mac-collision')
+  expect(found).toHaveLength(99)
+  expect(found.at(-1)?.groups).toHaveLength(33)
+  expect(found.at(-1)?.said).toMatch(/, ff15::8:0:1 and at least 24 more$/)
 })

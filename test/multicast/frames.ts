@@ -150,17 +150,26 @@ export function mld(headers: Mld, type: number, rest: string): Frame {
 export const record = (type: number, group: string, sources: readonly string[] = []): string =>
   digits(type, 1) + digits(0, 1) + digits(sources.length, 2) + [group, ...sources].map(address).join('')
 
-/** The findings of frames of one capture: those of the last one, with their severities, sentences and sections. */
-export function findingsOf(...frames: readonly Frame[]): { ids: string[]; said: string[]; cited: string[] } {
+/** What is found about a frame: ids with severities, sentences, sections, and groups. */
+export interface FoundThere {
+  ids: string[]
+  said: string[]
+  cited: string[]
+  groups: (readonly string[])[]
+}
+
+/** The findings of frames of one capture: those of the last one. */
+export function findingsOf(...frames: readonly Frame[]): FoundThere {
   const session = new Session(createRegistry(), { apart: false })
-  let ids: string[] = []
-  let said: string[] = []
-  let cited: string[] = []
+  let there: FoundThere = { ids: [], said: [], cited: [], groups: [] }
   for (const frame of frames) {
     const { own: findings } = analysisOf(packetOf(session, frame))
-    ids = findings.map(({ about, severity }) => `${about.id} ${severity}`)
-    said = findings.map((found) => found.said)
-    cited = findings.map(({ reference }) => reference)
+    there = {
+      ids: findings.map(({ about, severity }) => `${about.id} ${severity}`),
+      said: findings.map((found) => found.said),
+      cited: findings.map(({ reference }) => reference),
+      groups: findings.map(({ groups }) => groups),
+    }
   }
-  return { ids, said, cited }
+  return there
 }

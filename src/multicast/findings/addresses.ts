@@ -112,7 +112,8 @@ export const icmpAboutMulticast: Finding = {
     const isQuoted = above + 1 < p.layers.n && roleOf(p, above + 1) === ROLE.ipv4
     if (error === undefined || !isQuoted || (p.layers.flags[above + 1] & QUOTED) === 0) return undefined
     if (p.bytes[quoted + 16] >> 4 !== 0xe) return undefined
-    return `${header.from} sends "${error}" about a datagram to the group ${ipv4Text(p.bytes, quoted + 16)}`
+    const group = ipv4Text(p.bytes, quoted + 16)
+    return { said: `${header.from} sends "${error}" about a datagram to the group ${group}`, groups: [group] }
   },
 }
 

@@ -4,7 +4,7 @@
  */
 import { u16 } from '../../decode/bytes.ts'
 import { eachOption } from '../../decode/parts.ts'
-import { plural } from '../../decode/phrases.ts'
+import { distinct, plural } from '../../decode/phrases.ts'
 import { hexText } from '../../decode/values.ts'
 import {
   addressText,
@@ -16,7 +16,7 @@ import {
   linkScope,
   widthOf,
 } from '../addresses.ts'
-import { type MembershipMessage, RECORD, rightSum } from '../membership-message.ts'
+import { type GroupRecord, type MembershipMessage, RECORD, rightSum } from '../membership-message.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import type { About, Finding, Seen } from './finding.ts'
 
@@ -93,29 +93,35 @@ export const mldChecksum = rule({
   see: wrongSum,
 })
 
+const ALL_SYSTEMS = { 4: Uint8Array.of(224, 0, 0, 1), 6: linkScope(1) } as const
 /** RFC 1112 §4. */
 const NO_GROUP = Uint8Array.of(224, 0, 0, 0)
 
-/** The first group that the message has no business with, and why. */
-function strangeGroup(m: MembershipMessage): string | undefined {
-  const { bytes: b, ip } = m
+/** Why a message has no business with the group; undefined if it may be about it. */
+function whyStrange({ bytes: b, ip }: MembershipMessage, group: number): string | undefined {
+  if (!isGroup(b, group, ip)) return 'which is no group'
+  if (isAddress(b, group, NO_GROUP)) return 'which is never assigned to a group'
+  if (isAddress(b, group, ALL_SYSTEMS[ip])) return 'which everybody is a member of'
+  const scope = ip === 6 ? b[group + 1] & 0x0f : undefined
+  if (scope === 0) return 'whose scope 0 is reserved'
+  return scope === 1 ? 'whose scope ends at the interface' : undefined
+}
+
+/** The groups that the message has no business with; why it has none with the first. */
+function strangeGroup(m: MembershipMessage): string | Seen | undefined {
+  const { bytes: b, ip, name } = m
+  const textOf = (group: number): string => addressText(b, group, ip)
   if (m.isGeneral && m.namesNone) {
-    return m.sources > 0 ? `the ${m.name} names ${plural(m.sources, 'source')} and no group` : undefined
+    return m.sources > 0 ? `the ${name} names ${plural(m.sources, 'source')} and no group` : undefined
   }
-  if (m.isGeneral) {
-    return `the ${m.name} is about ${addressText(b, m.group, ip)}, and a query of version 1 asks about all groups`
-  }
+  if (m.isGeneral) return `the ${name} is about ${textOf(m.group)}, and a query of version 1 asks about all groups`
   const groups = m.group >= 0 ? [m.group] : m.records.map(({ group }) => group)
-  for (const group of groups) {
-    const text = addressText(b, group, ip)
-    if (!isGroup(b, group, ip)) return `the ${m.name} is about ${text}, which is no group`
-    if (isAddress(b, group, NO_GROUP)) return `the ${m.name} is about ${text}, which is never assigned to a group`
-    if (isAddress(b, group, allSystems(m))) return `the ${m.name} is about ${text}, which everybody is a member of`
-    const scope = ip === 6 ? b[group + 1] & 0x0f : undefined
-    if (scope === 0) return `the ${m.name} is about ${text}, whose scope 0 is reserved`
-    if (scope === 1) return `the ${m.name} is about ${text}, whose scope ends at the interface`
+  const strange = groups.filter((group) => whyStrange(m, group) !== undefined)
+  if (strange.length === 0) return undefined
+  return {
+    said: `the ${name} is about ${textOf(strange[0])}, ${whyStrange(m, strange[0])}`,
+    groups: distinct(strange.filter((group) => isGroup(b, group, ip)).map(textOf)),
   }
-  return undefined
 }
 
 export const igmpGroup = rule({
@@ -200,8 +206,8 @@ const IPV4_OPTIONS = { single: [1], last: 0 } as const
 function alertsRouters({ header, bytes: b }: MembershipMessage): boolean {
   let found = false
   const end = Math.min(header.at + (b[header.at] & 0x0f) * 4, header.p.layers.end[header.i])
-  eachOption(b, header.at + 20, end, IPV4_OPTIONS, (type) => {
-    if (type === ROUTER_ALERT) found = true
+  eachOption(b, header.at + 20, end, IPV4_OPTIONS, (type, o, size) => {
+    if (type === ROUTER_ALERT && size === 4 && o + 4 <= end) found = true
   })
   return found
 }
@@ -264,11 +270,8 @@ export const mldSource = rule({
   },
 })
 
-const ALL_SYSTEMS = { 4: Uint8Array.of(224, 0, 0, 1), 6: linkScope(1) } as const
 const ALL_ROUTERS = { 4: Uint8Array.of(224, 0, 0, 2), 6: linkScope(2) } as const
 const REPORTS = { 4: Uint8Array.of(224, 0, 0, 22), 6: linkScope(0x16) } as const
-
-const allSystems = ({ ip }: MembershipMessage): Uint8Array => ALL_SYSTEMS[ip]
 
 /** The address that the message belongs to; undefined where that cannot be known. */
 function placeFor(m: MembershipMessage): Uint8Array | undefined {
@@ -322,21 +325,22 @@ export const mldDestination = rule({
   see: wrongDestination,
 })
 
-/** The first join of the message that takes every source of a group of source-specific multicast. */
+/** The joins of the message that take every source of groups of source-specific multicast. */
 function joinsAnySource(m: MembershipMessage): Seen | undefined {
   const { bytes: b, ip } = m
-  const isOne = (group: number): boolean => group >= 0 && isSourceSpecific(b, group, ip)
-  const group =
-    m.kind === 'report'
-      ? m.group
-      : (m.records.find(({ type, group }) => (type === RECORD.isEx || type === RECORD.toEx) && isOne(group))?.group ??
-        -1)
-  if (!isOne(group)) return undefined
+  const joined = m.kind === 'report' ? [m.group] : m.records.filter(isAnySource).map(({ group }) => group)
+  const groups = joined
+    .filter((group) => group >= 0 && isSourceSpecific(b, group, ip))
+    .map((group) => addressText(b, group, ip))
+  if (groups.length === 0) return undefined
   return {
-    said: `the ${m.name} joins ${addressText(b, group, ip)} for any source, and that group is for named sources`,
+    said: `the ${m.name} joins ${groups[0]} for any source, and that group is for named sources`,
     reference: `${m.kind === 'report' ? 'RFC 4604 §2.2.1 and §3.5' : 'RFC 4604 §2.2.2 and §3.1'}, RFC 4607 §1`,
+    groups: distinct(groups),
   }
 }
+
+const isAnySource = ({ type }: GroupRecord): boolean => type === RECORD.isEx || type === RECORD.toEx
 
 export const ssmAnySource: Finding = {
   id: 'ssm-any-source',

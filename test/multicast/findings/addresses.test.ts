@@ -67,6 +67,7 @@ testFindings({
       what: `an error of type ${type}`,
       frame: ipv4({ to: '192.168.1.10', from: '192.168.1.20', number: 1 }, icmp(type, GROUP)),
       says: 'about a datagram to the group 239.129.2.3',
+      groups: [GROUP],
     })),
     not: {
       'an error about a unicast datagram': ipv4({ to: '192.168.1.10', number: 1 }, icmp(3, '192.168.1.20')),

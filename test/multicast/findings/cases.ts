@@ -12,6 +12,8 @@ export interface Case {
   readonly severity?: string
   /** What the sentence says. */
   readonly says: string
+  /** Groups that it is about, where they matter. */
+  readonly groups?: readonly string[]
   /** All that is found, where that is more than this. */
   readonly besides?: readonly string[]
 }
@@ -28,10 +30,11 @@ export function testFindings(cases: Readonly<Record<string, Cases>>): void {
     const declared = findings.find((finding) => finding.id === id)
 
     it.each(raised.map((one) => [one.what, one] as const))('is raised by %s', (_what, one) => {
-      const { ids, said } = findingsOf(one.frame)
+      const { ids, said, groups } = findingsOf(one.frame)
       const wanted = `${id} ${one.severity ?? declared?.severity}`
       expect([...ids].sort()).toEqual([wanted, ...(one.besides ?? [])].sort())
       expect(said[ids.indexOf(wanted)]).toContain(one.says)
+      if (one.groups !== undefined) expect(groups[ids.indexOf(wanted)]).toEqual(one.groups)
     })
 
     it.each(Object.entries(not))('is not raised by %s', (_what, frame) => {

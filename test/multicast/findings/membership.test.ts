@@ -95,6 +95,13 @@ testFindings({
         what: 'a record for a host behind one that is right',
         frame: reportV3({}, record(4, GROUP) + record(4, '10.1.1.1'), 2),
         says: '10.1.1.1',
+        groups: [],
+      },
+      {
+        what: 'records for groups that nobody joins, behind one that is right',
+        frame: reportV3({}, record(4, GROUP) + record(4, ALL) + record(4, '224.0.0.0'), 3),
+        says: 'is about 224.0.0.1, which everybody',
+        groups: [ALL, '224.0.0.0'],
       },
       { what: 'a report for a host, to a group', frame: report({}, address('10.1.1.1')), says: '10.1.1.1, which' },
       { what: 'a query for a host, to everybody', frame: queryV2({}, address('10.1.1.1')), says: '10.1.1.1, which' },
@@ -160,6 +167,7 @@ testFindings({
       { what: 'a report without options', frame: report({ options: '' }), says: 'IGMPv2 report comes without' },
       { what: 'a query of version 2', frame: queryV2({ options: '' }), says: 'IGMPv2 query' },
       { what: 'a report with another option', frame: reportV3({ options: '01010101' }), says: 'IGMPv3 report' },
+      { what: 'an option of no length', frame: report({ options: '94000000' }), says: 'IGMPv2 report' },
     ],
     not: {
       ...right,
@@ -291,6 +299,13 @@ testFindings({
         what: 'a change to EXCLUDE',
         frame: reportV3({}, record(4, GROUP) + record(4, '232.1.2.3'), 2),
         says: '232.1.2.3',
+        groups: ['232.1.2.3'],
+      },
+      {
+        what: 'several changes to EXCLUDE',
+        frame: reportV3({}, ['232.1.2.3', GROUP, '232.9.9.9'].map((group) => record(4, group)).join(''), 3),
+        says: 'joins 232.1.2.3 for any source',
+        groups: ['232.1.2.3', '232.9.9.9'],
       },
       { what: 'EXCLUDE with sources', frame: reportV3({}, record(2, '232.1.2.3', ['10.0.0.1'])), says: '232.1.2.3' },
       {

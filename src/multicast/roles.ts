@@ -27,6 +27,8 @@ const ROLES: Readonly<Record<string, number>> = {
   ieee8021ad: ROLE.tag,
   llc: ROLE.tag,
   cmd: ROLE.tag,
+  macsec: ROLE.tag,
+  avsp: ROLE.tag,
   ip: ROLE.ipv4,
   ipv6: ROLE.ipv6,
   'ipv6.hopopts': ROLE.hopByHop,

@@ -1,9 +1,13 @@
-import { frameOf } from '../../helpers.ts'
+import { type Frame, frameOf } from '../../helpers.ts'
 import { igmp, ipv4, ipv6, record, udp } from '../frames.ts'
 import { testFindings } from './cases.ts'
 
 const GROUP = '239.129.2.3'
 const GROUP6 = 'ff15::1:5004'
+
+/** A datagram to the group behind more than its Ethernet addresses, in that MAC address. */
+const behind = (tag: string, mac: string, trailer = ''): Frame =>
+  frameOf(`${mac}020000000001${tag.replaceAll(' ', '')}${packetOf(udp({ to: GROUP }))}${trailer}`)
 
 testFindings({
   'mac-mismatch': {
@@ -33,9 +37,20 @@ testFindings({
         frame: udp({ to: GROUP6, mac: '33:33:00:00:50:04' }),
         says: '33:33:00:01:50:04',
       },
+      {
+        what: 'a group behind a time stamp of a switch',
+        frame: behind('d28b 0001 0010 0000000100000002 0800', '01005e010204'),
+        says: '01:00:5e:01:02:04',
+      },
+      {
+        what: 'a group behind a tag of MACsec that hides nothing',
+        frame: behind('88e5 0000 00000001 0800', '01005e010204', '00'.repeat(16)),
+        says: '01:00:5e:01:02:04',
+      },
     ],
     not: {
       'the MAC of the group': udp({ to: GROUP }),
+      'the MAC of the group, and a time stamp': behind('d28b 0001 0010 0000000100000002 0800', '01005e010203'),
       'another group with the same MAC': udp({ to: '224.1.2.3', mac: '01:00:5e:01:02:03' }),
       'the MAC of the IPv6 group': udp({ to: GROUP6 }),
       'a unicast MAC': udp({ to: GROUP, mac: '02:00:00:00:00:07' }),

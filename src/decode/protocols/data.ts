@@ -25,7 +25,7 @@ export const data = protocol({
   name: 'Data',
   short: 'Data',
   // Versions of RTP that nobody speaks.
-  on: { 'rtp.version': [0, 1, 3] },
+  on: { 'rtp.instead': [0, 1, 3] },
   fields: f,
   shape: { least: 0 },
   raw: true,

@@ -4,16 +4,21 @@ import type { Packet } from '../packet.ts'
 import { protocol } from '../protocol.ts'
 import type { Text } from '../text.ts'
 import type { Tree } from '../tree.ts'
+import { hexText } from '../values.ts'
 import { packetTypes } from '../words/rtcp.ts'
 import {
   APPLICATION,
   DESCRIPTION,
+  EXTENDED_REPORT,
   rtcpFields as f,
   GOODBYE,
+  PAYLOAD_FEEDBACK,
   RECEIVER_REPORT,
   SENDER_REPORT,
+  TRANSPORT_FEEDBACK,
   typeOf,
 } from './rtcp-fields.ts'
+import { CONTROL } from './rtp.ts'
 
 const LEAST = 4
 const VERSION = 2
@@ -22,8 +27,16 @@ const ANOTHER = 0
 /** Octets of a report about one source. */
 const REPORT = 24
 const PRIVATE = 8
+/** A format of feedback. */
+const NACK = 1
 /** Types that Wireshark believes to be RTCP when a datagram begins with them. */
-const BEGINNINGS: ReadonlySet<number> = new Set([SENDER_REPORT, RECEIVER_REPORT, GOODBYE, APPLICATION, 206])
+const BEGINNINGS: ReadonlySet<number> = new Set([
+  SENDER_REPORT,
+  RECEIVER_REPORT,
+  GOODBYE,
+  APPLICATION,
+  PAYLOAD_FEEDBACK,
+])
 
 /** Seconds from 1900 to 1970, and those of an era of NTP (RFC 5905 §6). */
 const SINCE_1900 = 2_208_988_800
@@ -62,6 +75,15 @@ function rest(t: Tree, p: Packet, i: number): void {
       break
     case APPLICATION:
       putApplication(t, b, o + LEAST, end)
+      break
+    case TRANSPORT_FEEDBACK:
+    case PAYLOAD_FEEDBACK:
+      t.put(f.senderssrc, o + 4)
+      t.put(f.mediassrc, o + 8)
+      if (typeOf(p, i) === TRANSPORT_FEEDBACK && count === NACK) putMissing(t, b, o + 12, end)
+      break
+    case EXTENDED_REPORT:
+      t.put(f.senderssrc, o + 4)
   }
   // Behind the last of them, all is accounted for.
   const first = firstOf(p, i)
@@ -69,6 +91,22 @@ function rest(t: Tree, p: Packet, i: number): void {
   if (t.ok && isLast) {
     const size = layers.reported[i] - layers.at[first]
     t.derive(f.length_check, 1, `RTCP frame length check: OK - ${size} bytes`)
+  }
+}
+
+/** Packets that are asked for again: by number, and which of the sixteen behind that (RFC 4585 §6.2.1). */
+function putMissing(t: Tree, b: Uint8Array, at: number, end: number): void {
+  for (let o = at; o + 4 <= end && t.has(o, 4); o += 4) {
+    const first = u16(b, o)
+    const mask = u16(b, o + 2)
+    const others = Array.from({ length: 16 }, (_, k) => k).filter((k) => (mask & (1 << k)) !== 0)
+    const numbers = others.map((k) => (first + k + 1) & 0xffff)
+    const said = numbers.length === 0 ? 'No additional frames lost' : `Frames ${numbers.join(' ')} lost`
+    t.put(f['rtpfb.nack_pid'], o)
+    t.put(f['rtpfb.nack_blp'], o + 2, 2, `${f['rtpfb.nack_blp'].name}: ${hexText(mask, 4)} (${said})`)
+    t.open()
+    for (const number of numbers) t.set(f['rtpfb.nack_pid'], o + 2, 2, number, `Frame ${number} also lost`)
+    t.close()
   }
 }
 
@@ -200,7 +238,7 @@ function info(out: Text, p: Packet, i: number): void {
 export const rtcp = protocol({
   abbrev: 'rtcp',
   name: 'Real-time Transport Control Protocol',
-  on: { 'udp.port': [], 'rtcp.next': [ANOTHER] },
+  on: { 'udp.port': [], 'rtcp.next': [ANOTHER], 'rtp.instead': [CONTROL] },
   guess: {
     name: 'rtcp_udp',
     in: 'udp',

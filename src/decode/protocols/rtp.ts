@@ -7,7 +7,7 @@ import { preference } from '../preferences.ts'
 import { protocol } from '../protocol.ts'
 import type { Text } from '../text.ts'
 import { HIDDEN, type Tree } from '../tree.ts'
-import { isReserved, leastPayload, payloadType } from '../words/rtp.ts'
+import { isControl, isReserved, leastPayload, payloadType } from '../words/rtp.ts'
 import { putExtension } from './rtp-extensions.ts'
 import { rtpFields as f, LEAST, VERSION, versionOf } from './rtp-fields.ts'
 import { RtpTracker } from './rtp-tracker.ts'
@@ -15,6 +15,8 @@ import { RtpTracker } from './rtp-tracker.ts'
 const PADDING = 0x20
 const EXTENSION = 0x10
 const COUNT = 0x0f
+/** In the table of what it is instead, RTCP; the others are versions. */
+export const CONTROL = 4
 
 /** Octets of the header up to behind the contributing sources. */
 const fixedLength = (b: Uint8Array, o: number): number => LEAST + 4 * (b[o] & COUNT)
@@ -129,15 +131,17 @@ export const rtp = protocol({
   fields: f,
   shape: {
     least: LEAST,
-    valid: (b, o) => b[o] >>> 6 === VERSION,
-    early: (b, o, e) => o < e && b[o] >>> 6 !== VERSION,
-    instead: { table: 'rtp.version', key: (b, o) => b[o] >>> 6 },
+    valid: (b, o) => b[o] >>> 6 === VERSION && !isControl(b[o + 1]),
+    early: (b, o, e) => o < e && (b[o] >>> 6 !== VERSION || (o + 1 < e && isControl(b[o + 1]))),
+    instead: { table: 'rtp.instead', key: (b, o) => (b[o] >>> 6 === VERSION ? CONTROL : b[o] >>> 6) },
     header: headerLength,
     payload: payloadLength,
     next: [{ table: 'rtp.pt', key: typeOf }],
     mayEnd: true,
     opaque: true,
   },
+  // RTCP may come on the same port (RFC 5761).
+  yields: (p, i) => versionOf(p, i) === VERSION && i + 1 < p.layers.n,
   covers: 'all',
   inProtocols: (p, i) => (versionOf(p, i) === VERSION ? 'rtp' : ''),
   rest,

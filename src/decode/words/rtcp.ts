@@ -30,3 +30,24 @@ export const itemTypes: Readonly<Record<number, string>> = {
   9: 'H323-CADDR (H.323 callable address)',
   10: 'Application Specific Identifier',
 }
+
+/** Formats of feedback (RFC 4585 §6, RFC 5104 §4, and IANA's registries). */
+export const transportFeedback: Readonly<Record<number, string>> = {
+  1: 'Generic negative acknowledgement (NACK)',
+  3: 'Temporary Maximum Media Stream Bit Rate Request (TMMBR)',
+  4: 'Temporary Maximum Media Stream Bit Rate Notification (TMMBN)',
+  15: 'Transport-wide Congestion Control (Transport-cc)',
+  31: 'Reserved for future extensions',
+}
+
+export const payloadFeedback: Readonly<Record<number, string>> = {
+  1: 'Picture Loss Indication',
+  2: 'Slice Loss Indication',
+  3: 'Reference Picture Selection Indication',
+  4: 'Full Intra Request (FIR) Command',
+  5: 'Temporal-Spatial Trade-off Request (TSTR)',
+  6: 'Temporal-Spatial Trade-off Notification (TSTN)',
+  7: 'Video Back Channel Message (VBCM)',
+  15: 'Application Layer Feedback',
+  31: 'Reserved for future extensions',
+}

@@ -34,8 +34,13 @@ const FIRST_DYNAMIC = 96
 /** What RTCP would look like (RFC 5761 §4). */
 const FIRST_RESERVED = 72
 const LAST_RESERVED = 76
+const FIRST_CONTROL = 192
+const LAST_CONTROL = 223
 
 export const isReserved = (type: number): boolean => type >= FIRST_RESERVED && type <= LAST_RESERVED
+
+/** True for a second octet that is a type of RTCP, and not a marker with a payload type (RFC 5761 §4). */
+export const isControl = (octet: number): boolean => octet >= FIRST_CONTROL && octet <= LAST_CONTROL
 
 export function payloadType(type: number): string {
   if (type >= FIRST_DYNAMIC) return `DynamicRTP-Type-${type}`

@@ -3,7 +3,7 @@
  * sequence, or many of which few are missing.
  */
 import { u16, u32 } from '../../decode/bytes.ts'
-import { clockOf, isReserved } from '../../decode/words/rtp.ts'
+import { clockOf, isControl, isReserved } from '../../decode/words/rtp.ts'
 import { type Kind, Memory, NO_MEMORY, type Remembered } from './memory.ts'
 import { DUPLICATE, LATE, NEXT, Sequence } from './sequence.ts'
 
@@ -217,8 +217,11 @@ export class RtpSources {
     this.newest = undefined
     this.outcome = NEXT
     this.isNew = false
-    if (!looksLikeIt(b, o, e)) return
-    this.newest = this.known(u32(b, o + 8)) ?? this.meet(b, o, frame, now)
+    if (!hasHeader(b, o, e)) return
+    const known = this.known(u32(b, o + 8))
+    // A source may have such a payload type where RTCP goes to another port.
+    if (!looksLikeIt(b, o, e) && known?.type !== typeAt(b, o)) return
+    this.newest = known ?? this.meet(b, o, frame, now)
     if (this.newest !== undefined) this.outcome = this.newest.take(numberAt(b, o), stampAt(b, o), typeAt(b, o), now)
   }
 
@@ -250,9 +253,11 @@ export class RtpSources {
   }
 }
 
+const hasHeader = (b: Uint8Array, o: number, e: number): boolean => o + HEADER <= e && b[o] >>> 6 === VERSION
+
 /** True for the fixed header of a packet that is not RTCP's (RFC 5761 §4). */
 export const looksLikeIt = (b: Uint8Array, o: number, e: number): boolean =>
-  o + HEADER <= e && b[o] >>> 6 === VERSION && !isReserved(b[o + 1] & 0x7f)
+  hasHeader(b, o, e) && !isReserved(typeAt(b, o)) && !isControl(b[o + 1])
 
 /** First octet of what an RTP packet carries; behind `e` if its header is not all there. */
 export function payloadAt(b: Uint8Array, o: number, e: number): number {

@@ -35,6 +35,22 @@ describe('RTCP', () => {
     expect(info).toBe('Receiver Report   Goodbye   ')
   })
 
+  it('tells what feedback is about, and what is asked for again', () => {
+    const { fields, lines } = one(`${report('000000')}81cd0004000000ff000000aaffff000500c80000`)
+    expect(fields).toMatchObject({
+      'rtcp.rtpfb.fmt': ['1'],
+      'rtcp.senderssrc': ['0x000000ff', '0x000000ff'],
+      'rtcp.mediassrc': ['0x000000aa'],
+      'rtcp.rtpfb.nack_pid': ['65535', '0', '2', '200'],
+      'rtcp.rtpfb.nack_blp': ['0x0005', '0x0000'],
+    })
+    expect(lines).toContain('  RTCP Transport Feedback NACK BLP: 0x0005 (Frames 0 2 lost)')
+    expect(lines).toContain('  RTCP Transport Feedback NACK BLP: 0x0000 (No additional frames lost)')
+    const picture = one('81ce0002000000ff000000aa').fields
+    expect(picture).toMatchObject({ 'rtcp.psfb.fmt': ['1'], 'rtcp.mediassrc': ['0x000000aa'] })
+    expect(picture).not.toHaveProperty('rtcp.app.subtype')
+  })
+
   it.each([
     ['another version', report('000000').replace(/^8/, '4')],
     ['no whole words', `${report('000000')}00`],

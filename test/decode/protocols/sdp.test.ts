@@ -65,6 +65,16 @@ describe('media that a description announces', () => {
     expect(protocols).toEqual(['UDP', 'SAP/SDP', 'RTP', 'UDP', 'UDP'])
   })
 
+  it('may have their RTCP on the same port (RFC 5761)', () => {
+    const control = udp({ to: '239.5.5.6' }, { ports: [4000, 5010], data: '81cb0001000000ff' })
+    const description = announce('v=0', 'c=IN IP4 239.5.5.6', 'm=audio 5010 RTP/AVP 0', 'a=rtcp-mux')
+    const [, goodbye, packet] = decode([description, control, rtp(5010, '239.5.5.6')])
+    expect(goodbye.protocol).toBe('RTCP')
+    expect(goodbye.fields).not.toHaveProperty('rtp.seq')
+    expect(goodbye.fields['frame.protocols']).toEqual(['eth:ethertype:ip:udp:rtp:rtcp'])
+    expect(packet.protocol).toBe('RTP')
+  })
+
   it('are set up by the newest description', () => {
     const description = announce('v=0', 'c=IN IP4 239.5.5.6', 'm=audio 5010 RTP/AVP 0')
     const [, , packet] = decode([description, description, rtp(5010, '239.5.5.6')])

@@ -155,6 +155,15 @@ describe('RTP', () => {
     })
   })
 
+  it('is told from RTCP that comes to the same port', () => {
+    const feedback = '81ce000200000002000000010000'
+    const packets = upTo(40).flatMap((k) => [rtp(k, { type: 96 }), ...(k % 10 === 9 ? [feedback] : [])])
+    expect(rowOf(packets).rtp).toMatchObject([{ payload_type: 96, packets: 40, lost: 0, duplicates: 0 }])
+    // A marker and a payload type that RTCP's types are not told from, as of old.
+    const marked = upTo(40).map((k) => rtp(k, { type: k > 4 && k % 10 === 9 ? 0x80 + 78 : 78 }))
+    expect(rowOf(marked).rtp).toMatchObject([{ packets: 40, lost: 0 }])
+  })
+
   it('keeps few sources of a stream that has very many', () => {
     const row = rowOf(upTo(40).flatMap((ssrc) => upTo(20).map((k) => rtp(k, { ssrc }))))
     expect(row.rtp.length).toBeLessThanOrEqual(16)

@@ -534,3 +534,9 @@ def join_reports_before():
 def checksum_numbers():
     """None is missing, and none is right."""
     return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, rtp=True, sum_=0x1234)]
+
+
+@story('join-left-soon')
+def join_left_soon():
+    """A member for three seconds, and no data at all."""
+    return [*talk(IP1, ROUTER, 0.2, 3, 9), report(0, IP1, TO_EX), query(1), report(3, IP1, TO_IN), query(30)]

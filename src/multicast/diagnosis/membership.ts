@@ -3,12 +3,15 @@ import { isSourceSpecific } from '../addresses.ts'
 import { octetsOf } from '../state/address.ts'
 import type { MemberRow } from '../state/rows.ts'
 import { type Flow, segmentKey } from './flow.ts'
-import { isHere } from './sight.ts'
+import { isHere, sightOf } from './sight.ts'
 import type { Case } from './step.ts'
 
 /** Hosts that were members at the end of the capture, or while there was data, as far as is known. */
 export const presentMembers = (about: Case): MemberRow[] =>
   about.members.filter((row) => stoodBy(about, row) === 'member')
+
+/** Seconds after a join within which a stream that is sent would come. */
+export const PATIENCE = 5
 
 export type Standing =
   /** At the end, or while there was data; or at any time, if there was none. */
@@ -18,15 +21,21 @@ export type Standing =
   /** It left, or did not answer, before there was data. */
   | 'gone'
 
-export function stoodBy({ flows, end }: Case, row: MemberRow): Standing {
-  // Without any data, who was a member for a time waited for it in vain.
-  if (row.state === 'member' || (flows.length === 0 && row.why !== 'began before')) return 'member'
+export function stoodBy(about: Case, row: MemberRow): Standing {
+  const { flows, end } = about
+  if (row.state === 'member') return 'member'
+  // Without any data, who was a member for a time waited for it in vain; who soon left may have been too early for it.
+  if (flows.length === 0 && row.why !== 'began before' && !hasSoonLeft(about, row)) return 'member'
   const until = row.ended ?? row.due ?? end
   const own = flows.filter(({ place }) => segmentKey(place) === segmentKey(row))
   const overlaps = own.some(({ first, last }) => first <= until && last >= row.first)
   if (overlaps) return 'member'
   return row.state === 'unknown' ? 'unknown' : 'gone'
 }
+
+/** True if it left before a stream would have come, and none came for as long again; where data would be seen. */
+const hasSoonLeft = (about: Case, { first, ended }: MemberRow): boolean =>
+  ended !== null && ended - first < PATIENCE && about.end - ended >= PATIENCE && sightOf(about).dataGap === undefined
 
 /** Why what is sent does not get to a member although it is in the group; undefined if it does. */
 export function objectionTo({ question, flows }: Case, row: MemberRow): string | undefined {

@@ -84,15 +84,13 @@ export function passesBy(about: Case, member: MemberRow): string | undefined {
   const routers = queriers.filter(isThere)
   const alone = `switches that snoop send it to ${member.host} alone`
   if (routers.some(({ querier }) => isHere(about, querier))) return undefined
-  if (facts.addresses !== undefined || vantage.knowsOwn) {
-    return `it was captured on another host, and ${alone}`
-  }
   const { ends } = cable
   const others = ends.filter((mac) => mac !== member.mac && !routers.some((router) => router.mac === mac))
   if (others.length === 0 && ends.length > 0) return undefined
   if (others.length > 0 && !ends.some((mac) => mac === member.mac)) {
     return `it seems to have been captured at the port of ${others[0]}, and ${alone}`
   }
+  if (facts.addresses !== undefined || vantage.knowsOwn) return `it was captured on another host, and ${alone}`
   const hosts = [...evidence.reporters.values()].filter(({ place }) => isThere(place))
   if (hosts.length < 2 || !REACHES_ALL.test(member.version)) return undefined
   return `reports of several hosts are seen here, which some switches send to all ports, and ${alone}`

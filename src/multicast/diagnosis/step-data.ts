@@ -3,13 +3,11 @@ import { distinct } from '../../decode/phrases.ts'
 import type { MemberRow } from '../state/rows.ts'
 import { amountOf, countOf, type Flow, framesOf, segmentKey } from './flow.ts'
 import { ELSEWHERE_UNFINISHED } from './limits.ts'
-import { isLeaving, objectionTo, stoodBy, unserved } from './membership.ts'
+import { isLeaving, objectionTo, PATIENCE, stoodBy, unserved } from './membership.ts'
 import { passesBy, sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
 import { at, lasting, lower, placeName, some } from './words.ts'
 
-/** Seconds after a join within which a stream that is sent would come. */
-const PATIENCE = 5
 /** A steady stream: datagrams, and how many times its longest pause a silence is its end. */
 const STEADY = 50
 const SILENCE = 20

@@ -6,7 +6,7 @@ import type { Wrong } from '../state/said.ts'
 import type { Evidence, Mention } from './evidence.ts'
 import { segmentKey } from './flow.ts'
 import { isLeaving, objectionTo, stoodBy } from './membership.ts'
-import { sightOf } from './sight.ts'
+import { isHere, sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
 import { isOfOneSource } from './step-headers.ts'
 import { at, some } from './words.ts'
@@ -23,7 +23,11 @@ export function judgeJoin(about: Case): Judged {
   const standing = (row: MemberRow) => stoodBy(about, row)
   const present = members.filter((row) => standing(row) === 'member')
   const served = present.filter((row) => objectionTo(about, row) === undefined)
-  if (served.length > 0) return joined(about, served, present)
+  if (served.length > 0) {
+    return served.every((row) => isByCapture(about, row))
+      ? joinedByCapture(about, served)
+      : joined(about, served, present)
+  }
   if (present.length > 0) return joinedOtherwise(about, present)
   const unknown = members.filter((row) => standing(row) === 'unknown')
   if (unknown.length > 0) return mayBeMember(about, unknown)
@@ -74,11 +78,30 @@ function sentenceOf(row: MemberRow): string {
   return `${host} ${when}${what}${until}.`
 }
 
+/** True for the capturing host, which was told to join meanwhile: that is no receiver. */
+const isByCapture = (about: Case, { host }: MemberRow): boolean =>
+  about.facts.joined.some(({ group }) => group === about.question.groupText) && isHere(about, host)
+
+function joinedByCapture(about: Case, own: readonly MemberRow[]): Judged {
+  const who = some(own.map(({ host }) => host))
+  return {
+    answer: 'unknown',
+    detail: [
+      `Nobody but ${who} is seen to be a member, because this capture joined there (--join): whether a program did, too, ` +
+        'does not show.',
+    ],
+    frames: framesOf(about, own, 'join'),
+    advice: 'Capture without --join while the receiver is running.',
+  }
+}
+
 const MOST_SENTENCES = 8
 
 function joined(about: Case, served: readonly MemberRow[], present: readonly MemberRow[]): Judged {
-  const detail = served.slice(0, 3).map(sentenceOf)
-  if (served.length > 3) detail.push(`So did ${served.length - 3} more.`)
+  const receivers = served.filter((row) => !isByCapture(about, row))
+  const detail = receivers.slice(0, 3).map(sentenceOf)
+  if (receivers.length > 3) detail.push(`So did ${receivers.length - 3} more.`)
+  if (receivers.length < served.length) detail.push('So did this capture (--join).')
   for (const row of present.filter((one) => !served.includes(one)).slice(0, 3)) {
     detail.push(`But ${objectionTo(about, row)}.`)
   }
@@ -123,7 +146,7 @@ function gone(about: Case, rows: readonly MemberRow[]): Judged {
     by === 'query' || by === 'timeout'
       ? `did not answer any more, and timed out at ${at(ended ?? 0)}`
       : `left at ${at(ended ?? 0)}`
-  const data = about.flows.length === 0 ? '' : ', when there was no data'
+  const data = about.flows.length === 0 ? '; nobody is a member since' : ', when there was no data'
   return {
     answer: 'no',
     detail: [`${host}, the last member, joined at ${at(first)} and ${how}${data}.`],

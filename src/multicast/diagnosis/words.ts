@@ -28,5 +28,7 @@ export const capital = (said: string): string => said.charAt(0).toUpperCase() + 
 export const lower = (said: string): string => said.charAt(0).toLowerCase() + said.slice(1)
 
 /** A segment. */
-export const placeName = ({ interface: name, vlans }: Pick<Place, 'interface' | 'vlans'>): string =>
-  vlans.length === 0 ? `interface ${name}` : `VLAN ${vlans.join('.')}`
+export function placeName({ interface: name, vlans, tunnel }: Place): string {
+  if (tunnel !== null) return `the tunnel ${tunnel}`
+  return vlans.length === 0 ? `interface ${name}` : `VLAN ${vlans.join('.')}`
+}

@@ -195,6 +195,12 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
   ],
   ['join-of-nobody', '239.1.1.1', 'yyyuyu', ['only 192.168.1.20 reported other groups']],
   ['join-reports-before', '239.1.1.1', 'yyyuyu', ['reports of others may not get here']],
+  [
+    'join-left-soon',
+    '239.1.1.1',
+    'uuynuu',
+    ['192.168.1.10, the last member, joined at 0.000 s and left at 3.000 s; nobody is a member since'],
+  ],
   ['checksum-numbers', '239.1.1.1', 'ynyyyn', ['none of 196 datagrams is missing', 'The UDP checksum is 0x1234']],
   ['link-local', '224.0.0.230', 'yyyuyu', ['None is needed: switches send 224.0.0.230 to all ports', 'nobody has to']],
 ]
@@ -212,6 +218,17 @@ describe('the way of a stream', () => {
   it('names as senders whom the capturing host sends for by itself, and not whom it forwards', async () => {
     const { senders } = await diagnosed('diagnosis/router-forwards.pcap')
     expect(senders).toEqual(['192.168.1.1'])
+  })
+
+  it('does not take a capture that joins for a receiver', async () => {
+    const joined = [{ group: '239.1.1.1', source: undefined, interface: 'eth0' }]
+    const answerOn = async (address: string) => {
+      const { steps } = await diagnosed('diagnosis/all-well.pcap', '239.1.1.1', { addresses: [address], joined })
+      return [steps[3].answer, steps[3].detail.join(' '), steps[4].answer]
+    }
+    const own = expect.stringContaining('because this capture joined there (--join)')
+    expect(await answerOn('192.168.1.10')).toEqual(['unknown', own, 'yes'])
+    expect(await answerOn('192.168.1.99')).toEqual(['yes', expect.stringContaining('192.168.1.10 joined'), 'yes'])
   })
 
   it('warns of no missing querier where a filter may have left the queries out', async () => {

@@ -80,13 +80,17 @@ function silencesOf(link: Link, asked: readonly Asked[], { memberships, now }: K
   const found: Silence[] = []
   const around = memberships.around(link)
   // One answer may get lost: that is what the robustness is for.
-  const least = Math.max(2, link.queriers.intervals.robustness)
+  const { robustness } = link.queriers.intervals
+  const least = Math.max(2, robustness)
   for (const group of link.groups.values()) {
     if (isOfLink(group.address)) continue
     for (const member of group.members.values()) {
       const state = group.stateOf(member, now, around)
       const missed = asked.filter(({ at }) => at > member.last)
-      if (state.state === 'timed out') found.push({ group, member, missed, spoke: member.last > state.ended.at })
+      if (state.state === 'timed out') {
+        const isEnough = state.ended.by === 'query' || missed.length >= robustness
+        if (isEnough) found.push({ group, member, missed, spoke: member.last > state.ended.at })
+      }
       // Whom nobody asked, or whom the report of another kept silent, did nothing wrong (RFC 2236 §3).
       else if (state.state === 'member' && state.why === undefined && missed.length >= least)
         found.push({ group, member, missed, spoke: false })

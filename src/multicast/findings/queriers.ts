@@ -32,6 +32,8 @@ interface Unasked {
 }
 
 const MOST_GROUPS = 256
+/** Seconds that another querier may take to ask, when its time has come. */
+const TAKING_OVER = 1
 
 /** The stretch that runs, or the one that was worse. */
 function worstOf({ since, interval, worst }: Unasked, now: number): Stretch {
@@ -59,7 +61,7 @@ class Missing implements Watch {
     }
     if (said.kind === 'query') {
       if (said.group !== undefined) return
-      if (one.groups.size > 0) one.worst = worstOf(one, now)
+      if (one.groups.size > 0 && now - one.since > one.interval + TAKING_OVER) one.worst = worstOf(one, now)
       one.since = now
       one.interval = otherQuerierInterval(link.queriers.intervals)
       one.asked = true
@@ -98,7 +100,7 @@ class Missing implements Watch {
         said: `hosts report groups and no ${protocol} query was seen${place}; whether there is a querier cannot be known: ${reason}`,
       }
     }
-    const said = `hosts are in groups, and no general query of ${protocol} came for ${rounded(lasted)}${place}, longer than the ${rounded(interval)} after which another querier would take over`
+    const said = `hosts reported groups, and no general query of ${protocol} came for ${rounded(lasted)}${place}, longer than the ${rounded(interval)} after which another querier would take over`
     // Discovery protocols do without a querier where no switch snoops: most homes are such networks.
     return groups.every(isOfProtocol) ? { ...found, said, severity: 'note' } : { ...found, said }
   }

@@ -61,7 +61,7 @@ interface Lowered {
 
 const MOST_LOWERED = 8
 /** Members, times sources, that are looked at for a query about sources. */
-const MOST_LOOKS = 4096
+const MOST_LOOKS = 1024
 /** Last Member Query Interval, where a query leaves no time to answer (RFC 2236 §8.8, RFC 3376 §8.8, RFC 2710 §7.8). */
 const LAST_MEMBER_QUERY_INTERVAL = 1
 /** Seconds that hosts of IGMPv1 take to answer, whatever a query says (RFC 1112, appendix I). */

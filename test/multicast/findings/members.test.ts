@@ -54,6 +54,10 @@ testWatched({
         end: 200,
       },
       'one that missed a single query': { steps: [[0, report3(7, ['TO_EX'])], ...asked(10)], end: 100 },
+      'one that missed a single query, and timed out while nobody asked again': {
+        steps: [[0, report3(7, ['TO_EX'])], ...asked(10)],
+        end: 400,
+      },
       'one that still has time': { steps: [[0, report3(7, ['TO_EX'])], ...asked(10, 135)], end: 140 },
       'one that another one kept silent': {
         steps: [

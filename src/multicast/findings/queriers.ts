@@ -64,6 +64,8 @@ class Missing implements Watch {
       if (one.groups.size > 0 && now - one.since > one.interval + TAKING_OVER) one.worst = worstOf(one, now)
       one.since = now
       one.interval = otherQuerierInterval(link.queriers.intervals)
+      // What was measured may be too short: at the beginning and behind leaves, queries come sooner (RFC 2236 §8.6).
+      if (said.interval === undefined) one.interval = Math.max(one.interval, otherQuerierInterval(DEFAULTS))
       one.asked = true
       return
     }

@@ -13,11 +13,15 @@ import type { Query } from './said.ts'
 /** Distances of general queries that are remembered; so many tell how often somebody asks. */
 const MOST_DISTANCES = 8
 const ENOUGH_DISTANCES = 4
+/** Seconds behind a query about a group within which bridges of Linux ask about all, whenever that is due. */
+const SHORTLY = 3
 
 export class Querier {
   version = 0
   /** Last general query; 0 before the first. */
   last = 0
+  /** Last query about a group. */
+  lastOfGroup = Number.NEGATIVE_INFINITY
   queries = 0
   generalQueries = 0
   mac: AddressKey | undefined
@@ -57,7 +61,8 @@ export class Querier {
     const distance = now - this.last
     // Who gave way to another, or was silent for so long, was no querier meanwhile.
     const isOn = isAgain && distance <= otherQuerierInterval(this.intervals)
-    this.distances = isOn ? [...this.distances, distance].slice(-MOST_DISTANCES) : []
+    if (!isOn) this.distances = []
+    else if (now - this.lastOfGroup > SHORTLY) this.distances = [...this.distances, distance].slice(-MOST_DISTANCES)
     this.last = now
     this.generalQueries++
   }
@@ -101,7 +106,10 @@ export class Queriers {
       one.query = query.interval
     }
     // The interval of specific queries is another one, and so they elect nobody (RFC 9776 §6.6.2).
-    if (query.group !== undefined) return
+    if (query.group !== undefined) {
+      one.lastOfGroup = now
+      return
+    }
     const winner = this.elected(now)
     one.version = query.version
     one.asks(now, this.newestOne === one)

@@ -88,6 +88,10 @@ testWatched({
         end: 300,
       },
       'a short capture between two queries': { steps: [[0, query(3)], ...asked([1])], end: 60 },
+      'one that does not tell how often it asks, and asked more often before': {
+        steps: [...[0, 10, 20, 30, 40].map((at) => [at, query(2)] as const), ...asked([41]), [140, query(2)]],
+        end: 200,
+      },
       // Nobody knew of its interval before it began: bridges of Linux ask for the first time after half a minute.
       'a querier with a short interval that starts late': {
         steps: [

@@ -183,6 +183,13 @@ describe('how often a querier asks that does not tell', () => {
     expect(measured(asking(times))).toEqual([125, false, true])
   })
 
+  it('is not told by queries behind those about a group that was left, as bridges of Linux send them', () => {
+    const left = (time: number): Step => [time, query(2, { group: '239.1.1.1', code: 10 })]
+    const leaves = [10, 20, 30, 40, 50].flatMap((time) => [left(time), ...asking([time + 2])])
+    expect(measured([...asking([0]), ...leaves])).toEqual([125, false, true])
+    expect(measured([...asking([0]), ...leaves, ...asking([92, 132, 172, 212])])).toEqual([40, true, false])
+  })
+
   it('is not what lies between two elections', () => {
     const one = (time: number): Step => [time, query(2, { from: HIGHER })]
     const other = (time: number): Step => [time, query(2)]

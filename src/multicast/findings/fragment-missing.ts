@@ -22,6 +22,8 @@ interface Pieces {
   /** First octet and the octet behind the last, of each piece; sorted, those that touch made one. */
   covered: readonly Range[]
   frames: readonly number[]
+  /** It is the first of its source to its group: earlier pieces may have come before the capture began. */
+  readonly isFirst: boolean
 }
 
 /** Datagrams that wait for pieces, and pieces of each that are looked at. */
@@ -58,10 +60,11 @@ class Incomplete implements Watch {
     }
     if (one === undefined) {
       if (this.waiting.size >= MOST_WAITING) this.giveOldest()
-      one = { from, to, segment, first: now, last: now, size: -1, covered: [], frames: [] }
+      const place = placeOf({ segment, from, to })
+      const isFirst = !this.newest.has(place)
+      one = { from, to, segment, first: now, last: now, size: -1, covered: [], frames: [], isFirst }
       this.waiting.set(key, one)
-      const place = placeOf(one)
-      if (this.newest.size < MOST_WAITING || this.newest.has(place)) this.newest.set(place, one)
+      if (this.newest.size < MOST_WAITING || !isFirst) this.newest.set(place, one)
     }
     one.last = now
     if (one.frames.length < MOST_PIECES) one.frames = one.frames.concat([p.number])
@@ -93,8 +96,7 @@ class Incomplete implements Watch {
   /** Nothing more is waited for. */
   private give(key: string, one: Pieces): void {
     this.waiting.delete(key)
-    // Earlier pieces may have come before the capture began.
-    if (one.first <= PATIENCE && one.covered[0]?.[0] !== 0) return
+    if (one.isFirst && one.first <= PATIENCE && one.covered[0]?.[0] !== 0) return
     const place = placeOf(one)
     const missed = this.missed.get(place)
     if (missed === undefined) {
@@ -107,7 +109,8 @@ class Incomplete implements Watch {
   }
 }
 
-const placeOf = ({ segment, from, to }: Pieces): string => `${segment.number} ${from}${to}`
+const placeOf = ({ segment, from, to }: Pick<Pieces, 'segment' | 'from' | 'to'>): string =>
+  `${segment.number} ${from}${to}`
 
 /** What is not there of a datagram. */
 function lackOf({ covered, size }: Pieces): string {

@@ -314,9 +314,12 @@ function textOfEnds({ source, group, ports }: Stream): string {
   return `${end(source, Math.floor(ports / 0x1_0000))} to ${end(group, ports % 0x1_0000)}`
 }
 
-/** Octets of a rebuilt datagram that came in earlier frames: all but those of the piece below it. */
-const fragmentsBefore = ({ layers: { at, body, reported } }: Packet, i: number): number =>
-  Math.max(0, reported[i] - at[i] - (reported[i - 1] - body[i - 1]))
+/** Octets of the frames that brought the other pieces of a rebuilt datagram: each has the headers that the last one has. */
+function fragmentsBefore({ number, start, layers: { body, flags }, session }: Packet, i: number): number {
+  const headers = (flags[i - 1] & REBUILT) === 0 ? body[i - 1] - start : 0
+  const pieces = session.datagrams.get(i - 1)?.pieces ?? []
+  return pieces.reduce((sum, { frame, size }) => (frame === number ? sum : sum + headers + size), 0)
+}
 
 function rowOf(stream: Stream, window: number | undefined): StreamRow {
   const { packets, octets, first, last, ports } = stream

@@ -24,8 +24,8 @@ const announce = (...lines: readonly string[]): Frame =>
   )
 
 /** A piece of a datagram of 32 octets. */
-const piece = (offset: number, size: number, more: boolean, to = TO): Frame =>
-  ipv4({ to, fragment: (more ? 0x2000 : 0) + offset / 8 }, '00'.repeat(size))
+const piece = (offset: number, size: number, more: boolean, to = TO, id = 1): Frame =>
+  ipv4({ to, id, fragment: (more ? 0x2000 : 0) + offset / 8 }, '00'.repeat(size))
 const piece6 = (offset: number, size: number, more: boolean): Frame =>
   ipv6(
     { to: 'ff15::5004', next: 44 },
@@ -191,6 +191,12 @@ testWatched({
         end: 10,
         frames: [1, 2],
         says: 'octets 8 to 23 are missing',
+      },
+      'the first piece of each datagram since the capture began': {
+        steps: [5, 6, 7].map((id, k) => [0.1 * k, piece(16, 16, false, TO, id)]),
+        end: 10,
+        frames: [2, 3],
+        says: '2 datagrams from 192.168.1.10 to 239.129.2.3 never got complete: of the first, the first 16 octets are missing',
       },
       'a piece of IPv6': { steps: [[2, piece6(0, 16, true)]], end: 10, frames: [1], says: 'what follows octet 15' },
     },

@@ -111,7 +111,7 @@ describe('a stream', () => {
       ipv4({ to: GROUP, fragment: 2 }, datagram.slice(32)),
     ]
     expect(rowsOf(pieces.map((frame, k): Step => [k, frame]))).toMatchObject([
-      { packets: 1, first: 1, most_size: 16, bytes: 14 + 20 + 24 },
+      { packets: 1, first: 1, most_size: 16, bytes: 2 * (14 + 20) + 24 },
     ])
   })
 })

@@ -14,7 +14,7 @@ import { pathToFileURL } from 'node:url'
 import { type Endpoint, FrameWriter, ipv4, Random } from './packets.ts'
 
 /** To be counted up with every change of what is generated: older files are then left alone and new ones made. */
-const VERSION = 1
+const VERSION = 2
 
 export interface Capture {
   readonly path: string
@@ -205,13 +205,19 @@ function igmp(writer: FrameWriter, random: Random): number {
   }
 }
 
+/** Packet identifiers of a programme, by their place in the seven packets of a datagram: video mostly, sound, a table. */
+const PIDS = [0x100, 0x100, 0x101, 0x100, 0x100, 0x102, 0x100]
+
+/** The VLAN of one stream or host in twelve; 0 for those that are in none. */
+const vlanOf = (number: number): number => (number % 12 === 5 ? 100 + (number % 4) : 0)
+
 function mixedFrames(): { next: Frames; nanosecondsApart: number } {
   const tcp = connections(100)
   const sequence = new Uint16Array(100)
+  const continuity = Array.from({ length: 100 }, () => new Map<number, number>())
   const messages = new Uint32Array(20)
   const next: Frames = (writer, random, index) => {
     const dice = random.below(1000)
-    const vlan = random.below(12) === 0 ? 100 + random.below(4) : 0
     if (dice < 412) {
       const stream = random.below(100)
       const from = { ip: ipv4(10, 1, 0, 1 + (stream >> 2)), port: 20000 + stream }
@@ -219,12 +225,16 @@ function mixedFrames(): { next: Frames; nanosecondsApart: number } {
       const number = sequence[stream] ?? 0
       sequence[stream] = number + 1
       // RTP: version 2, payload type 33 (MPEG transport stream), 90 kHz, and seven packets of 188 octets behind it.
-      return writer.udp(from, to, 16, 1328, vlan, (at) => {
+      return writer.udp(from, to, 16, 1328, vlanOf(stream), (at) => {
         writer.out.writeUInt16BE(0x8021, at)
         writer.out.writeUInt16BE(number, at + 2)
         writer.out.writeUInt32BE((index * 9) >>> 0, at + 4)
         writer.out.writeUInt32BE(0xca570000 + stream, at + 8)
-        for (let packet = at + 12; packet < at + 1328; packet += 188) writer.out[packet] = 0x47
+        for (const [k, pid] of PIDS.entries()) {
+          const count = ((continuity[stream]?.get(pid) ?? -1) + 1) & 0x0f
+          continuity[stream]?.set(pid, count)
+          writer.out.writeUInt32BE(((0x47 << 24) | (pid << 8) | 0x10 | count) >>> 0, at + 12 + 188 * k)
+        }
       })
     }
     if (dice < 820) {
@@ -233,12 +243,13 @@ function mixedFrames(): { next: Frames; nanosecondsApart: number } {
       const to = { ip: ipv4(239, 192, 1, 1 + feed), port: 22000 + feed }
       const number = (messages[feed] ?? 0) + 1
       messages[feed] = number
-      return writer.udp(from, to, 8, 100, vlan, (at) => writer.out.writeUInt32BE(number, at + 4))
+      return writer.udp(from, to, 8, 100, vlanOf(feed), (at) => writer.out.writeUInt32BE(number, at + 4))
     }
     if (dice < 885) {
-      const from = { ip: ipv4(192, 168, 1, 10 + random.below(200)), port: 40000 + random.below(1000) }
+      const host = random.below(200)
+      const from = { ip: ipv4(192, 168, 1, 10 + host), port: 40000 + random.below(1000) }
       const to = { ip: ipv4(192, 168, 2, 10 + random.below(20)), port: 23000 + random.below(10) }
-      return writer.udp(from, to, 64, random.between(20, 400), vlan)
+      return writer.udp(from, to, 64, random.between(20, 400), vlanOf(host))
     }
     if (dice < 980) return (tcp[random.below(tcp.length)] as Connection).next(writer, random, index)
     return igmp(writer, random)

@@ -195,7 +195,7 @@ function flowOf(p: Packet): Flow | undefined {
     flows = new Flows()
   }
   const flow = flows.of(p)
-  return flow?.isExact ? flow : undefined
+  return flow?.shape.isExact ? flow : undefined
 }
 
 const blank = (): Note => ({ by: undefined, octets: undefined })
@@ -204,7 +204,7 @@ const SILENT = blank()
 
 /** The note for a flow that has none yet: that of others of which the same is to be said, where that is soon seen. */
 function noteFor(flow: Flow, p: Packet): Note {
-  flow.note = flow.findings.length > 0 ? blank() : flow.isToGroup ? noteToGroup(p) : SILENT
+  flow.note = flow.findings.length > 0 ? blank() : flow.shape.isToGroup ? noteToGroup(p) : SILENT
   return flow.note
 }
 

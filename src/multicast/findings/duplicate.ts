@@ -1,12 +1,9 @@
 /** Datagrams that come twice. */
-import { u16, u32 } from '../../decode/bytes.ts'
+import { u16 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
 import { etherText } from '../../decode/values.ts'
-import { directionOf } from '../direction.ts'
-import { ROLE, roleOf } from '../roles.ts'
-import { textOf } from '../state/address.ts'
-import { type Earlier, Recent, Sent } from '../state/recent.ts'
-import { type Stream, StreamMemory, streamText } from '../state/streams.ts'
+import { type Earlier, Recent } from '../state/recent.ts'
+import { groupsOf, type Stream, StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import type { Answer, Datagram, Known, Watch } from './watch.ts'
 
@@ -14,7 +11,6 @@ import type { Answer, Datagram, Known, Watch } from './watch.ts'
 const SECONDS = 0.5
 /** What comes again so soon with the same identification is not, even where that never changes. */
 const SOON = 0.01
-const SLL2 = 276
 const SOURCE = 6
 
 /**
@@ -28,23 +24,15 @@ const IS_SHARED = 0x2_0000
 
 class Copies implements Watch {
   private readonly recent = new Recent()
-  private readonly sent = new Sent()
 
   datagram(datagram: Datagram, { now, where }: Known): Answer | undefined {
-    const { p, stream, header, udp } = datagram
-    const way = wayOf(p)
+    const { p, stream, header, udp, way, link } = datagram
     if (way === undefined) return undefined
     const at = p.layers.at[header]
-    const id = stream.version === 4 ? u16(p.bytes, at + 4) : 0
-    const ttl = p.bytes[at + (stream.version === 4 ? 8 : 7)]
-    const link = linkOf(p, header)
-    const { sent } = this
-    sent.stream = stream.number
-    sent.id = id
-    sent.ttl = ttl
-    sent.way = way | 0
-    sent.link = link
-    const earlier = this.recent.take(p, udp, sent, now)
+    const isIpv4 = stream.version === 4
+    const id = isIpv4 ? u16(p.bytes, at + 4) : 0
+    const ttl = p.bytes[at + (isIpv4 ? 8 : 7)]
+    const earlier = this.recent.take(p, udp, stream.number, id, ttl, way, link, now)
     const tells = this.tells(stream, id, earlier !== undefined)
     if (earlier === undefined || now - earlier.time > SECONDS || earlier.id !== id) return undefined
     const differs = differenceOf(earlier, p, link, ttl)
@@ -57,7 +45,7 @@ class Copies implements Watch {
         const after = `${Number((1000 * (now - time)).toFixed(3))} ms`
         return `the datagram of frame ${frame} again, after ${after}, in ${streamText(stream)}: ${cause}${where(stream.segment)}`
       },
-      groups: [textOf(stream.group)],
+      groups: groupsOf(stream),
     }
   }
 
@@ -94,21 +82,6 @@ function differenceOf(
   }
   if (ttl !== before) parts.push(`with TTL ${ttl} after ${before}`)
   return parts.length === 0 ? undefined : `${parts.join(', ')}, as two forwarders make them`
-}
-
-/** Where the Ethernet header stands that delivers layer `header`; -1 without one. */
-function linkOf(p: Packet, header: number): number {
-  for (let k = header - 1; k > 0; k--) if (roleOf(p, k) === ROLE.ethernet) return p.layers.at[k]
-  return -1
-}
-
-/** The way that a frame went, on which interface; undefined where nobody tells the interface (`-i any`). */
-function wayOf(p: Packet): number | undefined {
-  const told = directionOf(p)
-  const direction = told === undefined ? 0 : told === 'in' ? 1 : 2
-  if (p.layers.n < 2 || roleOf(p, 1) !== ROLE.cooked) return direction
-  const at = p.layers.at[1]
-  return p.iface.link === SLL2 && at + 8 <= p.layers.end[1] ? 4 * u32(p.bytes, at + 4) + direction : undefined
 }
 
 export const duplicate: Finding = {

@@ -10,6 +10,7 @@ import type { Version } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
 import type { Segment } from '../state/segments.ts'
 import type { Stream } from '../state/streams.ts'
+import { linkOf, wayOf } from './course.ts'
 import type { Found } from './finding.ts'
 import { MOST_LINK, OTHERWISE, Outline, RIGHT } from './outline.ts'
 import { type Look, lookOf } from './vantage.ts'
@@ -23,17 +24,15 @@ const PLACES_BITS = 15
 const PLACES = 1 << PLACES_BITS
 /** Octets of source and destination port. */
 const PORTS = 4
+/** Shapes that are remembered; flows of others have one to themselves. */
+const MOST_SHAPES = 1024
 /** Words of all that tells flows apart. */
 const MOST_WORDS = MOST_LINK / WORD + 12
 
 const NOTHING: readonly Found[] = []
 
-/** Frames that are like one another. */
-export class Flow {
-  /** What is to be found about each of them, by itself. */
-  readonly findings: readonly Found[]
-  /** What each of them tells of how it was captured. */
-  readonly look: Look
+/** What frames of very many flows have in common: as all of them refer to the same, it stays near the processor. */
+export interface Shape {
   /** Layer of their IP header; that of UDP or TCP is the next. */
   readonly ip: number
   readonly version: Version
@@ -42,56 +41,72 @@ export class Flow {
   readonly isDatagram: boolean
   /** True if the findings' words hold for all of them, down to the last number. */
   readonly isExact: boolean
-  /** For what output makes of all that is to be said of each of them. */
-  note: Note | undefined
+  /** By layer, from 1 up to UDP or TCP: the number of its protocol, and where it begins in the frame. */
+  readonly protocols: readonly number[]
+  readonly places: readonly number[]
+  /** Where the Ethernet header begins in the frame; -1 without one. */
+  readonly link: number
+  /** The way that they went, by a number; undefined where nobody tells the interface. */
+  readonly way: number | undefined
+  /** What each of them tells of how it was captured. */
+  readonly look: Look
+}
+
+/** Frames that are like one another. */
+export class Flow {
   /** On which segment they are, and in which stream, once somebody found out. */
   segment: Segment | undefined
   stream: Stream | undefined
   /** What was last said of them for the sake of their group, and how much was learnt of groups by then. */
   named: readonly Found[] = NOTHING
   learnt = -1
-  /** By layer, from 1 up to UDP or TCP: the number of its protocol, and where it begins in the frame. */
-  private readonly protocols: readonly number[]
-  private readonly places: readonly number[]
+  /** For what output makes of all that is to be said of each of them. */
+  note: Note | undefined
 
-  /** @param p the first of them */
-  constructor(p: Packet, { layer, version, isToGroup, isDatagram }: Outline, sums: number) {
-    const { own } = analysisOf(p)
-    const { id, at } = p.layers
-    this.findings = own
-    this.look = lookOf(p, own)
-    this.ip = layer
-    this.version = version
-    this.isToGroup = isToGroup
-    this.isDatagram = isDatagram
-    this.isExact = sums === RIGHT
-    this.protocols = Array.from(id.subarray(1, layer + 2))
-    this.places = Array.from(at.subarray(1, layer + 2), (place) => place - p.start)
+  /** @param findings what is to be found about each of them, by itself */
+  constructor(
+    readonly shape: Shape,
+    readonly findings: readonly Found[],
+  ) {}
+
+  /** Where the Ethernet header stands of another of them; -1 without one. */
+  linkOf({ start }: Packet): number {
+    const { link } = this.shape
+    return link < 0 ? -1 : start + link
   }
 
   /** Fills the layers of another of them, as a walk would. */
-  fill({ start, end, layers }: Packet, outline: Outline): void {
-    const { protocols, places, ip } = this
-    const { transport } = outline
+  fill({ start, end: last, layers }: Packet, outline: Outline): void {
+    const { ip, protocols, places } = this.shape
+    const { id, at, body, end, reported, flags } = layers
     for (let k = 0; k < protocols.length; k++) {
       const i = k + 1
-      layers.id[i] = protocols[k]
-      layers.at[i] = start + places[k]
-      layers.body[i] = k + 1 < places.length ? start + places[k + 1] : transport
-      layers.end[i] = i < ip ? end : outline.end
-      layers.reported[i] = i < ip ? end : outline.reported
-      layers.flags[i] = 0
+      const place = start + places[k]
+      id[i] = protocols[k]
+      at[i] = place
+      body[i - 1] = place
+      end[i] = i < ip ? last : outline.end
+      reported[i] = i < ip ? last : outline.reported
+      flags[i] = 0
     }
+    body[0] = start
+    body[ip + 1] = outline.transport
     layers.n = protocols.length + 1
   }
 }
 
 export class Flows implements Shortcut {
-  private readonly known: (Flow | undefined)[] = new Array(PLACES).fill(undefined)
-  /** What tells the flow of each place apart, and that of the newest frame. */
+  /** By place, the number of its flow, from 1; 0 as long as there is none. Numbers are given as places are taken. */
+  private readonly numbers = new Uint16Array(PLACES)
+  /** By number, the newest flow of its place, from its second frame on. Few are met often, and these stand together. */
+  private readonly known: (Flow | undefined)[] = []
+  /** What tells each of them apart, and that of the newest frame. */
   private readonly keys = new Int32Array(PLACES * MOST_WORDS)
   private readonly key = new Int32Array(MOST_WORDS)
+  /** Words of the newest key. */
+  private words = 0
   private readonly outline = new Outline()
+  private readonly shapes = new Map<string, Shape>()
   /** The flow of the frame whose layers were filled last, and that frame's number. */
   private taken: Flow | undefined
   private number = 0
@@ -103,9 +118,8 @@ export class Flows implements Shortcut {
     if (!outline.guess(p)) return false
     const sums = outline.sums(p)
     if (sums === OTHERWISE) return false
-    const size = this.readKey(p, sums)
-    const known = this.placeAt(this.placeOf(size), size)
-    const flow = known < 0 ? undefined : this.known[known]
+    const number = this.find(this.readKey(p, sums))
+    const flow = number === 0 ? undefined : this.known[number - 1]
     if (flow === undefined) return false
     flow.fill(p, outline)
     this.taken = flow
@@ -113,74 +127,108 @@ export class Flows implements Shortcut {
     return true
   }
 
-  /**
-   * The flow that the frame is of, the same object for all of them; undefined if it is not like others. The first of them
-   * leaves no more than its key: of a flood, none is like another.
-   */
+  /** The flow that the frame is of, the same object for all but the first; undefined if it is not like others before. */
   of(p: Packet): Flow | undefined {
     if (this.taken !== undefined && this.number === p.number) return this.taken
-    const { outline } = this
-    if (!outline.read(p)) return undefined
-    const sums = outline.sums(p)
+    if (!this.outline.read(p)) return undefined
+    const sums = this.outline.sums(p)
     if (sums === OTHERWISE) return undefined
-    const size = this.readKey(p, sums)
-    const place = this.placeOf(size)
-    const known = this.placeAt(place, size)
-    if (known < 0) {
+    const place = this.readKey(p, sums)
+    const number = this.find(place)
+    if (number === 0) {
       this.note(place)
       return undefined
     }
-    this.known[known] ??= new Flow(p, outline, sums)
-    return this.known[known]
+    const known = this.known[number - 1]
+    if (known !== undefined) return known
+    const flow = this.flowOf(p, sums)
+    this.known[number - 1] = flow
+    return flow
   }
 
   /**
    * Reads what tells the newest frame's flow apart: interface and way, state of the checksums, TTL and protocol, what
    * stands before IP, addresses; and ports of those to groups: what two hosts send to one another is the same to us
-   * whatever its ports are. @returns its words
+   * whatever its ports are. @returns the first of two places where the flow may be remembered; the other is beside it
    */
   private readKey(p: Packet, sums: number): number {
     const { key } = this
     const { link, ip, version, transport, isToGroup } = this.outline
     const { view } = p.layers
     const way = p.options === undefined ? 0 : (p.options.flags ?? 0) & WAYS
-    let n = 0
-    key[n++] = (p.iface.id * 4 + way) * 4 + sums
-    key[n++] = ((ip - link) * 0x10_0000) | (version * 0x1_0000) | view.getUint16(ip + (version === 4 ? 8 : 6))
-    for (let k = link; k < ip; k += WORD) key[n++] = view.getInt32(Math.min(k, ip - WORD))
+    const where = (p.iface.id * 4 + way) * 4 + sums
+    const shape = ((ip - link) * 0x10_0000) | (version * 0x1_0000) | view.getUint16(ip + (version === 4 ? 8 : 6))
+    key[0] = where
+    key[1] = shape
+    let n = 2
+    let hash = mixed(where, shape)
+    for (let k = link; k < ip; k += WORD) {
+      const place = k + WORD < ip ? k : ip - WORD
+      const word = view.getInt32(place)
+      key[n++] = word
+      hash = mixed(hash, word)
+    }
     const stop = isToGroup ? transport + PORTS : transport
-    for (let k = ip + (version === 4 ? 12 : 8); k < stop; k += WORD) key[n++] = view.getInt32(k)
-    return n
-  }
-
-  /** The first of two places where the flow may be remembered whose key was read; the other is beside it. */
-  private placeOf(size: number): number {
-    const { key } = this
-    let hash = size
-    // A rotation brings what multiplying moved up back to where the next one moves it on.
-    for (let k = 0; k < size; k++) hash = Math.imul((hash << 13) ^ (hash >>> 19) ^ key[k], 0x9e37_79b1)
+    for (let k = ip + (version === 4 ? 12 : 8); k < stop; k += WORD) {
+      const word = view.getInt32(k)
+      key[n++] = word
+      hash = mixed(hash, word)
+    }
+    this.words = n
     return hash >>> (32 - PLACES_BITS)
   }
 
-  /** Where the key that was read is remembered; -1 if it is not. */
-  private placeAt(place: number, size: number): number {
-    if (this.isAt(place, size)) return place
-    return this.isAt(place ^ 1, size) ? place ^ 1 : -1
+  /** Number of the flow whose key was read; 0 if none is remembered. */
+  private find(place: number): number {
+    const number = this.numbers[place]
+    if (this.isOf(number)) return number
+    const other = this.numbers[place ^ 1]
+    return this.isOf(other) ? other : 0
   }
 
-  /** True if the key that was read is that of the place. */
-  private isAt(place: number, size: number): boolean {
-    const { key, keys } = this
-    const first = place * MOST_WORDS
-    for (let k = 0; k < size; k++) if (keys[first + k] !== key[k]) return false
+  /** True if the key that was read is that of the flow. */
+  private isOf(number: number): boolean {
+    if (number === 0) return false
+    const { key, keys, words } = this
+    const first = (number - 1) * MOST_WORDS
+    for (let k = 0; k < words; k++) if (keys[first + k] !== key[k]) return false
     return true
   }
 
-  /** Remembers the key that was read, where there is no flow; else one of two makes room. */
+  /** The flow that begins with that frame. */
+  private flowOf(p: Packet, sums: number): Flow {
+    const { layer, version, isToGroup, isDatagram } = this.outline
+    const { own } = analysisOf(p)
+    const { id, at } = p.layers
+    const link = linkOf(p, layer)
+    const shape: Shape = {
+      ip: layer,
+      version,
+      isToGroup,
+      isDatagram,
+      isExact: sums === RIGHT,
+      protocols: Array.from(id.subarray(1, layer + 2)),
+      places: Array.from(at.subarray(1, layer + 2), (place) => place - p.start),
+      link: link < 0 ? -1 : link - p.start,
+      way: wayOf(p),
+      look: lookOf(p, own),
+    }
+    const key = JSON.stringify(shape)
+    const known = this.shapes.get(key)
+    if (known === undefined && this.shapes.size < MOST_SHAPES) this.shapes.set(key, shape)
+    return new Flow(known ?? shape, own)
+  }
+
+  /** Remembers the key that was read, in a free place; else it drives one out. */
   private note(place: number): void {
-    const { known } = this
-    const to = known[place] !== undefined && known[place ^ 1] === undefined ? place ^ 1 : place
-    known[to] = undefined
-    this.keys.set(this.key, to * MOST_WORDS)
+    const { numbers, known, keys, key } = this
+    const to = numbers[place] !== 0 && numbers[place ^ 1] === 0 ? place ^ 1 : place
+    if (numbers[to] === 0) numbers[to] = known.length + 1
+    const number = numbers[to] - 1
+    known[number] = undefined
+    keys.set(key, number * MOST_WORDS)
   }
 }
+
+/** A rotation brings what multiplying moved up back to where the next one moves it on. */
+const mixed = (hash: number, word: number): number => Math.imul((hash << 13) ^ (hash >>> 19) ^ word, 0x9e37_79b1)

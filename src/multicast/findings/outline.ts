@@ -141,12 +141,16 @@ export class Outline {
     const { bytes: b } = p
     const { view } = p.layers
     const { ip, transport, end, reported, version, isToGroup } = this
-    const addresses = version === 4 ? sumOfWords(view, ip + 12, 2) : sumOfWords(view, ip + 8, 8)
+    let addresses = 0
     let state = RIGHT
-    if (version === 4 && fold(sumOfWords(view, ip, 3) + addresses) !== 0xffff) {
-      if (u16(b, ip + 10) !== 0) return OTHERWISE
-      state |= UNFINISHED_IP
-    }
+    if (version === 4) {
+      addresses = halves(view.getInt32(ip + 12)) + halves(view.getInt32(ip + 16))
+      const others = halves(view.getInt32(ip)) + halves(view.getInt32(ip + 4)) + halves(view.getInt32(ip + 8))
+      if (fold(others + addresses) !== 0xffff) {
+        if (u16(b, ip + 10) !== 0) return OTHERWISE
+        state |= UNFINISHED_IP
+      }
+    } else addresses = sumOfWords(view, ip + 8, 8)
     if (!this.isDatagram) return state
     const length = reported - transport
     const is = u16(b, transport + 6)
@@ -155,7 +159,11 @@ export class Outline {
     if (end !== reported) return state
     const pseudo = addresses + UDP + length
     const carried = isToGroup ? digestOf(p, transport, end).sum : sumOf(b, transport + UDP_HEADER, length - UDP_HEADER)
-    if (fold(pseudo + sumOfWords(view, transport, 2) + carried) === 0xffff) return state
+    const own = halves(view.getInt32(transport)) + halves(view.getInt32(transport + 4))
+    if (fold(pseudo + own + carried) === 0xffff) return state
     return is === fold(pseudo) ? state | UNFINISHED_UDP : OTHERWISE
   }
 }
+
+/** The sum of the two halves of a word. */
+const halves = (word: number): number => (word >>> 16) + (word & 0xffff)

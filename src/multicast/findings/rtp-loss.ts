@@ -1,10 +1,9 @@
 /** Packets of RTP that are missing, and did not come late. */
 import { u16 } from '../../decode/bytes.ts'
 import { plural } from '../../decode/phrases.ts'
-import { textOf } from '../state/address.ts'
 import { type Early, type RtpSource, SourceMemory } from '../state/rtp-sources.ts'
 import { GAP, LATE, NEXT, Sequence } from '../state/sequence.ts'
-import { type Stream, streamText } from '../state/streams.ts'
+import { groupsOf, type Stream, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import type { Answer, Datagram, Ending, Known, Watch } from './watch.ts'
 
@@ -94,7 +93,7 @@ function heed(
 
 const ending = (gap: Gap, { where }: Known): Ending => ({
   said: () => textOfGap(gap, where(gap.stream.segment)),
-  groups: [textOf(gap.stream.group)],
+  groups: groupsOf(gap.stream),
   frames: [gap.frame],
 })
 

@@ -1,6 +1,5 @@
 /** Steady streams that pause. */
-import { textOf } from '../state/address.ts'
-import { StreamMemory, streamText } from '../state/streams.ts'
+import { groupsOf, StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import { type Answer, type Datagram, type Known, PAUSE, type Watch } from './watch.ts'
 
@@ -60,7 +59,7 @@ class Paces implements Watch {
       const most = text(Math.max(usual, PAUSE))
       return {
         said: `${streamText(stream)} paused for ${text(gap)}, after datagrams at most ${most} apart${where(stream.segment)}`,
-        groups: [textOf(stream.group)],
+        groups: groupsOf(stream),
       }
     }
     pace.told = now

@@ -3,7 +3,7 @@ import { type AddressKey, textOf } from '../state/address.ts'
 import type { Group } from '../state/group.ts'
 import type { Ended } from '../state/member.ts'
 import type { Heard, Link } from '../state/memberships.ts'
-import { type Stream, StreamMemory, streamText } from '../state/streams.ts'
+import { groupsOf, type Stream, StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import { isOfLink, isOfProtocol } from './groups-of-protocols.ts'
 import { type Answer, type Datagram, type Ending, type Known, MOST_FRAMES, type Watch } from './watch.ts'
@@ -118,7 +118,7 @@ class Leftover implements Watch {
     const went = left.by === 'timeout' || left.by === 'query' ? 'timed out' : 'left'
     return {
       said: `${streamText(stream)} goes on after the last known member ${went} at ${Number(left.at.toFixed(3))} s${known.where(stream.segment)}`,
-      groups: [textOf(stream.group)],
+      groups: groupsOf(stream),
     }
   }
 }

@@ -4,7 +4,7 @@ import { linkOf } from '../ip-header.ts'
 import { type AddressKey, macKeyAt, textOf } from '../state/address.ts'
 import type { Member } from '../state/member.ts'
 import type { Segment } from '../state/segments.ts'
-import { type Stream, StreamMemory } from '../state/streams.ts'
+import { groupsOf, type Stream, StreamMemory } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import { isOfProtocol } from './groups-of-protocols.ts'
 import { TUNNELS } from './tunnels.ts'
@@ -80,7 +80,7 @@ class Sources implements Watch {
     const said =
       `${textOf(stream.source)} sends to ${textOf(stream.group)} port ${stream.ports % 0x1_0000}${where(stream.segment)}, ` +
       `and at the same time so does ${list}${more}`
-    const groups = [textOf(stream.group)]
+    const groups = groupsOf(stream)
     if (!arePeers([run, ...others], run, around)) return { said, groups }
     return {
       severity: 'note',

@@ -1,7 +1,6 @@
 /** Transport packets that are missing, or out of order. */
 import { plural } from '../../decode/phrases.ts'
-import { textOf } from '../state/address.ts'
-import { StreamMemory, streamText } from '../state/streams.ts'
+import { groupsOf, StreamMemory, streamText } from '../state/streams.ts'
 import type { TransportPackets } from '../state/transport-packets.ts'
 import type { Finding } from './finding.ts'
 import type { Answer, Datagram, Ending, Known, Watch } from './watch.ts'
@@ -19,7 +18,7 @@ class Counters implements Watch {
     const all = [...(before ?? [])]
     if (ts.wrong >= 0) {
       const said = `${faultOf(ts)}, in ${streamText(stream)}${where(stream.segment)}`
-      all.push({ said, groups: [textOf(stream.group)], frames: [p.number] })
+      all.push({ said, groups: groupsOf(stream), frames: [p.number] })
     }
     const told = ts.isOne ? all.shift() : undefined
     if (before !== undefined || all.length > 0) untold.keep(stream, all)

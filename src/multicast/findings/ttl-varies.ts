@@ -2,8 +2,7 @@
 import { staysOnLink } from '../addresses.ts'
 import { directionOf } from '../direction.ts'
 import { IpHeader } from '../ip-header.ts'
-import { textOf } from '../state/address.ts'
-import { StreamMemory, streamText } from '../state/streams.ts'
+import { groupsOf, StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import { demandOn } from './link-local-ttls.ts'
 import { type Answer, type Datagram, ifMixed, type Watch } from './watch.ts'
@@ -39,7 +38,7 @@ class Ttls implements Watch {
     return {
       ...ifMixed(stream.segment),
       said: `${name} ${ttl} in ${streamText(stream)}, where the datagram before had ${before}${all}`,
-      groups: [textOf(stream.group)],
+      groups: groupsOf(stream),
     }
   }
 }

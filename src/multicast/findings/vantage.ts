@@ -18,10 +18,14 @@ const UDP = 17
 /** Seconds by which frames of several interfaces may be out of order: that is no step of the clock. */
 const DISORDER = 1
 
+/** What a frame is to those who wonder about filters: a message of IGMP or MLD, a datagram to a group, another one, or neither. */
+const KIND = { message: 0, data: 1, datagram: 2, other: 3 } as const
+type Kind = (typeof KIND)[keyof typeof KIND]
+
 /** What a frame tells of how it was captured: the same for all of a flow. */
 export interface Look {
   /** What it is to those who wonder about filters: what a filter left out leaves a mark. */
-  readonly kind: 'messages' | 'data' | 'datagrams' | 'others'
+  readonly kind: Kind
   /** True if it never left the host. */
   readonly isOnLoopback: boolean
   /** True if the host that captured it seems to have sent it, and its address. */
@@ -61,11 +65,6 @@ export class Vantage {
   /** Frames without a time, and times that the clock was set back. */
   untimed = 0
   backwards = 0
-  /** Frames with messages of IGMP or MLD, with datagrams to groups, with other datagrams of UDP, and others. */
-  messages = 0
-  data = 0
-  datagrams = 0
-  others = 0
   /** Frames that never left the host. */
   onLoopback = 0
   /** Frames that were cut before it could be seen what they hold, or which groups they are about. */
@@ -74,6 +73,7 @@ export class Vantage {
   knowsOwn = false
   /** Addresses that all frames are from or to. */
   readonly shared = new SharedAddress()
+  private readonly kinds = new Float64Array(Object.keys(KIND).length)
   private newest = Number.NEGATIVE_INFINITY
   /** Addresses that the capturing host sends from: by the direction of frames, or by unfinished checksums. */
   private readonly hosts = new Set<AddressKey>()
@@ -91,7 +91,7 @@ export class Vantage {
       if (stamp < this.newest - DISORDER) this.backwards++
       this.newest = stamp
     }
-    this[look.kind]++
+    this.kinds[look.kind]++
     this.shared.see(p)
     if (look.isSure) this.knowsOwn = true
     if (look.isOnLoopback) this.onLoopback++
@@ -102,6 +102,21 @@ export class Vantage {
     if (this.hosts.size < MOST_HOSTS) this.hosts.add(host)
     this.station ??= station
     if (station !== this.station) this.isOneStation = false
+  }
+
+  /** Frames with messages of IGMP or MLD. */
+  get messages(): number {
+    return this.kinds[KIND.message]
+  }
+
+  /** Frames with datagrams of UDP to groups. */
+  get data(): number {
+    return this.kinds[KIND.data]
+  }
+
+  /** Frames with other datagrams of UDP. */
+  get datagrams(): number {
+    return this.kinds[KIND.datagram]
   }
 
   /** True once a frame came that is no message of IGMP or MLD: until then, somebody may have captured these alone. */
@@ -151,12 +166,12 @@ function isIllegible(p: Packet): boolean {
   return analysisOf(p).messages.some(({ at, length, end }) => at + length > end)
 }
 
-function kindOf(p: Packet): Look['kind'] {
+function kindOf(p: Packet): Kind {
   const { headers, messages } = analysisOf(p)
-  if (messages.length > 0) return 'messages'
+  if (messages.length > 0) return KIND.message
   for (const { protocol, toGroup } of headers) {
-    if (protocol === IGMP) return 'messages'
-    if (protocol === UDP) return toGroup ? 'data' : 'datagrams'
+    if (protocol === IGMP) return KIND.message
+    if (protocol === UDP) return toGroup ? KIND.data : KIND.datagram
   }
-  return 'others'
+  return KIND.other
 }

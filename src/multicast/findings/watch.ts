@@ -26,6 +26,10 @@ export interface Datagram {
   /** Layers of the IP header and of the datagram in it. */
   readonly header: number
   readonly udp: number
+  /** The way that it went, by a number; undefined where nobody tells the interface. */
+  readonly way: number | undefined
+  /** Where the Ethernet header stands that delivers it; -1 without one. */
+  readonly link: number
 }
 
 /** What was found out, and about which groups. */

@@ -7,6 +7,7 @@ import { Clock } from '../state/clock.ts'
 import { type Limits, Memberships } from '../state/memberships.ts'
 import { type Segment, Segments } from '../state/segments.ts'
 import { type Stream, StreamMemory, Streams, type Told as ToldOfStreams } from '../state/streams.ts'
+import { linkOf, wayOf } from './course.ts'
 import { type About, type Found, foundBy, note } from './finding.ts'
 import { type Flow, Flows } from './flows.ts'
 import { findings, worstFirst } from './index.ts'
@@ -35,7 +36,7 @@ type Event = 'named' | 'begins' | 'differs' | 'datagram' | 'stirs' | 'heard' | '
 const LIVELY: readonly Event[] = ['named', 'differs', 'datagram', 'stirs', 'heard', 'packet']
 
 /** Those who have to be told of something: most watch for one thing alone. */
-type Told<K extends Event> = readonly (Post & { readonly watch: Watch & Required<Pick<Watch, K>> })[]
+type Told<K extends Event> = readonly { readonly about: About; readonly tell: Required<Watch>[K] }[]
 
 /** The flow that the newest datagram of a stream is of, if it is like others. */
 const flows = new StreamMemory<Flow | undefined>()
@@ -48,6 +49,7 @@ export class Watcher implements Known, ToldOfStreams {
   private readonly segments = new Segments()
   private readonly posts: readonly Post[]
   private readonly ofNamed: Told<'named'>
+  private readonly learners: readonly Watch[]
   private readonly ofBeginnings: Told<'begins'>
   private readonly ofDifferences: Told<'differs'>
   private readonly ofDatagrams: Told<'datagram'>
@@ -79,8 +81,12 @@ export class Watcher implements Known, ToldOfStreams {
       .flatMap((about) => (about.in === 'history' ? [{ about, watch: about.watch() }] : []))
       .filter(({ watch }) => ends || LIVELY.some((event) => watch[event] !== undefined))
     const told = <K extends Event>(event: K): Told<K> =>
-      this.posts.filter((post): post is Told<K>[number] => post.watch[event] !== undefined)
+      this.posts.flatMap(({ about, watch }) => {
+        const tell = watch[event] as Required<Watch>[K] | undefined
+        return tell === undefined ? [] : [{ about, tell: tell.bind(watch) as typeof tell }]
+      })
     this.ofNamed = told('named')
+    this.learners = this.posts.map(({ watch }) => watch).filter(({ named }) => named !== undefined)
     this.ofBeginnings = told('begins')
     this.ofDifferences = told('differs')
     this.ofDatagrams = told('datagram')
@@ -111,14 +117,18 @@ export class Watcher implements Known, ToldOfStreams {
     const flow = this.flows.of(p)
     this.like = flow
     const findings = flow?.findings ?? analysisOf(p).own
-    const look = flow?.look ?? lookOf(p, findings)
+    const shape = flow?.shape
+    const look = shape?.look ?? lookOf(p, findings)
     this.isOwn = look.isOwn
     this.vantage.see(p, stamp, look)
-    if (flow?.isDatagram && flow.isToGroup) this.follow(p, flow)
-    else if (flow === undefined || flow.isToGroup) this.look(p)
+    if (flow === undefined || shape === undefined) this.look(p)
+    else if (shape.isToGroup) {
+      if (shape.isDatagram) this.follow(p, flow)
+      else this.look(p)
+    }
     const { fresh } = this
     if (fresh.length > 0) return findings.length + fresh.length === 1 ? fresh : [...findings, ...fresh].sort(worstFirst)
-    if (flow?.isExact) this.flow = flow
+    if (shape?.isExact) this.flow = flow
     return findings
   }
 
@@ -127,14 +137,14 @@ export class Watcher implements Known, ToldOfStreams {
     const { toGroups, messages } = analysisOf(p)
     for (const message of messages) {
       const heard = this.memberships.hear(message)
-      if (heard !== undefined) for (const { about, watch } of this.ofHeard) this.note(about, watch.heard(heard, this))
+      if (heard !== undefined) for (const { about, tell } of this.ofHeard) this.note(about, tell(heard, this))
       for (const at of message.joins) this.name(message.header, at)
     }
     for (const header of toGroups) {
       this.name(header, header.destination)
       const segment = this.ofPackets.length === 0 ? undefined : this.segments.of(p, header.i)
       if (segment === undefined) continue
-      for (const { about, watch } of this.ofPackets) this.note(about, watch.packet(header, segment, this))
+      for (const { about, tell } of this.ofPackets) this.note(about, tell(header, segment, this))
     }
     if (toGroups.length > 0) this.streams.take(p)
   }
@@ -147,7 +157,8 @@ export class Watcher implements Known, ToldOfStreams {
       flow.named = [...this.fresh]
       flow.learnt = this.learnt
     } else if (flow.named.length > 0) this.fresh = [...flow.named]
-    const { ip, version, stream } = flow
+    const { shape, stream } = flow
+    const { ip, version } = shape
     flow.segment ??= this.segments.of(p, ip)
     if (flow.segment !== undefined) flow.stream = this.streams.count(p, ip, ip + 1, flow.segment, version, stream)
   }
@@ -155,7 +166,7 @@ export class Watcher implements Known, ToldOfStreams {
   /** How much those learnt of groups who are told of them: as long as it is the same, they say the same again. */
   private get learnt(): number {
     let sum = 0
-    for (let k = 0; k < this.ofNamed.length; k++) sum += this.ofNamed[k].watch.learnt ?? Number.NaN
+    for (let k = 0; k < this.learners.length; k++) sum += this.learners[k].learnt ?? Number.NaN
     return sum
   }
 
@@ -183,27 +194,28 @@ export class Watcher implements Known, ToldOfStreams {
   private name(header: IpHeader, at: number): void {
     const segment = this.segments.of(header.p, header.i)
     if (segment === undefined) return
-    for (const { about, watch } of this.ofNamed) this.note(about, watch.named(header, at, segment, this))
+    for (const { about, tell } of this.ofNamed) this.note(about, tell(header, at, segment, this))
   }
 
   /** Tells of a datagram. */
   tell(p: Packet, stream: Stream, header: number, udp: number): void {
     // One object for all: streams leave no garbage.
-    const datagram = this.datagram ?? { p, stream, header, udp }
+    this.datagram ??= { p, stream, header, udp, way: undefined, link: -1 }
+    const { datagram, like } = this
     datagram.p = p
     datagram.stream = stream
     datagram.header = header
     datagram.udp = udp
-    this.datagram = datagram
-    if (stream.packets === 0)
-      for (const { about, watch } of this.ofBeginnings) this.note(about, watch.begins(datagram, this))
+    datagram.way = like === undefined ? wayOf(p) : like.shape.way
+    datagram.link = like === undefined ? linkOf(p, header) : like.linkOf(p)
+    if (stream.packets === 0) for (const { about, tell } of this.ofBeginnings) this.note(about, tell(datagram, this))
     if (this.isAnother(stream)) {
-      for (const { about, watch } of this.ofDifferences) this.note(about, watch.differs(datagram, this))
+      for (const { about, tell } of this.ofDifferences) this.note(about, tell(datagram, this))
     }
-    for (const { about, watch } of this.ofDatagrams) this.note(about, watch.datagram(datagram, this))
+    for (const { about, tell } of this.ofDatagrams) this.note(about, tell(datagram, this))
     if (!this.stirs(stream)) return
     stream.wake = Number.POSITIVE_INFINITY
-    for (const { about, watch } of this.ofStirring) this.note(about, watch.stirs(datagram, this))
+    for (const { about, tell } of this.ofStirring) this.note(about, tell(datagram, this))
   }
 
   /** True if the newest datagram does not just go on with its stream. */

@@ -26,19 +26,6 @@ const MACS_WORDS = 3
 const HAS_MACS = 0x100
 const UDP_HEADER = 8
 
-/** What there is to a datagram besides what it carries. */
-export class Sent {
-  /** Number of its stream. */
-  stream = 0
-  /** Identification of IPv4; 0 if there is none. */
-  id = 0
-  ttl = 0
-  /** Whatever else has to be equal: the way that it went. */
-  way = 0
-  /** Where the Ethernet header stands that carries it; -1 without one. */
-  link = -1
-}
-
 /** One that came before, with the same octets. It is lent until the next call. */
 export interface Earlier {
   frame: number
@@ -60,9 +47,22 @@ export class Recent {
 
   /**
    * Takes in the datagram in layer `udp`. Octets are the same if their checksum, their number and their digest are.
+   * @param stream number of its stream
+   * @param id     identification of IPv4; 0 if there is none
+   * @param way    whatever else has to be equal: the way that it went
+   * @param link   where the Ethernet header stands that carries it; -1 without one
    * @returns the one before with the same octets, of the same stream and on the same way; undefined if none is remembered
    */
-  take(p: Packet, udp: number, sent: Sent, now: number): Earlier | undefined {
+  take(
+    p: Packet,
+    udp: number,
+    stream: number,
+    id: number,
+    ttl: number,
+    way: number,
+    link: number,
+    now: number,
+  ): Earlier | undefined {
     const { bytes, layers } = p
     const at = layers.at[udp]
     const size = layers.end[udp] - at - UDP_HEADER
@@ -72,7 +72,6 @@ export class Recent {
     if (sum === 0 && layers.end[udp] < layers.reported[udp]) return undefined
     const { one, other } = digestOf(p, at, layers.end[udp])
     const { numbers, words, index, next } = this
-    const { stream, id, ttl, way, link } = sent
     const hash = one ^ Math.imul(other ^ stream, 0xc2b2_ae35)
     const place = hash >>> (32 - PLACES_BITS)
     const known = index[place]
@@ -99,7 +98,10 @@ export class Recent {
     words[2 * n + SUM_AND_ID] = (sum << 16) | id
     words[2 * n + TTL] = link < 0 ? ttl : ttl | HAS_MACS
     if (link >= 0) {
-      for (let k = 0; k < MACS_WORDS; k++) words[2 * n + MACS + k] = layers.view.getInt32(link + 4 * k, true)
+      const { view } = layers
+      words[2 * n + MACS] = view.getInt32(link, true)
+      words[2 * n + MACS + 1] = view.getInt32(link + 4, true)
+      words[2 * n + MACS + 2] = view.getInt32(link + 8, true)
     }
     return found
   }

@@ -27,30 +27,35 @@ const MOST_PIDS = 65_536
 const UDP_HEADER = 8
 
 const NO_TTLS: readonly number[] = []
+/** More octets than a datagram carries. */
+const NO_SIZE = 0x3fff_ffff
 
 export class Stream implements Windowed, Runner<Stream>, Remembered {
+  // What each datagram changes comes first, so that it stands together.
   packets = 0
   octets = 0
   last = 0
   gap = -1
-  gapAt = 0
-  least = Number.POSITIVE_INFINITY
-  most = 0
-  octetsNow = 0
-  packetsNow = 0
-  mostOctets = 0
-  mostPackets = 0
-  ttls: readonly number[] = NO_TTLS
-  memory = NO_MEMORY
   /** When those who watch it want to be told of its next datagram, however ordinary that is. */
   wake = 0
+  least = NO_SIZE
+  most = 0
+  /** TTL of the newest datagram. */
+  ttl = -1
+  memory = NO_MEMORY
+  /** What the numbers that it carries tell; undefined if it carried none so far. */
+  quality: Quality | undefined
   /** Whether it runs, and the streams that were heard last before and after it. */
   isListed = false
   before: Stream | undefined
   after: Stream | undefined
-  /** What the numbers that it carries tell; undefined if it carried none so far. */
-  quality: Quality | undefined
   probe: Probe | undefined
+  gapAt = 0
+  ttls: readonly number[] = NO_TTLS
+  octetsNow = 0
+  packetsNow = 0
+  mostOctets = 0
+  mostPackets = 0
 
   /** @param number in the order in which they were met, from 1 */
   constructor(
@@ -222,8 +227,10 @@ export class Streams {
     stream.last = now
     if (size < stream.least) stream.least = size
     if (size > stream.most) stream.most = size
-    if (stream.ttls[stream.ttls.length - 1] !== ttl && !stream.ttls.includes(ttl))
-      stream.ttls = stream.ttls.concat([ttl])
+    if (ttl !== stream.ttl) {
+      stream.ttl = ttl
+      if (!stream.ttls.includes(ttl)) stream.ttls = stream.ttls.concat([ttl])
+    }
     this.peaks?.add(stream, now, octets)
     this.running?.goesOn(stream, now)
     return stream
@@ -304,9 +311,14 @@ function isWorthIt(stream: Stream, b: Uint8Array, o: number, e: number, frame: n
 }
 
 const texts = new StreamMemory<string>()
+const groups = new StreamMemory<readonly string[]>()
 
 /** The ends of a stream: `192.168.1.10:4000 to 239.1.1.1:5000`. */
 export const streamText = (stream: Stream): string => texts.of(stream) ?? texts.keep(stream, textOfEnds(stream))
+
+/** The group of a stream, as findings name groups. */
+export const groupsOf = (stream: Stream): readonly string[] =>
+  groups.of(stream) ?? groups.keep(stream, [textOf(stream.group)])
 
 function textOfEnds({ source, group, ports }: Stream): string {
   const end = (key: AddressKey, port: number): string =>

@@ -41,14 +41,33 @@ export const endText = (address: AddressKey, port: number): string =>
 export class Values<T> {
   /** Seen, but not told apart any more. */
   others = 0
-  readonly counts = new Map<T, number>()
+  /** The first one, and how often it was seen. Most have no other: a table comes with the second. */
+  private first: T | undefined
+  private times = 0
+  private more: Map<T, number> | undefined
 
   constructor(private readonly most = 16) {}
 
+  /** Different values that were seen and told apart. */
+  get size(): number {
+    return (this.times === 0 ? 0 : 1) + (this.more?.size ?? 0)
+  }
+
   add(value: T): void {
-    const count = this.counts.get(value)
-    if (count === undefined && this.counts.size >= this.most) this.others++
-    else this.counts.set(value, (count ?? 0) + 1)
+    if (this.times === 0) this.first = value
+    if (value === this.first) {
+      this.times++
+      return
+    }
+    this.more ??= new Map()
+    const count = this.more.get(value)
+    if (count === undefined && this.size >= this.most) this.others++
+    else this.more.set(value, (count ?? 0) + 1)
+  }
+
+  /** Each with how often it was seen, in the order in which they were met. */
+  private get counts(): (readonly [T, number])[] {
+    return this.times === 0 ? [] : [[this.first as T, this.times], ...(this.more ?? [])]
   }
 
   /** The one that was seen most often; undefined without any. */
@@ -65,7 +84,7 @@ export class Values<T> {
 
   /** Most frequent first. */
   get all(): T[] {
-    return [...this.counts].sort(([, a], [, b]) => b - a).map(([value]) => value)
+    return this.counts.sort(([, a], [, b]) => b - a).map(([value]) => value)
   }
 }
 

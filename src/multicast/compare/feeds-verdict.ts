@@ -1,6 +1,6 @@
 /** What two feeds lost, each and both, and how far they are apart. */
 import { type Spread, spreadOf } from './delays.ts'
-import { type Feeds, UNNUMBERED } from './feeds.ts'
+import { type FeedColumns, type Feeds, UNNUMBERED } from './feeds.ts'
 import type { KnownBy } from './known-by.ts'
 import { Matching, NONE } from './match.ts'
 import { lossOf, pairsOf, reorderOf } from './measures.ts'
@@ -120,7 +120,7 @@ function number({ both, modulus }: Feeds, heedsSource: boolean, notes: string[])
       numberings.set(source, numbering)
       sources.set(source, sources.size)
     }
-    numbering.take(value)
+    numbering.take(value, { feed: f, octets: columns.low[e] | 0, next: nextOf(columns, e, isShared) })
     values[f][e] = numbering.value
     counts[f][e] = (sources.get(source) as number) * 0x1_0000 + numbering.count
     columns.high[e] = Math.floor(numbering.value / 0x1_0000_0000) ^ Math.imul(counts[f][e], 0x9e3779b1)
@@ -136,6 +136,17 @@ function number({ both, modulus }: Feeds, heedsSource: boolean, notes: string[])
   if (restarts > 0) notes.push(`The count began anew ${restarts === 1 ? 'once' : `${restarts} times`}.`)
   if (unnumbered > 0) notes.push(`${unnumbered} datagrams have no number, and are left out.`)
   return { values, counts }
+}
+
+/** Datagrams behind one that are looked at for the next of its source. */
+const MOST_BETWEEN = 16
+
+/** The number behind that of datagram `e` in its feed; undefined if it has none that is near. */
+function nextOf({ n, numbers, ssrc }: FeedColumns, e: number, isShared: boolean): number | undefined {
+  for (let k = e + 1; k < Math.min(n, e + MOST_BETWEEN); k++) {
+    if (numbers[k] !== UNNUMBERED && (!isShared || ssrc[k] === ssrc[e])) return numbers[k]
+  }
+  return undefined
 }
 
 function sharesSources(both: Feeds['both']): boolean {

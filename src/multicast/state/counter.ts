@@ -40,6 +40,7 @@ export class Counter {
     if (from === undefined) {
       if (!isNumber(field.kind)) throw new CounterError(`${name} is no number: name octets of it, as in ${name}[0:4]`)
       this.from = this.size = 0
+      if (field.size === 0) throw new CounterError(`${name} is worked out here, and does not stand in what was sent`)
       const width = field.mask === 0 ? 8 * field.size : 32 - Math.clz32(field.mask >>> field.shift)
       this.modulus = 2 ** Math.min(width, 8 * MOST_OCTETS)
     } else {

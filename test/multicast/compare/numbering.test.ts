@@ -29,6 +29,50 @@ describe('numbers that begin again at their end', () => {
     expect(found.map(([, value]) => value)).toEqual([100, 101, 40_000, 102, 40_001, 103])
   })
 
+  describe('of two feeds, the second of which is late', () => {
+    /** Feeds bring the same, the second so many datagrams later. @returns counts and values, by feed */
+    const both = (sent: readonly (readonly [number, number])[], late: number) => {
+      const numbering = new Numbering(0x1_0000)
+      const found: [number, number][][] = [[], []]
+      const take = (feed: number, k: number) => {
+        if (sent[k] === undefined) return
+        const [number, octets] = sent[k]
+        numbering.take(number, { feed, octets, next: sent[k + 1]?.[0] })
+        found[feed].push([numbering.count, numbering.value - 0x1_0000])
+      }
+      for (let k = 0; k < sent.length + late; k++) {
+        take(0, k)
+        take(1, k - late)
+      }
+      return { found, restarts: numbering.restarts }
+    }
+    const run = (from: number, size: number, octets: number): [number, number][] =>
+      Array.from({ length: size }, (_, k) => [from + k, octets + k])
+
+    it.each<[string, [number, number][], number[]]>([
+      ['back to its first number', [...run(5000, 500, 0), ...run(5000, 500, 9000)], [500, 500]],
+      ['back to numbers before its first', [...run(5000, 500, 0), ...run(100, 500, 9000)], [500, 500]],
+      ['twice', [...run(7, 300, 0), ...run(7, 300, 9000), ...run(7, 300, 20_000)], [300, 300, 300]],
+    ])('begin anew, %s', (_, sent, sizes) => {
+      for (const late of [0, 1, 40, 250]) {
+        const { found, restarts } = both(sent, late)
+        expect(restarts).toBe(sizes.length - 1)
+        const expected = sizes.flatMap((size, count) => new Array(size).fill(count))
+        for (const feed of found) expect(feed.map(([count]) => count)).toEqual(expected)
+        for (const feed of found) expect(feed.map(([, value]) => value)).toEqual(sent.map(([number]) => number))
+      }
+    })
+
+    it('do not where the same datagrams come again, or come late', () => {
+      const again = [...run(1000, 500, 0), ...run(1000, 500, 0)]
+      expect(both(again, 3).restarts).toBe(0)
+      const late = [...run(1000, 200, 0), ...run(1400, 400, 400), ...run(1200, 200, 200), ...run(1800, 10, 800)]
+      const { found, restarts } = both(late, 3)
+      expect(restarts).toBe(0)
+      expect(found[0].map(([, value]) => value)).toEqual(late.map(([number]) => number))
+    })
+  })
+
   it('come out as they were sent, two feeds apart by up to a thousand', () => {
     fc.assert(
       fc.property(

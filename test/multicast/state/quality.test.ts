@@ -288,6 +288,7 @@ describe('a counter', () => {
     ['ip.src', 'ip.src is no number: name octets of it, as in ip.src[0:4]'],
     ['ip.ttl[0]', 'ip.ttl has no octets to choose from: name it alone, or a protocol'],
     ['ip.version', 'ip.version has too few values to count with'],
+    ['frame.number', 'frame.number is worked out here, and does not stand in what was sent'],
   ])('%s is refused', (text, message) => {
     expect(() => new Counter(createRegistry(), text)).toThrow(new CounterError(message))
   })

@@ -43,8 +43,9 @@ function* ipv4({ octets: b }: Group): Generator<Uint8Array> {
   // In the same 256, then with the same last number in the same 65,536, then wherever there is room.
   for (const value of around(start, 0x100, 1, 0xff)) if (fits(value)) yield make(value)
   for (const value of around(start, 0x1_0000, 0x100, 0xff)) if (fits(value)) yield make(value)
-  for (let k = 1; k <= MOST_TRIES; k++) {
-    const value = first + ((start - first + k) % (last - first + 1))
+  const size = last - first + 1
+  for (let k = 1; k <= Math.min(MOST_TRIES, size); k++) {
+    const value = first + ((start - first + k) % size)
     if (fits(value)) yield make(value)
   }
 }

@@ -186,7 +186,8 @@ export class Group {
     const { ended, due } = member
     if (ended !== undefined)
       return { state: ended.by === 'timeout' || ended.by === 'query' ? 'timed out' : 'left', ended }
-    if (member.mode === undefined && (now < due || !member.wasAsked)) return BEGAN_BEFORE
+    if (member.mode === undefined && !member.wasAsked) return BEGAN_BEFORE
+    if (member.mode === undefined && now < due) return { state: 'unknown', why: 'began before', until: due }
     const { older } = this
     const isSilenced = older !== undefined && older.last > member.last
     if (now < due) return isSilenced ? SUPPRESSED : MEMBER

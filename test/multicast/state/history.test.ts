@@ -121,6 +121,17 @@ describe('the history of members', () => {
     expect(rows[0].spans.map(({ to, ends }) => [to, ends])).toEqual([[11, 'timeout']])
   })
 
+  it('ends what began before when a query about the group is not answered', () => {
+    const asked = query(2, { group: '239.1.1.1', code: 10 })
+    const steps: Step[] = [
+      [1, report3(10, ['BLOCK 1'])],
+      [2, asked],
+      [3, leave2(11)],
+    ]
+    const { rows } = historyOf(steps, 8)
+    expect(rows[0].spans.at(-1)).toMatchObject({ to: 4, ends: 'query' })
+  })
+
   it('fits what is known at the end', () => {
     const message = fc.tuple(fc.integer({ min: 10, max: 12 }), fc.integer({ min: 0, max: 7 })).map(([from, kind]) => {
       if (kind === 0) return query(3, { robustness: 1, interval: 10, code: 10 })

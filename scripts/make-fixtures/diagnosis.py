@@ -488,6 +488,22 @@ def port_of_router():
     return [*frames, *talk(IP2, ROUTER, 3, 9), *talk(IP1, ROUTER, 4, 10)]
 
 
+@story('port-of-member-beside-gateway')
+def port_of_member_beside_gateway():
+    """A switch asks. The member talks to nobody but a gateway, which nobody else talks to: others would."""
+    HOSTS['10.7.7.7'] = HOSTS['192.168.1.254'] = '02:00:00:00:01:fe'
+    frames = [report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), *others(2), query(30)]
+    return [*frames, *talk(IP1, '192.168.1.254', 3, 9), *talk(IP1, '10.7.7.7', 4, 10)]
+
+
+@story('port-of-gateway')
+def port_of_gateway():
+    """A switch asks, and all talk to a gateway: what is sent on this link need not get there."""
+    HOSTS['10.7.7.7'] = HOSTS['192.168.1.254'] = '02:00:00:00:01:fe'
+    frames = [report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), *others(2), query(30)]
+    return [*frames, *talk(IP1, '192.168.1.254', 3, 9), *talk(IP2, '10.7.7.7', 4, 10)]
+
+
 @story('port-unknown')
 def port_unknown():
     """Reports of several hosts, as all ports of some switches get them, and nothing that tells whose this one is."""

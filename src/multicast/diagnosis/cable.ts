@@ -4,7 +4,8 @@
  */
 import { u16, u32 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
-import { isGroupMac, macText } from '../addresses.ts'
+import { isGroupMac, isLinkLocal, macText } from '../addresses.ts'
+import { analysisOf } from '../analysis.ts'
 import { isOnLoopback } from '../ip-header.ts'
 import { ROLE, roleOf } from '../roles.ts'
 
@@ -19,6 +20,10 @@ const NEARLY_ALL = 0.8
 interface Station {
   readonly mac: string
   frames: number
+  /** Of each version the first whose packets it sends or gets: an address of IPv4, a network of IPv6. */
+  readonly hosts: Map<number, number>
+  /** True once it sent, or got, packets of others, too. */
+  isGateway: boolean
 }
 
 export class Cable {
@@ -33,8 +38,15 @@ export class Cable {
     const from = to + 6
     if (from + 6 > layers.end[1] || isGroupMac(b, to) || isGroupMac(b, from) || isOnLoopback(p)) return
     this.frames++
-    this.count(b, to)
-    this.count(b, from)
+    const [packet] = analysisOf(p).headers
+    for (const [station, at] of [
+      [this.stationAt(b, to), packet?.destination],
+      [this.stationAt(b, from), packet?.source],
+    ] as const) {
+      if (station === undefined) continue
+      station.frames++
+      if (at !== undefined && !station.isGateway) learn(station, b, at, packet.version)
+    }
   }
 
   /** MAC addresses that nearly all of it is from or to: one of them is at the end of the cable. */
@@ -48,10 +60,27 @@ export class Cable {
     return this.frames >= MIRRORED && this.ends.length === 0
   }
 
-  private count(b: Uint8Array, at: number): void {
-    const key = u16(b, at) * 0x1_0000_0000 + u32(b, at + 2)
-    const known = this.stations.get(key)
-    if (known !== undefined) known.frames++
-    else if (this.stations.size < MOST) this.stations.set(key, { mac: macText(b, at), frames: 1 })
+  /** True for a station by which packets go to and from others. */
+  isGateway(mac: string): boolean {
+    return [...this.stations.values()].some((one) => one.mac === mac && one.isGateway)
   }
+
+  private stationAt(b: Uint8Array, at: number): Station | undefined {
+    const key = u16(b, at) * 0x1_0000_0000 + u32(b, at + 2)
+    let station = this.stations.get(key)
+    if (station === undefined && this.stations.size < MOST) {
+      station = { mac: macText(b, at), frames: 0, hosts: new Map(), isGateway: false }
+      this.stations.set(key, station)
+    }
+    return station
+  }
+}
+
+/** Keeps whose packet a station sends or gets. A host has one address of IPv4, and several of IPv6, of one network. */
+function learn(station: Station, b: Uint8Array, at: number, version: 4 | 6): void {
+  if (version === 6 && isLinkLocal(b, at)) return
+  const whose = version === 4 ? u32(b, at) : u16(b, at + 2) * 0x1_0000_0000 + u32(b, at + 4)
+  const known = station.hosts.get(version)
+  if (known === undefined) station.hosts.set(version, whose)
+  else if (known !== whose) station.isGateway = true
 }

@@ -1,14 +1,14 @@
 /** What the frames of a capture show of one stream: its datagrams, and the messages about its group. */
 import { BROKEN, CUT, QUOTED } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
-import { isUnspecified, staysOnLink, widthOf } from '../addresses.ts'
+import { staysOnLink, widthOf } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
 import { directionOf } from '../direction.ts'
 import type { Found } from '../findings/finding.ts'
 import { IpHeader } from '../ip-header.ts'
 import type { MembershipMessage } from '../membership-message.ts'
 import { ROLE, roleOf } from '../roles.ts'
-import { type AddressKey, octetsOf, textOf } from '../state/address.ts'
+import { type AddressKey, isNobody, octetsOf, textOf } from '../state/address.ts'
 import { type Place, placeOf } from '../state/rows.ts'
 import { saidBy, type Wrong } from '../state/said.ts'
 import { Segments } from '../state/segments.ts'
@@ -55,9 +55,6 @@ const MOST_GROUPS = 64
 
 /** Findings for which routers and switches may not heed a report. */
 const COUNTS: ReadonlySet<string> = new Set(['error', 'warning'])
-
-/** True for 0.0.0.0 and ::, from which a host reports that has no address yet: it may be any of the others. */
-const isNobody = (host: AddressKey): boolean => isUnspecified(octetsOf(host), 0, host.length === 4 ? 4 : 6)
 
 /** Findings about messages of IGMP and MLD. */
 const ABOUT_MESSAGES = /^(igmp|mld)-(?!versions)/
@@ -166,6 +163,7 @@ export class Evidence {
       asker.last = stamp
       return
     }
+    // Who has no address yet may be any of the others.
     if (!isNobody(said.from) && (this.reporters.size < MOST_HOSTS || this.reporters.has(key))) {
       this.reporters.set(key, { host: said.from, place, last: stamp })
     }

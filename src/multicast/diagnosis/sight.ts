@@ -1,6 +1,7 @@
 /** What a capture could have seen: nobody may call absent what it could not. */
 import type { CaptureFacts } from '../capture-facts.ts'
 import { filterMark } from '../findings/filter-mark.ts'
+import { textOf } from '../state/address.ts'
 import type { MemberRow, Place } from '../state/rows.ts'
 import { segmentKey } from './flow.ts'
 import type { Case } from './step.ts'
@@ -82,16 +83,17 @@ export function passesBy(about: Case, member: MemberRow): string | undefined {
   const isThere = (place: Place): boolean => segmentKey(place) === segmentKey(member)
   if (isHere(about, member.host) || cable.isMirrored || sightOf(about).isFlooded !== undefined) return undefined
   const routers = queriers.filter(isThere)
-  const alone = `switches that snoop send it to ${member.host} alone`
   if (routers.some(({ querier }) => isHere(about, querier))) return undefined
+  const alone = `switches that snoop send it to ${member.host} alone`
   const { ends } = cable
+  const isMember = ends.some((mac) => mac === member.mac)
   const others = ends.filter((mac) => mac !== member.mac && !routers.some((router) => router.mac === mac))
-  if (others.length === 0 && ends.length > 0) return undefined
-  if (others.length > 0 && !ends.some((mac) => mac === member.mac)) {
-    return `it seems to have been captured at the port of ${others[0]}, and ${alone}`
-  }
+  // Who is at one end of a cable talks to a gateway; to it alone, if he talks to nobody else.
+  if (ends.length > 0 && others.every((mac) => isMember && cable.isGateway(mac))) return undefined
+  if (others.length > 0 && !isMember) return `it seems to have been captured at the port of ${others[0]}, and ${alone}`
   if (facts.addresses !== undefined || vantage.knowsOwn) return `it was captured on another host, and ${alone}`
-  const hosts = [...evidence.reporters.values()].filter(({ place }) => isThere(place))
+  const hosts = [...evidence.reporters.values()].filter(({ place }) => isThere(place)).map(({ host }) => host)
+  if (hosts.some((host) => vantage.isMadeBy(host) && textOf(host) === member.host)) return undefined
   if (hosts.length < 2 || !REACHES_ALL.test(member.version)) return undefined
   return `reports of several hosts are seen here, which some switches send to all ports, and ${alone}`
 }

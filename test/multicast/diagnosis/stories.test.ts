@@ -173,6 +173,8 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
   ],
   ['port-of-another-late', '239.1.1.1', 'uuyyuu', ['nothing of it came in', 'captured at the port of']],
   ['port-of-member', '239.1.1.1', 'uuyynu', ['nothing of it came in']],
+  ['port-of-member-beside-gateway', '239.1.1.1', 'uuyynu', ['nothing of it came in']],
+  ['port-of-gateway', '239.1.1.1', 'uuyyuu', ['captured at the port of 02:00:00:00:01:fe']],
   ['port-of-router', '239.1.1.1', 'uuyynu', ['nothing of it came in']],
   [
     'port-unknown',

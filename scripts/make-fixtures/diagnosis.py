@@ -224,6 +224,29 @@ def join_none():
     return [query(1), *others(2), *stream(0.5, 20)]
 
 
+def router_joins(time, host, neighbour, group=STREAM, joined=1):
+    """A router joins a group by PIM, or leaves it (RFC 7761 §4.9.5)."""
+    source = b'\x01\x00\x04\x20' + address(FAR)
+    rest = b'\x01\x00' + address(neighbour) + b'\x00\x01\x00\xd2'
+    rest += b'\x01\x00\x00\x20' + address(group) + struct.pack('!HH', joined, 1 - joined) + source
+    message = b'\x23\x00' + struct.pack('!H', checksum(b'\x23\x00\x00\x00' + rest)) + rest
+    return (time, eth(ip(message, 103, host, '224.0.0.13', 1, tos=0xC0), 0x0800, group_mac('224.0.0.13'), HOSTS[host]))
+
+
+@story('join-by-router')
+def join_by_router():
+    """Between two routers: hosts report other groups, and the one behind which members are joins by PIM."""
+    joins = [router_joins(0.4, IP2, ROUTER), router_joins(15, IP2, ROUTER)]
+    return [query(1), *others(2), *joins, router_joins(3, IP1, ROUTER, joined=0), *stream(0.5, 20)]
+
+
+@story('join-by-router-other')
+def join_by_router_other():
+    """Nearly the same: it joins another group, and leaves this one."""
+    joins = [router_joins(0.4, IP2, ROUTER, '239.9.9.9'), router_joins(0.4, IP2, ROUTER, joined=0)]
+    return [query(1), *others(2), *joins, *stream(0.5, 20)]
+
+
 @story('join-unseen')
 def join_unseen():
     """Data, and no report at all: behind a switch that snoops none would get here."""

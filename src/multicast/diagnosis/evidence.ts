@@ -16,6 +16,7 @@ import { Cable } from './cable.ts'
 import { segmentKey } from './flow.ts'
 import { FrameNumbers } from './frame-numbers.ts'
 import type { Question } from './question.ts'
+import { PIM, RouterJoins } from './router-joins.ts'
 import { Sent } from './sent.ts'
 
 /** A message of IGMP or MLD about the group. */
@@ -71,6 +72,8 @@ export class Evidence {
   readonly cable = new Cable()
   /** Other groups that they reported, of those that routers forward. */
   readonly otherGroups = new Set<AddressKey>()
+  /** Routers that joined by PIM. */
+  readonly routerJoins = new RouterJoins()
   /** Messages of the group's version of IGMP or MLD that tell something. */
   messages = 0
   /** Reports about the group that nobody heeds, by the reason. */
@@ -114,6 +117,9 @@ export class Evidence {
     const to = layers.at[i] + (version === 4 ? 16 : 24)
     if ((layers.flags[i] & (QUOTED | BROKEN | CUT)) !== 0 || to + widthOf(version) > layers.end[i]) return
     if (this.isToGroup(p, to)) this.sent.see(new IpHeader(p, i, version), stamp, found, isSentHere)
+    else if (p.bytes[layers.at[i] + (version === 4 ? 9 : 6)] === PIM) {
+      this.routerJoins.see(new IpHeader(p, i, version), stamp, (at) => this.isToGroup(p, at))
+    }
   }
 
   /** Keeps what is wrong with a report that is heeded here, and may not be elsewhere. */

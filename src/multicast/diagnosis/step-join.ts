@@ -5,6 +5,7 @@ import type { MemberRow } from '../state/rows.ts'
 import type { Wrong } from '../state/said.ts'
 import type { Evidence, Mention } from './evidence.ts'
 import { segmentKey } from './flow.ts'
+import { FrameNumbers } from './frame-numbers.ts'
 import { isLeaving, objectionTo, stoodBy } from './membership.ts'
 import { isHere, sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
@@ -31,8 +32,23 @@ export function judgeJoin(about: Case): Judged {
   if (present.length > 0) return joinedOtherwise(about, present)
   const unknown = members.filter((row) => standing(row) === 'unknown')
   if (unknown.length > 0) return mayBeMember(about, unknown)
+  if (about.evidence.routerJoins.known.size > 0) return joinedByRouters(about)
   if (members.length > 0) return gone(about, members)
   return ignored(about) ?? nobodyJoined(about)
+}
+
+function joinedByRouters({ evidence }: Case): Judged {
+  const joins = [...evidence.routerJoins.known.values()]
+  const detail = joins.slice(0, 3).map(({ router, neighbour, first, last }) => {
+    const since = last > first ? `from ${at(first)} to ${at(last)}` : `at ${at(first)}`
+    return `${router}, a router, asked ${neighbour} for it by PIM ${since}.`
+  })
+  return {
+    answer: 'yes',
+    detail: [...detail, `Whoever joined is behind ${joins.length === 1 ? 'it' : 'them'}: capture there, too.`],
+    frames: FrameNumbers.of(joins.map(({ frames }) => frames)),
+    reference: 'RFC 7761 §4.5.5 and §4.9.5',
+  }
 }
 
 const REASONS: Readonly<Record<Wrong, string>> = {

@@ -3,6 +3,7 @@ import { staysOnLink } from '../addresses.ts'
 import { octetsOf } from '../state/address.ts'
 import { DEFAULTS, membershipInterval, otherQuerierInterval } from '../state/intervals.ts'
 import type { QuerierRow } from '../state/rows.ts'
+import { isMixedLink } from '../state/segments.ts'
 import type { Asker } from './evidence.ts'
 import { segmentKey } from './flow.ts'
 import { sightOf } from './sight.ts'
@@ -75,8 +76,14 @@ function asks(about: Case, elected: QuerierRow, queriers: readonly QuerierRow[])
   if (querier === '0.0.0.0' || querier === '::') {
     detail.push('A switch asks in the stead of a router: some hosts and switches do not listen to that.')
   }
-  const others = queriers.filter((one) => one !== elected && one.state !== 'silent')
-  if (others.length > 0) detail.push(`${some(others.map((one) => one.querier))} asks, too, although not elected.`)
+  const others = queriers.filter(
+    (one) => one !== elected && one.state !== 'silent' && segmentKey(one) === segmentKey(elected),
+  )
+  // One is elected on each segment: all of them may be, where the capture does not tell these apart.
+  if (others.length > 0 && !about.facts.interfaces.some(({ link }) => isMixedLink(link))) {
+    const ask = others.length === 1 ? 'asks' : 'ask'
+    detail.push(`${some(others.map((one) => one.querier))} ${ask}, too, although not elected.`)
+  }
   return { answer: 'yes', detail, frames }
 }
 

@@ -26,6 +26,9 @@ export interface Segment {
 const SLL = 113
 const SLL2 = 276
 
+/** True for captures of several interfaces that do not tell them apart. */
+export const isMixedLink = (link: number): boolean => link === SLL
+
 const MOST = 4096
 /** Octets of a tag: its control information and the type of what follows. */
 const TAG = 4
@@ -119,7 +122,7 @@ export class Segments {
       return undefined
     }
     this.room.take()
-    const isMixed = p.iface.link === SLL
+    const isMixed = isMixedLink(p.iface.link)
     const segment = { number: this.known.size, interface: nameOf(p), vlans, tunnel, isMixed }
     this.known.set(key, segment)
     return segment

@@ -67,6 +67,13 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
     ['So hosts speak IGMPv2, which cannot name the source', 'joined for any source by IGMPv2'],
   ],
   ['join-none', '239.1.1.1', 'yyynyu', ['192.168.1.1 asked, and 192.168.1.20 and 192.168.1.30 reported other groups']],
+  [
+    'join-by-router',
+    '239.1.1.1',
+    'yyyyyu',
+    ['192.168.1.20, a router, asked 192.168.1.1 for it by PIM from 0.000 s to 14.600 s. Whoever joined is behind it'],
+  ],
+  ['join-by-router-other', '239.1.1.1', 'yyynyu', ['192.168.1.1 asked, and 192.168.1.20 and']],
   ['join-unseen', '239.1.1.1', 'yyuuyu', ['reports of others may not get here', 'came to where the capture was made']],
   ['join-any-source', '232.1.1.1', 'yyynyu', ['joined for any source by IGMPv3, which routers ignore in 232.0.0.0/8']],
   ['join-other-source', '239.1.1.1', 'yyynyu', ['192.168.1.10 joined for 10.0.0.9, and 10.0.0.7 sends.']],

@@ -101,7 +101,9 @@ class Description {
     const colon = value.indexOf(':')
     if (colon < 0) return
     this.put(name, { text: value.slice(0, colon), from: 0 }, at)
-    const text = value.slice(colon + 1).trimStart()
+    const said = value.slice(colon + 1)
+    // Wireshark keeps the blanks before the value of a session's attribute, and those alone.
+    const text = name === f['session_attr.field'] ? said : said.trimStart()
     if (text !== '') this.put(rest, { text, from: value.length - text.length }, at)
     else this.below(() => this.t.remark(f['invalid_line.missing_fields']))
   }

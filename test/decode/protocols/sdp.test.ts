@@ -83,6 +83,15 @@ describe('media that a description announces', () => {
   })
 })
 
+describe('attributes', () => {
+  it('keep the blank before their value where Wireshark does', () => {
+    const attribute = 'a=source-filter: incl IN IP4 * 10.0.0.1'
+    const { fields } = decode([announce('v=0', attribute, 'm=audio 5010 RTP/AVP 0', attribute)])[0]
+    expect(fields['sdp.session_attr.value']).toEqual([' incl IN IP4 * 10.0.0.1'])
+    expect(fields['sdp.media_attribute.value']).toEqual(['incl IN IP4 * 10.0.0.1'])
+  })
+})
+
 describe('addresses in descriptions', () => {
   it.each([
     ['239.1.1.1', '\xef\x01\x01\x01'],

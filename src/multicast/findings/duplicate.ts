@@ -3,9 +3,11 @@ import { u16 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
 import { etherText } from '../../decode/values.ts'
 import { type Earlier, Recent } from '../state/recent.ts'
+import { looksLikeIt } from '../state/rtp-sources.ts'
 import { groupsOf, type Stream, StreamMemory, streamText } from '../state/streams.ts'
+import { areTransportPackets } from '../state/transport-packets.ts'
 import type { Finding } from './finding.ts'
-import type { Answer, Datagram, Known, Watch } from './watch.ts'
+import type { Answer, Datagram, Ending, Known, Watch } from './watch.ts'
 
 /** What comes again later is sent again. */
 const SECONDS = 0.5
@@ -21,11 +23,19 @@ const identifications = new StreamMemory<number>()
 const NEWEST = 0xffff
 const CHANGES = 0x1_0000
 const IS_SHARED = 0x2_0000
+const IS_UNTOLD = 0x4_0000
+
+type Fault = Answer & Partial<Pick<Ending, 'frames'>>
+
+/** Copies of a stream without identifications, until it shows that what they carry is numbers. */
+const untold = new StreamMemory<Fault[]>()
+const MOST_UNTOLD = 64
+const UDP_HEADER = 8
 
 class Copies implements Watch {
   private readonly recent = new Recent()
 
-  datagram(datagram: Datagram, { now, where }: Known): Answer | undefined {
+  datagram(datagram: Datagram, { now, where }: Known): Fault | undefined {
     const { p, stream, header, udp, way, link } = datagram
     if (way === undefined) return undefined
     const at = p.layers.at[header]
@@ -33,34 +43,49 @@ class Copies implements Watch {
     const id = isIpv4 ? u16(p.bytes, at + 4) : 0
     const ttl = p.bytes[at + (isIpv4 ? 8 : 7)]
     const earlier = this.recent.take(p, udp, stream.number, id, ttl, way, link, now)
-    const tells = this.tells(stream, id, earlier !== undefined)
-    if (earlier === undefined || now - earlier.time > SECONDS || earlier.id !== id) return undefined
+    const marks = this.look(stream, id, earlier !== undefined)
+    if (earlier === undefined || now - earlier.time > SECONDS || earlier.id !== id) {
+      return (marks & IS_UNTOLD) !== 0 && repeatsNumber(stream) ? untold.of(stream)?.shift() : undefined
+    }
     const differs = differenceOf(earlier, p, link, ttl)
     const { frame, time } = earlier
-    const isSoon = id !== 0 && now - time <= SOON
-    if (!tells && !isSoon && differs === undefined && !repeatsNumber(stream)) return undefined
+    const tells = id !== 0 && ((marks & ~IS_UNTOLD) === CHANGES || now - time <= SOON)
     const cause = differs ?? 'from the same MAC with the same TTL, as a mirrored port or a loop makes them'
-    return {
+    const fault: Fault = {
       said: () => {
         const after = `${Number((1000 * (now - time)).toFixed(3))} ms`
         return `the datagram of frame ${frame} again, after ${after}, in ${streamText(stream)}: ${cause}${where(stream.segment)}`
       },
       groups: groupsOf(stream),
     }
+    if (tells || differs !== undefined || repeatsNumber(stream)) return fault
+    if (mayRepeatNumber(datagram)) this.wait(stream, { ...fault, frames: [p.number] })
+    return undefined
   }
 
-  /** True if the identification tells datagrams of the stream apart: it changes, and is another one for other octets. */
-  private tells(stream: Stream, id: number, isRepeated: boolean): boolean {
+  /**
+   * What is known of the stream's identifications: they tell its datagrams apart if they change, and are others for other
+   * octets.
+   */
+  private look(stream: Stream, id: number, isRepeated: boolean): number {
     const known = identifications.of(stream)
-    if (known === undefined) {
-      identifications.keep(stream, id)
-      return false
-    }
-    const learnt = (known & NEWEST) !== id ? CHANGES : isRepeated ? 0 : IS_SHARED
-    const marks = (known & ~NEWEST) | learnt
+    const learnt = known === undefined ? 0 : (known & NEWEST) !== id ? CHANGES : isRepeated ? 0 : IS_SHARED
+    const marks = ((known ?? 0) & ~NEWEST) | learnt
     identifications.keep(stream, marks | id)
-    return id !== 0 && marks === CHANGES
+    return marks
   }
+
+  private wait(stream: Stream, fault: Fault): void {
+    const waiting = untold.of(stream) ?? untold.keep(stream, [])
+    if (waiting.length < MOST_UNTOLD) waiting.push(fault)
+    identifications.keep(stream, (identifications.of(stream) ?? 0) | IS_UNTOLD)
+  }
+}
+
+/** True for a datagram that looks like one of RTP, or a part of a transport stream: it is one if others follow. */
+function mayRepeatNumber({ p: { bytes, layers }, udp }: Datagram): boolean {
+  const o = layers.at[udp] + UDP_HEADER
+  return looksLikeIt(bytes, o, layers.end[udp]) || areTransportPackets(bytes, o, layers.end[udp])
 }
 
 /** True if the newest datagram carries a number that no two datagrams have. */

@@ -211,6 +211,14 @@ testWatched({
         frames: [4],
         says: 'the datagram of frame 3 again',
       },
+      'packets of RTP without an identification, before there were enough to tell that it is RTP': {
+        steps: flow(
+          [0, 0, ...upTo(5, 1), 5, ...upTo(20, 6)].map((k) => rtp(k, { id: 0 })),
+          0.02,
+        ),
+        frames: [2, 8],
+        says: 'the datagram of frame 1 again, after 20 ms',
+      },
       'each of three copies': {
         steps: flow([sent(0), sent(1), sent(1), sent(1)], 0.001),
         frames: [3, 4],
@@ -225,6 +233,9 @@ testWatched({
       'what differs though its identification does not': { steps: flow(upTo(50).map((k) => sent(k, { id: 1 }))) },
       'the same text of a sender whose identification never changes': {
         steps: flow([sent(1, { id: 9 }), sent(2, { id: 9 }), sent(3, { id: 9 }), sent(3, { id: 9 })]),
+      },
+      'what looks like RTP and is none, sent again without an identification': {
+        steps: flow(upTo(50).map((k) => rtp(7 * (k >> 1), { id: 0 }))),
       },
       'the same text of two senders': {
         steps: flow([sent(1), sent(1, { from: '192.168.1.20' })], 0.001),

@@ -59,7 +59,7 @@ export class Member implements Linked<Member>, Remembered {
   memberships = 0
   reports = 0
   ended: Ended | undefined
-  /** When mode EXCLUDE is due to end; also of the versions without sources. */
+  /** When mode EXCLUDE is due to end; also of the versions without sources, and of sources for which there was no room. */
   private groupDue = 0
   /** Once it ended it is listed with the others that did. */
   before: Member | undefined
@@ -80,7 +80,7 @@ export class Member implements Linked<Member>, Remembered {
 
   /** When the membership is due to end unless it is renewed: sooner than by itself if a query was not answered. */
   get due(): number {
-    let due = this.mode === 'include' ? 0 : this.excludeDue
+    let due = this.isOfSources ? 0 : this.allDue
     for (const { due: own, lowered } of this.wanted.values()) due = Math.max(due, Math.min(own, lowered))
     return due
   }
@@ -92,19 +92,24 @@ export class Member implements Linked<Member>, Remembered {
 
   /** When it would be without queries about the group. */
   get dueByItself(): number {
-    let due = this.mode === 'include' ? 0 : this.groupDue
+    let due = this.isOfSources ? 0 : this.groupDue
     for (const { due: own } of this.wanted.values()) due = Math.max(due, own)
     return due
   }
 
   /** False if something of it that is due to end would have gone on, for all that is known: nobody asked for an answer. */
   get wasAsked(): boolean {
-    if (this.mode !== 'include' && !this.group.askedAfter(this.last)) return false
+    if (!this.isOfSources && !this.group.askedAfter(this.last)) return false
     for (const one of this.wanted.values()) if (!this.wasAskedFor(one)) return false
     return true
   }
 
-  private get excludeDue(): number {
+  /** True if nothing holds it but the sources that it wants, all of which are known. */
+  private get isOfSources(): boolean {
+    return this.mode === 'include' && this.sourcesLeftOut === 0
+  }
+
+  private get allDue(): number {
     return this.group.lower(this.last, this.groupDue, this.version)
   }
 
@@ -114,7 +119,7 @@ export class Member implements Linked<Member>, Remembered {
 
   /** The mode at a time: EXCLUDE that was not renewed goes over to INCLUDE of the sources that were (RFC 3376 §6.5). */
   modeAt(now: number): FilterMode | undefined {
-    const goesOn = this.mode !== 'exclude' || this.wanted.size === 0 || now < this.excludeDue
+    const goesOn = this.mode !== 'exclude' || this.wanted.size === 0 || now < this.allDue
     return goesOn || !this.group.askedAfter(this.last) ? this.mode : 'include'
   }
 
@@ -135,6 +140,8 @@ export class Member implements Linked<Member>, Remembered {
    */
   apply({ type, sources }: Change, now: number, due: number, isOlder: boolean): void {
     this.settle(now)
+    // Records that name sources say nothing without them.
+    if (sources.length === 0 && (type === RECORD.isIn || type === RECORD.allow || type === RECORD.block)) return
     switch (type) {
       case RECORD.isEx:
       case RECORD.toEx:
@@ -164,7 +171,7 @@ export class Member implements Linked<Member>, Remembered {
         if (this.mode === 'exclude') this.block(sources)
         else if (this.mode === 'include') {
           this.unwant(sources)
-          if (this.wanted.size === 0) this.end(now, 'BLOCK')
+          if (this.wanted.size === 0 && this.sourcesLeftOut === 0) this.end(now, 'BLOCK')
         } else this.groupDue = due
         return
     }
@@ -221,7 +228,10 @@ export class Member implements Linked<Member>, Remembered {
 
   private want(sources: readonly AddressKey[], heard: number, due: number): void {
     for (const source of sources) {
-      if (!this.wanted.has(source) && !this.hasRoom()) continue
+      if (!this.wanted.has(source) && !this.hasRoom()) {
+        if (this.mode === 'include') this.groupDue = due
+        continue
+      }
       if (this.wanted === NOTHING_WANTED) this.wanted = new Map()
       this.wanted.set(source, { heard, due, lowered: Number.POSITIVE_INFINITY })
     }

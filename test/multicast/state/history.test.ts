@@ -93,6 +93,17 @@ describe('the history of members', () => {
       ['10 ? 0-3 ? 3-24 in 24-24 timeout'],
     ],
     [
+      'tells what began before, and has ended by a query, while others were heard',
+      [
+        [0, asks()],
+        [3, report3(10, ['BLOCK 1'])],
+        [4, query(3, { group: '239.1.1.1', code: 10 })],
+        [5, report3(11, ['TO_IN'])],
+      ],
+      8,
+      ['10 ? 0-3 ? 3-6 in 6-6 query', '11 ? 0-5 in 5-5 TO_IN'],
+    ],
+    [
       'takes nobody for one who did not answer who was kept silent, and not asked since',
       [
         [1, quickly],
@@ -133,13 +144,14 @@ describe('the history of members', () => {
   })
 
   it('fits what is known at the end', () => {
-    const message = fc.tuple(fc.integer({ min: 10, max: 12 }), fc.integer({ min: 0, max: 7 })).map(([from, kind]) => {
+    const message = fc.tuple(fc.integer({ min: 10, max: 12 }), fc.integer({ min: 0, max: 10 })).map(([from, kind]) => {
       if (kind === 0) return query(3, { robustness: 1, interval: 10, code: 10 })
       if (kind === 1) return query(2, { group: '239.1.1.1', code: 10 })
       if (kind === 2) return report1(from)
       if (kind === 3) return report2(from)
       if (kind === 4) return leave2(from)
-      return report3(from, [['TO_EX', 'TO_IN', 'BLOCK 1'][kind - 5]])
+      if (kind === 5) return query(3, { group: '239.1.1.1', code: 10, sources: ['10.0.0.1'] })
+      return report3(from, [['TO_EX', 'TO_IN', 'BLOCK 1', 'ALLOW 1', 'ALLOW 1 2'][kind - 6]])
     })
     // Captures tell times in nanoseconds. Of two messages in the same one, nobody knows which came first.
     const after = fc.integer({ min: 1, max: 30 * SECOND })

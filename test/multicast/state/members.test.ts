@@ -55,6 +55,7 @@ describe('records of one host (RFC 3376 §6.4)', () => {
     [['TO_EX', 'BLOCK'], ['10 IGMPv3 member exclude']],
     // A membership that nobody saw begin: its mode cannot be known.
     [['BLOCK 7'], ['10 IGMPv3 unknown (began before)']],
+    [['BLOCK 7', 'IS_IN'], ['10 IGMPv3 unknown (began before)']],
     [['BLOCK 7', 'IS_EX 7'], ['10 IGMPv3 member exclude 7']],
     [['TO_IN'], ['10 IGMPv3 left TO_IN 0']],
     // §4.2.12: other types are ignored.
@@ -522,6 +523,16 @@ describe('sources of which nobody asked', () => {
   ])('%s', (_what, steps, end, expected) => {
     expect(members(watch(steps, end))).toEqual(expected)
   })
+})
+
+it('sources for which there was no room do not make a member that wants none', () => {
+  const steps: Step[] = [
+    [0, report3(10, ['ALLOW 7'])],
+    [1, report3(20, ['ALLOW 8'])],
+    [2, query(3)],
+  ]
+  expect(members(watch(steps, 100, { sources: 1 }))).toEqual(['10 IGMPv3 member include 7', '20 IGMPv3 member include'])
+  expect(members(watch(steps, 261, { sources: 1 }))[1]).toBe('20 IGMPv3 timed out timeout 261')
 })
 
 describe('a membership that nobody saw begin', () => {

@@ -25,8 +25,15 @@ const message: fc.Arbitrary<Frame> = fc.oneof(
       fc.constantFrom<(1 | 2 | 3)[]>(1, 2, 3),
       fc.constantFrom('0.0.0.0', ...GROUPS),
       fc.integer({ min: 1, max: 255 }),
+      sources,
     )
-    .map(([version, about, code]) => query(version, { group: about, code: version === 1 ? 0 : code })),
+    .map(([version, about, code, from]) =>
+      query(version, {
+        group: about,
+        code: version === 1 ? 0 : code,
+        sources: about === '0.0.0.0' ? [] : from.map((one) => `10.0.0.${one}`),
+      }),
+    ),
 )
 
 /** Messages, each some seconds after the one before, or before it. */

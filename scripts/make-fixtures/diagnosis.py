@@ -233,6 +233,12 @@ def router_joins(time, host, neighbour, group=STREAM, joined=1):
     return (time, eth(ip(message, 103, host, '224.0.0.13', 1, tos=0xC0), 0x0800, group_mac('224.0.0.13'), HOSTS[host]))
 
 
+@story('join-none-later')
+def join_none_later():
+    """All answers to the first query are flooded, as a switch does until it knows where the querier is; later ones are not."""
+    return [query(1), *others(2), query(20), report(22, IP2, IS_EX, '239.9.9.9'), *stream(0.5, 35)]
+
+
 @story('join-by-router')
 def join_by_router():
     """Between two routers: hosts report other groups, and the one behind which members are joins by PIM."""

@@ -34,6 +34,8 @@ export class Asker {
   readonly frames = new FrameNumbers()
   readonly hostText: string
   last = 0
+  /** When it asked the time before the last one. */
+  before = Number.NEGATIVE_INFINITY
 
   constructor(
     host: AddressKey,
@@ -166,6 +168,7 @@ export class Evidence {
         this.askers.set(key, asker)
       }
       asker.frames.add(p.number)
+      if (stamp > asker.first) asker.before = asker.last
       asker.last = stamp
       return
     }

@@ -1,4 +1,5 @@
 /** Step 4: did anybody join, so that what is sent gets to him? */
+import { distinct } from '../../decode/phrases.ts'
 import { staysOnLink } from '../addresses.ts'
 import { octetsOf, textOf } from '../state/address.ts'
 import type { MemberRow } from '../state/rows.ts'
@@ -205,15 +206,15 @@ function nobodyJoined(about: Case): Judged {
       reference: 'RFC 1112 §7.1',
     }
   }
-  const others = [...evidence.reporters.values()]
+  const others = distinct([...evidence.reporters.values()].map(({ host }) => textOf(host)))
   const detail =
     others.length === 0
       ? [
           `Nobody reported any group: reports of others may not get here, for switches that snoop send them to routers only.`,
         ]
       : [
-          `Nobody reported ${text}; only ${textOf(others[0].host)} reported ${groupsIn(evidence)}, and reports of others may not ` +
-            'get here: switches that snoop send them to routers only.',
+          `Nobody reported ${text}; ${others.length === 1 ? 'only ' : ''}${some(others)} reported ${groupsIn(evidence)}, and reports ` +
+            'of others may not get here: switches that snoop send them to routers only.',
         ]
   return { answer: 'unknown', detail, advice: ON_THE_RECEIVER, reference: 'RFC 4541 §2.1.1' }
 }
@@ -229,13 +230,14 @@ const LATE = 1
 function askedInVain({ evidence, queriers, end, question }: Case): { said: string; frames: number[] } | undefined {
   for (const asker of evidence.askers.values()) {
     const key = segmentKey(asker.place)
-    const hosts = [...evidence.reporters.values()].filter(
-      ({ place, last }) => segmentKey(place) === key && last >= asker.first,
-    )
     const row = queriers.find(({ querier, ...place }) => querier === asker.hostText && segmentKey(place) === key)
-    if (row === undefined || new Set(hosts.map(({ host }) => host)).size < 2) continue
-    if (asker.first + row.response_interval + LATE > end) continue
-    if (row.querier.includes(':') !== (question.version === 6)) continue
+    if (row === undefined || row.querier.includes(':') !== (question.version === 6)) continue
+    // Of the newest query that hosts had their time to answer: what is flooded before, a switch keeps to itself later on.
+    const asked = asker.last + row.response_interval + LATE > end ? asker.before : asker.last
+    const hosts = [...evidence.reporters.values()].filter(
+      ({ place, last }) => segmentKey(place) === key && last >= asked,
+    )
+    if (asked < asker.first || new Set(hosts.map(({ host }) => host)).size < 2) continue
     const names = hosts.map(({ host }) => textOf(host))
     return {
       said: `${row.querier} asked, and ${some(names)} reported ${groupsIn(evidence)}`,

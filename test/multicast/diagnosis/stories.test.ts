@@ -68,6 +68,12 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
   ],
   ['join-none', '239.1.1.1', 'yyynyu', ['192.168.1.1 asked, and 192.168.1.20 and 192.168.1.30 reported other groups']],
   [
+    'join-none-later',
+    '239.1.1.1',
+    'yyyuyu',
+    ['Nobody reported 239.1.1.1; 192.168.1.20 and 192.168.1.30 reported other groups', 'of others may not get here'],
+  ],
+  [
     'join-by-router',
     '239.1.1.1',
     'yyyyyu',

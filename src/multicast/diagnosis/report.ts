@@ -52,11 +52,14 @@ class Gathered {
   readonly references = new Set<string>()
   /** Times that a sentence was not listed for want of room. */
   unlisted = 0
+  /** The sentence that stands for all, where they differ in numbers alone that nobody needs once a frame. */
+  private only: Sentence | undefined
 
   constructor(
     readonly about: About,
     readonly severity: Level,
     private readonly most: number,
+    private readonly isToldOnce: boolean,
   ) {}
 
   add(found: Found, frame: number): void {
@@ -68,12 +71,16 @@ class Gathered {
   }
 
   private list(found: Found, frame: number): void {
-    const { sentences } = this
+    const { sentences, only } = this
     const isFull = sentences.size >= this.most
-    const sentence = isFull && found.isUnread ? undefined : sentences.get(found.said)
+    const sentence = only ?? (isFull && found.isUnread ? undefined : sentences.get(found.said))
     if (sentence !== undefined) sentence.count++
     else if (isFull) this.unlisted++
-    else sentences.set(found.said, { first: frame, count: 1 })
+    else {
+      const told = { first: frame, count: 1 }
+      sentences.set(found.said, told)
+      if (this.isToldOnce) this.only = told
+    }
   }
 
   get row(): FindingRow {
@@ -138,16 +145,18 @@ export class Report {
     const newest = this.newest.get(about)
     if (newest?.severity === severity && source === undefined) return newest
     let key = `${about.id} ${severity}`
+    let isOwn = false
     if (source !== undefined) {
       const own = `${key} ${source}`
-      if (this.found.has(own) || this.sources < MOST_SOURCES) {
+      isOwn = this.found.has(own) || this.sources < MOST_SOURCES
+      if (isOwn) {
         key = own
         if (!this.found.has(own)) this.sources++
       }
     }
     let gathered = this.found.get(key)
     if (gathered === undefined) {
-      gathered = new Gathered(about, severity, source === undefined ? MOST_SENTENCES : 1)
+      gathered = new Gathered(about, severity, source === undefined ? MOST_SENTENCES : 1, isOwn)
       this.found.set(key, gathered)
     }
     if (source === undefined) this.newest.set(about, gathered)

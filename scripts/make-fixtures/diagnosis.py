@@ -585,3 +585,17 @@ def checksum_numbers():
 def join_left_soon():
     """A member for three seconds, and no data at all."""
     return [*talk(IP1, ROUTER, 0.2, 3, 9), report(0, IP1, TO_EX), query(1), report(3, IP1, TO_IN), query(30)]
+
+
+@story('data-of-neighbour')
+def data_of_neighbour():
+    """Two virtual hosts of one computer: the sender leaves his checksums unfinished, and it was captured at the other."""
+    there = [report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), *talk(IP1, ROUTER, 0.2, 3, 9)]
+    return [*there, *stream(0.5, 20, source=IP2, rtp=True, sum_='unfinished')]
+
+
+@story('data-of-sender')
+def data_of_sender():
+    """The same, captured at the sender."""
+    there = [report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), *talk(IP2, ROUTER, 0.2, 3, 9)]
+    return [*there, *stream(0.5, 20, source=IP2, rtp=True, sum_='unfinished')]

@@ -59,7 +59,16 @@ const rangeOf = (version: 4 | 6): string => (version === 4 ? '232.0.0.0/8' : 'ff
 export function isLeaving(about: Case, flow: Flow): boolean {
   if (flow.sentHere.count < flow.frames.count) return false
   const { addresses } = about.facts
-  return addresses === undefined ? !isForwarded(about, flow) : addresses.includes(flow.sourceText)
+  if (addresses !== undefined) return addresses.includes(flow.sourceText)
+  return !isForwarded(about, flow) && !isOfNeighbour(about, flow)
+}
+
+/** True if the cable that was captured at is another's: between virtual hosts, all leave their checksums unfinished. */
+function isOfNeighbour({ vantage, evidence }: Case, { station }: Flow): boolean {
+  const { cable } = evidence
+  if (vantage.knowsOwn || station === undefined) return false
+  const { ends } = cable
+  return cable.isMirrored || (ends.length > 0 && !ends.includes(station))
 }
 
 /** True if a router sends it on: it came in elsewhere, or it is from the MAC address of a querier that is not its source. */

@@ -216,6 +216,8 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
     'uuynuu',
     ['192.168.1.10, the last member, joined at 0.000 s and left at 3.000 s; nobody is a member since'],
   ],
+  ['data-of-neighbour', '239.1.1.1', 'yyyyyy', ['196 datagrams came to the link where members are']],
+  ['data-of-sender', '239.1.1.1', 'yyyyuu', ['Its checksums are unfinished, as on the host that sends it']],
   ['checksum-numbers', '239.1.1.1', 'ynyyyn', ['none of 196 datagrams is missing', 'The UDP checksum is 0x1234']],
   ['link-local', '224.0.0.230', 'yyyuyu', ['None is needed: switches send 224.0.0.230 to all ports', 'nobody has to']],
 ]

@@ -1,7 +1,7 @@
 /** The time that passes in a capture. */
 
-/** Frames of several interfaces are not quite in order: that is no step of the clock. */
-const DISORDER = 1
+/** Seconds by which frames of several interfaces may be out of order: that is no step of the clock. */
+const DISORDER = 0.1
 
 /**
  * Seconds since the capture's first frame, never falling: where the capture's clock was set back, time goes on from

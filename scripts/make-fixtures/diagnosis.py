@@ -16,12 +16,12 @@ FAR6 = '2001:db8::7'
 HOSTS = {IP1: H1, IP2: H2, '192.168.1.30': '02:00:00:00:01:1e', ROUTER: SW, FAR: SW, OTHER: SW}
 
 
-def story(name, link=1):
-    """Registers a function that returns a story."""
+def story(name, link=1, in_time=True):
+    """Registers a function that returns a story; unless it is told otherwise, in the order of time."""
 
     def register(function):
         def made():
-            frames = sorted(function(), key=lambda one: one[0])
+            frames = sorted(function(), key=lambda one: one[0] if in_time else 0)
             return pcap([frame for _, frame in frames], link, times=[time for time, _ in frames])
 
         fixtures[f'diagnosis/{name}.pcap'] = made
@@ -599,3 +599,17 @@ def data_of_sender():
     """The same, captured at the sender."""
     there = [report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), *talk(IP2, ROUTER, 0.2, 3, 9)]
     return [*there, *stream(0.5, 20, source=IP2, rtp=True, sum_='unfinished')]
+
+
+@story('mac-sometimes')
+def mac_sometimes():
+    """One datagram of ten goes to another MAC address."""
+    wrong = [(0.5 + n / 10, datagram(n, destination='01:00:5e:01:01:02')) for n in range(0, 196, 10)]
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, missing=range(0, 196, 10)), *wrong]
+
+
+@story('clock-back', in_time=False)
+def clock_back():
+    """A clock that goes ahead for a minute, and is set back: nothing is late by that."""
+    frames = sorted([report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20)], key=lambda one: one[0])
+    return [*frames[:100], (80, noise()), *frames[100:]]

@@ -127,7 +127,9 @@ function arrives(about: Case, there: readonly Flow[], present: readonly MemberRo
   const last = Math.max(...there.map((flow) => flow.last))
   const joinedAt = Math.min(...present.map((row) => row.joined ?? row.first))
   const frames = framesOf(there)
-  if (last < joinedAt) {
+  // Where the clock was set back, what comes later may be stamped earlier.
+  const isTimed = about.vantage.backwards === 0
+  if (isTimed && last < joinedAt) {
     const passing = present.map((row) => passesBy(about, row)).find((one) => one !== undefined)
     const joins = `The last datagram came at ${at(last)}, and ${present[0].host} joined at ${at(joinedAt)}`
     if (passing !== undefined) return unseen([`${joins}.`], passing, [...frames.listed])
@@ -142,7 +144,7 @@ function arrives(about: Case, there: readonly Flow[], present: readonly MemberRo
   const [waiting] = [...present].sort((a, b) => until(b) - until(a))
   const silence = until(waiting) - last
   const pause = Math.max(0.1, ...there.map(({ longestGap }) => longestGap))
-  if (countOf(there) >= STEADY && silence > PATIENCE && silence > SILENCE * pause) {
+  if (isTimed && countOf(there) >= STEADY && silence > PATIENCE && silence > SILENCE * pause) {
     const said = `It came until ${at(last)}, and then nothing for ${lasting(silence)}, though ${waiting.host} was a member.`
     const passing = passesBy(about, waiting)
     if (passing !== undefined) return unseen([said], passing, [there[0].lastFrame])

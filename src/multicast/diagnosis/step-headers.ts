@@ -41,8 +41,11 @@ export function judgeHeaders(about: Case): Judged {
   const ttl = judgeReach(about)
   const mac = macSentence(about)
   const remarks = faultsOf(flows)
-    .filter(({ id }) => REMARKS.has(id))
-    .map(({ found }) => `${capital(found.said)}.`)
+    .filter(({ id }) => REMARKS.has(id) || FATAL.has(id))
+    .map(
+      ({ id, found, frames }) =>
+        `${capital(found.said)}${FATAL.has(id) ? ` (${plural(frames.count, 'datagram')})` : ''}.`,
+    )
   const detail = [mac.said, ...ttl.detail, ...longPackets(about), ...remarks]
   const answer = ttl.answer === 'yes' && !mac.isKnown ? 'unknown' : ttl.answer
   return {

@@ -218,6 +218,8 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
   ],
   ['data-of-neighbour', '239.1.1.1', 'yyyyyy', ['196 datagrams came to the link where members are']],
   ['data-of-sender', '239.1.1.1', 'yyyyuu', ['Its checksums are unfinished, as on the host that sends it']],
+  ['mac-sometimes', '239.1.1.1', 'yyyyyu', ['the frame goes to 01:00:5e:01:01:02 (20 datagrams)']],
+  ['clock-back', '239.1.1.1', 'yyyyyu', ['196 datagrams came to the link where members are']],
   ['checksum-numbers', '239.1.1.1', 'ynyyyn', ['none of 196 datagrams is missing', 'The UDP checksum is 0x1234']],
   ['link-local', '224.0.0.230', 'yyyuyu', ['None is needed: switches send 224.0.0.230 to all ports', 'nobody has to']],
 ]

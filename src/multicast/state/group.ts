@@ -203,13 +203,15 @@ export class Group {
       if (now < end) return { state: 'unknown', why: 'suppressed', until: end }
     }
     if (!wasAsked) return NOT_ASKED
-    // Who was not asked before its time was over, and may still answer, as when another querier took over.
+    const isLowered = end < latest
+    // Who was asked once, so late that it may still answer when its time is over, as when another querier took over.
     const { asked } = this.home
     const answered = asked + response
-    if (asked >= end && askedBefore <= heard && this.asked <= heard && now < answered) {
+    const isOnce = asked > heard && askedBefore <= heard && this.asked <= heard
+    if (isOnce && !isLowered && answered > end && now < answered) {
       return { state: 'unknown', why: 'not asked', until: answered }
     }
-    return { state: 'timed out', ended: { at: end, by: end < latest ? 'query' : 'timeout' } }
+    return { state: 'timed out', ended: { at: end, by: isLowered ? 'query' : 'timeout' } }
   }
 
   /** The oldest version that hosts in the group speak; undefined if all speak the newest. */

@@ -289,6 +289,38 @@ describe('time', () => {
       ['10 IGMPv3 unknown (not asked) exclude'],
     ],
     [
+      'is not up while who was asked for the first time, and late, may answer',
+      [
+        [0, query(3, { interval: 3, code: 10 })],
+        [1, report3(10, ['IS_EX'])],
+        [7.6, query(3, { from: '192.168.1.9', interval: 3, code: 10 })],
+        [8.2, report3(20, ['IS_EX'])],
+      ],
+      8.5,
+      ['10 IGMPv3 unknown (not asked) exclude', '20 IGMPv3 member exclude'],
+    ],
+    [
+      'is up where he does not',
+      [
+        [0, query(3, { interval: 3, code: 10 })],
+        [1, report3(10, ['IS_EX'])],
+        [7.6, query(3, { from: '192.168.1.9', interval: 3, code: 10 })],
+      ],
+      8.6,
+      ['10 IGMPv3 timed out timeout 8 '],
+    ],
+    [
+      'is up when a query about sources is not answered, though one for all groups may be',
+      [
+        [0, query(3)],
+        [1, report3(10, ['ALLOW 7'])],
+        [125, query(3)],
+        [125.2, query(3, { group: GROUP, code: 10, sources: ['10.0.0.7'] })],
+      ],
+      127.3,
+      ['10 IGMPv3 timed out query 127.2'],
+    ],
+    [
       'is up as it was due where that one does not answer',
       [
         [0, query(3, { interval: 3, code: 10 })],

@@ -89,7 +89,9 @@ export class Analysis {
     const found: Found[] = []
     const { layers } = p
     for (let i = 1; i < layers.n; i++) {
-      if (roleOf(p, i) !== ROLE.ethernet || (layers.flags[i] & (QUOTED | CUT | BROKEN)) !== 0) continue
+      const role = roleOf(p, i)
+      if (role !== ROLE.ethernet && role !== ROLE.cooked) continue
+      if ((layers.flags[i] & (QUOTED | CUT | BROKEN)) !== 0) continue
       look(found, ofLinks, groupsOfFrame, p, i)
     }
     for (const header of headers) look(found, ofPackets, groupsOfPacket, header, -1)

@@ -39,7 +39,7 @@ type See<A extends readonly unknown[]> = (...args: A) => string | Seen | undefin
 
 /** What it is looked for in, and how. */
 type Look =
-  /** Each Ethernet header, by its layer. */
+  /** Each header of Ethernet or of a cooked capture, by its layer. */
   | { readonly in: 'link'; readonly see: See<[p: Packet, i: number]> }
   /** Each IP header; each that is sent to a group. */
   | { readonly in: 'packet'; readonly see: See<[header: IpHeader]> }

@@ -9,6 +9,8 @@ const GROUP6 = 'ff15::1:5004'
 const behind = (tag: string, mac: string, trailer = ''): Frame =>
   frameOf(`${mac}020000000001${tag.replaceAll(' ', '')}${packetOf(udp({ to: GROUP }))}${trailer}`)
 
+const cooked = (header: string, link = 113): Frame => frameOf(`${header}0000`, { link })
+
 testFindings({
   'mac-mismatch': {
     raised: [
@@ -148,8 +150,23 @@ testFindings({
         frame: frameOf('020000000002 030000000001 88b5 0000'),
         says: '03:00:00:00:00:01',
       },
+      {
+        what: 'one in a cooked capture',
+        frame: cooked('0000 0001 0006 03000000000100aa 88b5'),
+        says: '03:00:00:00:00:01',
+      },
+      {
+        what: 'one in a cooked capture of version 2',
+        frame: cooked('88b5 0000 00000002 0001 00 06 03000000000100aa', 276),
+        says: '03:00:00:00:00:01',
+      },
     ],
-    not: { 'a locally administered MAC': udp({ to: GROUP, sender: '02:00:5e:01:02:03' }) },
+    not: {
+      'a locally administered MAC': udp({ to: GROUP, sender: '02:00:5e:01:02:03' }),
+      'another MAC in a cooked capture': cooked('0000 0001 0006 02000000000100aa 88b5'),
+      'what is no MAC in a cooked capture': cooked('0000 0200 0006 03000000000100aa 88b5'),
+      'a longer address in a cooked capture': cooked('0000 0001 0008 03000000000100aa 88b5'),
+    },
   },
   'source-multicast': {
     raised: [

@@ -457,8 +457,15 @@ def data_never():
 @story('data-fast-leave')
 def data_fast_leave():
     """Another host leaves, and the stream ends for all."""
-    joins = [report(0, IP1, TO_EX), report(0.2, IP2, TO_EX)]
+    joins = [report(0, IP1, TO_EX), report(0.2, IP2, TO_EX), *talk(IP1, ROUTER, 0.3, 3)]
     return [*joins, *routine(140), *stream(0.5, 20), report(19.95, IP2, TO_IN), (160, datagram(1000, '239.9.9.9'))]
+
+
+@story('data-own-leave')
+def data_own_leave():
+    """The same, captured at the port of the host that leaves: there, the stream may end for him alone."""
+    joins = [report(0, IP1, TO_EX), report(0.2, IP2, TO_EX), *talk(IP2, ROUTER, 0.3, 3)]
+    return [*joins, *routine(140), *stream(0.5, 20), report(19.95, IP2, TO_IN), (160, noise())]
 
 
 @story('source-link-local')
@@ -502,6 +509,19 @@ def port_of_another():
 def port_of_another_late():
     """The same, where the member joined before."""
     return [*talk(IP2, ROUTER, 0.2, 3, 9), report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX), query(30)]
+
+
+@story('port-of-another-flooded')
+def port_of_another_flooded():
+    """What nobody joined comes to all ports, and what somebody did to his alone: the one tells nothing of the other."""
+    joined = [report(0, IP1, TO_EX), query(1), report(2, IP1, IS_EX)]
+    return [*talk(IP2, ROUTER, 0.2, 3, 9), *joined, *stream(3, 20, group='239.7.7.7'), query(60)]
+
+
+@story('port-of-another-unreported')
+def port_of_another_unreported():
+    """The same, where not even the report is seen."""
+    return [*talk(IP2, ROUTER, 0.2, 3, 9), query(1), report(2, IP2, IS_EX, '239.9.9.9'), *stream(3, 20, group='239.7.7.7'), query(60)]
 
 
 @story('port-of-member')

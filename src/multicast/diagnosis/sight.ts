@@ -3,6 +3,7 @@ import type { CaptureFacts } from '../capture-facts.ts'
 import { filterMark } from '../findings/filter-mark.ts'
 import { textOf } from '../state/address.ts'
 import type { MemberRow, Place } from '../state/rows.ts'
+import { askedInVain } from './asked.ts'
 import { segmentKey } from './flow.ts'
 import type { Case } from './step.ts'
 import { plural, some } from './words.ts'
@@ -66,9 +67,13 @@ const MESSAGES = {
 const lets = (filter: string, alternative: RegExp): boolean =>
   !/[()!&]|\b(and|not)\b/.test(filter) && filter.split(/\s+or\s+|\|\|/).some((one) => alternative.test(one.trim()))
 
-/** Data of other groups that nobody joined, though hosts were asked: switches let all through. */
-function floodedBy({ unwanted, end }: Case): string | undefined {
-  if (end < LONG || unwanted.length === 0) return undefined
+/**
+ * Data of other groups that nobody joined, where nobody joined this one either: switches that let the one through do the
+ * other. Of a group that somebody joined it tells nothing: that may go to him alone (RFC 4541 §2.1.2).
+ */
+function floodedBy(about: Case): string | undefined {
+  const { unwanted, members, end } = about
+  if (end < LONG || unwanted.length === 0 || members.length > 0 || askedInVain(about) === undefined) return undefined
   return `${some(unwanted)} ${unwanted.length === 1 ? 'is' : 'are'}, too, which nobody joined`
 }
 
@@ -81,7 +86,7 @@ export function passesBy(about: Case, member: MemberRow): string | undefined {
   const { facts, vantage, evidence, queriers } = about
   const { cable } = evidence
   const isThere = (place: Place): boolean => segmentKey(place) === segmentKey(member)
-  if (isHere(about, member.host) || cable.isMirrored || sightOf(about).isFlooded !== undefined) return undefined
+  if (isHere(about, member.host) || cable.isMirrored) return undefined
   const routers = queriers.filter(isThere)
   if (routers.some(({ querier }) => isHere(about, querier))) return undefined
   const alone = `switches that snoop send it to ${member.host} alone`

@@ -147,10 +147,11 @@ function arrives(about: Case, there: readonly Flow[], present: readonly MemberRo
   if (isTimed && countOf(there) >= STEADY && silence > PATIENCE && silence > SILENCE * pause) {
     const said = `It came until ${at(last)}, and then nothing for ${lasting(silence)}, though ${waiting.host} was a member.`
     const passing = passesBy(about, waiting)
-    if (passing !== undefined) return unseen([said], passing, [there[0].lastFrame])
+    const detail = [said, ...leaveBefore(about, there, last)]
+    if (passing !== undefined) return unseen(detail, passing, [there[0].lastFrame])
     return {
       answer: 'no',
-      detail: [said, ...leaveBefore(about, there, last)],
+      detail,
       frames: [there[0].lastFrame],
       advice: STOPPED,
     }

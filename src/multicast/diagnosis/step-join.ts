@@ -4,8 +4,8 @@ import { staysOnLink } from '../addresses.ts'
 import { octetsOf, textOf } from '../state/address.ts'
 import type { MemberRow } from '../state/rows.ts'
 import type { Wrong } from '../state/said.ts'
-import type { Evidence, Mention } from './evidence.ts'
-import { segmentKey } from './flow.ts'
+import { askedInVain, groupsIn } from './asked.ts'
+import type { Mention } from './evidence.ts'
 import { FrameNumbers } from './frame-numbers.ts'
 import { isLeaving, objectionTo, stoodBy } from './membership.ts'
 import { isHere, sightOf } from './sight.ts'
@@ -217,32 +217,4 @@ function nobodyJoined(about: Case): Judged {
             'of others may not get here: switches that snoop send them to routers only.',
         ]
   return { answer: 'unknown', detail, advice: ON_THE_RECEIVER, reference: 'RFC 4541 §2.1.1' }
-}
-
-/** What was reported instead: a slip of the pen is seen at once. */
-const groupsIn = ({ otherGroups }: Evidence): string =>
-  otherGroups.size === 0 ? 'other groups' : `other groups (${some([...otherGroups].map(textOf))})`
-
-/** Seconds beyond the longest answer. */
-const LATE = 1
-
-/** A query that hosts answered for other groups, so that an answer for this one would have been seen. */
-function askedInVain({ evidence, queriers, end, question }: Case): { said: string; frames: number[] } | undefined {
-  for (const asker of evidence.askers.values()) {
-    const key = segmentKey(asker.place)
-    const row = queriers.find(({ querier, ...place }) => querier === asker.hostText && segmentKey(place) === key)
-    if (row === undefined || row.querier.includes(':') !== (question.version === 6)) continue
-    // Of the newest query that hosts had their time to answer: what is flooded before, a switch keeps to itself later on.
-    const asked = asker.last + row.response_interval + LATE > end ? asker.before : asker.last
-    const hosts = [...evidence.reporters.values()].filter(
-      ({ place, last }) => segmentKey(place) === key && last >= asked,
-    )
-    if (asked < asker.first || new Set(hosts.map(({ host }) => host)).size < 2) continue
-    const names = hosts.map(({ host }) => textOf(host))
-    return {
-      said: `${row.querier} asked, and ${some(names)} reported ${groupsIn(evidence)}`,
-      frames: [...asker.frames.listed],
-    }
-  }
-  return undefined
 }

@@ -33,6 +33,9 @@ export function interestOf(kinds: ReadonlySet<EventName>): { protocols: string[]
   }
 }
 
+/** Seconds over which the peaks of streams are looked for. */
+const WINDOW = 0.1
+
 const PARTS: readonly { tells: readonly EventName[]; protocols: readonly string[]; filter: string }[] = [
   {
     tells: ['join', 'leave', 'timeout', 'querier'],
@@ -65,28 +68,31 @@ export class Events {
     private readonly tell: (event: Event) => void,
   ) {
     this.hasStreams = kinds.has('stream-start') || kinds.has('stream-stop')
-    const segments = new Segments()
-    this.memberships = new Memberships({}, segments, [this.watcher()])
+    const listeners = [this.watcher()]
     const running = new Running<Stream>(
       pause,
       (stream, at) => this.happens('stream-start', at, () => this.streams.row(stream)),
       (stream, at) => this.happens('stream-stop', at, () => this.streams.row(stream)),
     )
-    this.streams = new Streams({ segments, running })
-    this.findings = kinds.has('finding') ? new FindingEvents(segments) : undefined
+    // Who looks for findings knows memberships and streams: nobody else has to remember them.
+    const streams = this.hasStreams ? { window: WINDOW, running } : {}
+    this.findings = kinds.has('finding') ? new FindingEvents({ listeners, streams }) : undefined
+    const segments = new Segments()
+    this.memberships = this.findings?.watcher.memberships ?? new Memberships({}, segments, listeners)
+    this.streams = this.findings?.watcher.streams ?? new Streams({ window: WINDOW, segments, running })
   }
 
   see(p: Packet, stamp: number): void {
     this.first = p.session.first
-    this.memberships.see(p, stamp)
-    if (this.hasStreams) this.streams.see(p, stamp)
-    for (const row of this.findings?.see(p, stamp) ?? []) this.happens('finding', stamp, () => row)
+    if (this.findings === undefined) {
+      this.memberships.see(p, stamp)
+      if (this.hasStreams) this.streams.see(p, stamp)
+    } else for (const row of this.findings.see(p, stamp)) this.happens('finding', stamp, () => row)
   }
 
   advance(stamp: number): void {
     this.memberships.advance(stamp)
     this.streams.advance(stamp)
-    this.findings?.advance(stamp)
   }
 
   /** The capture is over, which makes for findings of its own. */

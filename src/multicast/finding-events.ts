@@ -2,11 +2,10 @@
 import type { Packet } from '../decode/packet.ts'
 import type { CaptureFacts } from './capture-facts.ts'
 import type { Found } from './findings/finding.ts'
-import { Watcher } from './findings/watcher.ts'
+import { Watcher, type WatcherOptions } from './findings/watcher.ts'
 import { ipHeadersOf, sourceOf } from './ip-header.ts'
 import { Room } from './state/room.ts'
 import { type Place, placeOf } from './state/rows.ts'
-import type { Segments } from './state/segments.ts'
 
 const MOST = 65_536
 
@@ -23,12 +22,14 @@ export interface FindingRow extends Partial<Place> {
 }
 
 export class FindingEvents {
-  private readonly watcher = new Watcher()
+  readonly watcher: Watcher
   private readonly known = new Set<string>()
   private readonly room = new Room(MOST)
 
-  /** @param segments where frames are seen */
-  constructor(private readonly segments: Segments) {}
+  /** @param options who else wants to know what the watcher learns: all of it is remembered once */
+  constructor(options: WatcherOptions) {
+    this.watcher = new Watcher(options)
+  }
 
   get leftOut(): number {
     return this.room.leftOut
@@ -39,15 +40,11 @@ export class FindingEvents {
     const found = this.watcher.see(p, stamp)
     if (found.length === 0) return []
     const source = sourceOf(p) ?? null
-    const segment = this.segments.of(p, ipHeadersOf(p)[0]?.i ?? p.layers.n - 1)
+    const segment = this.watcher.segments.of(p, ipHeadersOf(p)[0]?.i ?? p.layers.n - 1)
     const place = segment === undefined ? undefined : placeOf(segment)
     return found
       .filter((one) => this.isNew(one, source, segment?.number))
       .map((one) => rowOf(one, p.number, source, place))
-  }
-
-  advance(stamp: number): void {
-    this.watcher.advance(stamp)
   }
 
   /** @returns what it takes the whole capture to find */

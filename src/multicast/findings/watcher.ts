@@ -4,9 +4,15 @@ import { analysisOf } from '../analysis.ts'
 import type { CaptureFacts } from '../capture-facts.ts'
 import type { IpHeader } from '../ip-header.ts'
 import { Clock } from '../state/clock.ts'
-import { type Limits, Memberships } from '../state/memberships.ts'
+import { type Limits, type Watcher as Listener, Memberships } from '../state/memberships.ts'
 import { type Segment, Segments } from '../state/segments.ts'
-import { type Stream, StreamMemory, Streams, type Told as ToldOfStreams } from '../state/streams.ts'
+import {
+  type Stream,
+  StreamMemory,
+  Streams,
+  type StreamsOptions,
+  type Told as ToldOfStreams,
+} from '../state/streams.ts'
 import { linkOf, wayOf } from './course.ts'
 import { type About, type Found, foundBy, note } from './finding.ts'
 import { type Flow, Flows } from './flows.ts'
@@ -22,6 +28,9 @@ export interface WatcherOptions {
   readonly ends?: boolean
   /** How much is remembered, where that is not the usual. */
   readonly limits?: Partial<Limits> & { readonly streams?: number }
+  /** Who else wants to know of memberships when they begin and end, and what of streams. */
+  readonly listeners?: readonly Listener[]
+  readonly streams?: Pick<StreamsOptions, 'window' | 'running'>
 }
 
 /** Somebody who watches, and for what. */
@@ -46,7 +55,7 @@ export class Watcher implements Known, ToldOfStreams {
   readonly streams: Streams
   readonly vantage = new Vantage()
   private readonly clock = new Clock()
-  private readonly segments = new Segments()
+  readonly segments = new Segments()
   private readonly posts: readonly Post[]
   private readonly ofNamed: Told<'named'>
   private readonly learners: readonly Watch[]
@@ -68,10 +77,11 @@ export class Watcher implements Known, ToldOfStreams {
   private fresh: Found[] = []
 
   constructor(options: WatcherOptions = {}) {
-    const { ends = true, limits = {} } = options
-    this.memberships = new Memberships(limits, this.segments, [], this.clock)
+    const { ends = true, limits = {}, listeners = [], streams = {} } = options
+    this.memberships = new Memberships(limits, this.segments, listeners, this.clock)
     this.streams = new Streams({
       window: 0,
+      ...streams,
       most: limits.streams ?? MOST_STREAMS,
       segments: this.segments,
       clock: this.clock,
@@ -103,6 +113,7 @@ export class Watcher implements Known, ToldOfStreams {
   /** Time passes in which nothing was seen. @param stamp seconds since the first frame of the capture */
   advance(stamp: number): void {
     this.memberships.advance(stamp)
+    this.streams.advance(stamp)
   }
 
   /**
@@ -111,7 +122,8 @@ export class Watcher implements Known, ToldOfStreams {
    * @returns every finding about it, worst first: of the frame by itself, and of the frames before it together with it
    */
   see(p: Packet, stamp: number): readonly Found[] {
-    this.advance(stamp)
+    this.memberships.come(stamp)
+    this.streams.advance(stamp)
     if (this.fresh.length > 0) this.fresh = []
     this.flow = undefined
     const flow = this.flows.of(p)

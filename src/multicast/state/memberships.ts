@@ -174,9 +174,14 @@ export class Memberships {
     this.pass(this.clock.advance(stamp))
   }
 
+  /** A frame comes, before its messages are heard. @param stamp seconds since the first frame of the capture */
+  come(stamp: number): void {
+    this.pass(this.clock.advance(stamp))
+  }
+
   /** Takes in a frame. @param stamp seconds since the first frame of the capture */
   see(p: Packet, stamp: number): void {
-    this.pass(this.clock.advance(stamp))
+    this.come(stamp)
     for (const header of ipHeadersOf(p)) {
       const message = membershipMessageOf(header)
       if (message !== undefined) this.hear(message)

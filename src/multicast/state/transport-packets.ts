@@ -87,10 +87,8 @@ export class TransportPackets {
     const mark = markOf(b, o, e)
     const isCopy = outcome === DUPLICATE || (mark === this.mark && this.jumps(b, o, e))
     this.mark = mark
-    for (let at = o; at + PACKET <= e; at += PACKET) {
-      if (isCopy || outcome === LATE) this.takeAside(b, at, isCopy)
-      else this.takeOne(b, at)
-    }
+    if (isCopy || outcome === LATE) this.takeAside(b, o, e, isCopy)
+    else for (let at = o; at + PACKET <= e; at += PACKET) this.takeOne(b, at)
   }
 
   /** True if counters do not go on in these packets. */
@@ -103,8 +101,12 @@ export class TransportPackets {
     return false
   }
 
-  /** Takes in a packet that was there before, or that was missing until now: the counters went on without it. */
-  private takeAside(b: Uint8Array, o: number, isCopy: boolean): void {
+  /** Takes in packets that were there before, or that were missing until now: the counters went on without them. */
+  private takeAside(b: Uint8Array, o: number, e: number, isCopy: boolean): void {
+    for (let at = o; at + PACKET <= e; at += PACKET) this.takeOneAside(b, at, isCopy)
+  }
+
+  private takeOneAside(b: Uint8Array, o: number, isCopy: boolean): void {
     this.packets++
     const pid = pidOf(b, o)
     if ((b[o + 1] & ERROR) !== 0 || pid === NULL_PID || (b[o + 3] & PAYLOAD) === 0) return
@@ -189,9 +191,12 @@ export class TransportPackets {
   }
 }
 
-/** Octets in the first and the last packet, by which a datagram is told from the one before it. */
+/**
+ * Octets at the beginning of the first and of the last packet, by which a datagram is told from the one before it: others
+ * are far away in memory.
+ */
 const markOf = (b: Uint8Array, o: number, e: number): number =>
-  u32(b, o) ^ Math.imul(u32(b, o + 12), 3) ^ Math.imul(u32(b, e - 96), 5) ^ Math.imul(u32(b, e - 4), 7)
+  u32(b, o) ^ Math.imul(u32(b, o + 12), 3) ^ Math.imul(u32(b, e - PACKET), 5) ^ Math.imul(u32(b, e - PACKET + 12), 7)
 
 /** True for whole transport packets, and nothing else. */
 export function areTransportPackets(b: Uint8Array, o: number, e: number): boolean {

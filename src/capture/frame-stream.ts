@@ -26,9 +26,9 @@ export interface StreamSizes {
 
 /**
  * Measured on 1M frames: what is read at once should fit into a processor's cache, beside what is known of the frames
- * before; below 256 KiB nothing more is gained, and by batches above some thousand frames neither.
+ * before; below 512 KiB nothing more is gained, and by batches above some thousand frames neither.
  */
-export const USUAL_SIZES: StreamSizes = { chunk: 256 * 1024, frames: 8192, room: ROOM_FOR_REBUILT }
+export const USUAL_SIZES: StreamSizes = { chunk: 512 * 1024, frames: 8192, room: ROOM_FOR_REBUILT }
 
 /** A read under way. */
 interface Read {

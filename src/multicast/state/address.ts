@@ -44,7 +44,18 @@ export function octetsOf(key: AddressKey): Uint8Array {
   return octets
 }
 
-export const textOf = (key: AddressKey): string => addressText(octetsOf(key), 0, key.length === 4 ? 4 : 6)
+/** Texts of addresses that were asked for of late: most are asked for again and again. */
+const texts = new Map<AddressKey, string>()
+const MOST_TEXTS = 4096
+
+export function textOf(key: AddressKey): string {
+  const known = texts.get(key)
+  if (known !== undefined) return known
+  if (texts.size >= MOST_TEXTS) texts.clear()
+  const text = addressText(octetsOf(key), 0, key.length === 4 ? 4 : 6)
+  texts.set(key, text)
+  return text
+}
 
 /** True for 0.0.0.0 and ::. */
 export function isNobody(key: AddressKey): boolean {

@@ -10,7 +10,6 @@ import { DUPLICATE, LATE, NEXT, Sequence } from './sequence.ts'
 const HEADER = 12
 const VERSION = 2
 const NUMBERS = 0x1_0000
-const TICKS = 0x1_0000_0000
 /** Packets in sequence that make a source of what looks like one. */
 const ENOUGH = 16
 /** So many do it too if few are missing: where every tenth is lost, or late, no 16 come in sequence. */
@@ -132,11 +131,8 @@ export class SourceMemory<What> extends Memory<RtpSource, What> {
   }
 }
 
-/** The difference of two time stamps, which begin again at their end. */
-function signed(difference: number): number {
-  const ticks = (difference + TICKS) % TICKS
-  return ticks >= TICKS / 2 ? ticks - TICKS : ticks
-}
+/** The difference of two time stamps, which begin again behind 32 bits. */
+const signed = (difference: number): number => difference | 0
 
 /** True if so many packets came, and so few are missing among them, that their numbers are no chance. */
 const isMostlyThere = ({ received, missing, strays, restarts }: Sequence): boolean =>

@@ -13,7 +13,7 @@ import type { Stream } from '../state/streams.ts'
 import { linkOf, wayOf } from './course.ts'
 import type { Found } from './finding.ts'
 import { MOST_LINK, OTHERWISE, Outline, RIGHT } from './outline.ts'
-import { type Look, lookOf } from './vantage.ts'
+import { isSameLook, type Look, lookOf } from './vantage.ts'
 
 const WORD = 4
 /** The way that a frame went, in its flags in pcapng. */
@@ -24,8 +24,8 @@ const PLACES_BITS = 15
 const PLACES = 1 << PLACES_BITS
 /** Octets of source and destination port. */
 const PORTS = 4
-/** Shapes that are remembered; flows of others have one to themselves. */
-const MOST_SHAPES = 1024
+/** Shapes that are remembered: a capture has few. Flows of others have one to themselves. */
+const MOST_SHAPES = 32
 /** Words of all that tells flows apart. */
 const MOST_WORDS = MOST_LINK / WORD + 12
 
@@ -106,7 +106,7 @@ export class Flows implements Shortcut {
   /** Words of the newest key. */
   private words = 0
   private readonly outline = new Outline()
-  private readonly shapes = new Map<string, Shape>()
+  private readonly shapes: Shape[] = []
   /** The flow of the frame whose layers were filled last, and that frame's number. */
   private taken: Flow | undefined
   private number = 0
@@ -197,26 +197,13 @@ export class Flows implements Shortcut {
 
   /** The flow that begins with that frame. */
   private flowOf(p: Packet, sums: number): Flow {
-    const { layer, version, isToGroup, isDatagram } = this.outline
+    const { outline, shapes } = this
     const { own } = analysisOf(p)
-    const { id, at } = p.layers
-    const link = linkOf(p, layer)
-    const shape: Shape = {
-      ip: layer,
-      version,
-      isToGroup,
-      isDatagram,
-      isExact: sums === RIGHT,
-      protocols: Array.from(id.subarray(1, layer + 2)),
-      places: Array.from(at.subarray(1, layer + 2), (place) => place - p.start),
-      link: link < 0 ? -1 : link - p.start,
-      way: wayOf(p),
-      look: lookOf(p, own),
-    }
-    const key = JSON.stringify(shape)
-    const known = this.shapes.get(key)
-    if (known === undefined && this.shapes.size < MOST_SHAPES) this.shapes.set(key, shape)
-    return new Flow(known ?? shape, own)
+    const look = lookOf(p, own)
+    const known = shapes.find((shape) => isShapeOf(shape, p, outline, sums, look))
+    const shape = known ?? shapeOf(p, outline, sums, look)
+    if (known === undefined && shapes.length < MOST_SHAPES) shapes.push(shape)
+    return new Flow(shape, own)
   }
 
   /** Remembers the key that was read, in a free place; else it drives one out. */
@@ -228,6 +215,48 @@ export class Flows implements Shortcut {
     known[number] = undefined
     keys.set(key, number * MOST_WORDS)
   }
+}
+
+function shapeOf(p: Packet, outline: Outline, sums: number, look: Look): Shape {
+  const { layer, version, isToGroup, isDatagram } = outline
+  const { id, at } = p.layers
+  return {
+    ip: layer,
+    version,
+    isToGroup,
+    isDatagram,
+    isExact: sums === RIGHT,
+    protocols: Array.from(id.subarray(1, layer + 2)),
+    places: Array.from(at.subarray(1, layer + 2), (place) => place - p.start),
+    link: linkIn(p, layer),
+    way: wayOf(p),
+    look,
+  }
+}
+
+/** True if that is what `shapeOf` would make of the frame: it takes less time to see. */
+function isShapeOf(shape: Shape, p: Packet, outline: Outline, sums: number, look: Look): boolean {
+  const { layer, version, isToGroup, isDatagram } = outline
+  const { id, at } = p.layers
+  const { protocols, places } = shape
+  if (shape.ip !== layer || shape.version !== version) return false
+  for (let k = 0; k <= layer; k++) {
+    if (protocols[k] !== id[k + 1] || places[k] !== at[k + 1] - p.start) return false
+  }
+  return (
+    shape.isToGroup === isToGroup &&
+    shape.isDatagram === isDatagram &&
+    shape.isExact === (sums === RIGHT) &&
+    shape.link === linkIn(p, layer) &&
+    shape.way === wayOf(p) &&
+    isSameLook(shape.look, look)
+  )
+}
+
+/** Where the Ethernet header that delivers layer `i` begins in the frame; -1 without one. */
+function linkIn(p: Packet, i: number): number {
+  const link = linkOf(p, i)
+  return link < 0 ? -1 : link - p.start
 }
 
 /** A rotation brings what multiplying moved up back to where the next one moves it on. */

@@ -58,6 +58,15 @@ export function lookOf(p: Packet, findings: readonly Found[]): Look {
   }
 }
 
+export const isSameLook = (one: Look, other: Look): boolean =>
+  one.kind === other.kind &&
+  one.isOnLoopback === other.isOnLoopback &&
+  one.isOwn === other.isOwn &&
+  one.isSure === other.isSure &&
+  one.host === other.host &&
+  one.stranger === other.stranger &&
+  one.station === other.station
+
 export class Vantage {
   /** How the capture was made, once it is over. */
   facts: CaptureFacts | undefined

@@ -323,9 +323,9 @@ export class Group {
   }
 
   /** True if the host joins now; a report that may answer a query tells only that it joined before. */
-  private isJoin({ type }: Change, isOlder: boolean, now: number, { response }: Surroundings): boolean {
-    // Who goes over to INCLUDE was in EXCLUDE before (RFC 3376 §5.1).
-    if (!isOlder) return type === RECORD.toEx || type === RECORD.allow
+  private isJoin({ type, isSwap }: Change, isOlder: boolean, now: number, { response }: Surroundings): boolean {
+    // Who goes over to INCLUDE was in EXCLUDE before, who gives up sources had some (RFC 3376 §5.1).
+    if (!isOlder) return type === RECORD.toEx || (type === RECORD.allow && !isSwap)
     return now - Math.max(this.home.asked, this.queried) > response
   }
 }

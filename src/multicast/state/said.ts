@@ -38,6 +38,8 @@ export interface Change {
   readonly type: number
   readonly group: AddressKey
   readonly sources: readonly AddressKey[]
+  /** True if others are given up for these: the host was a member before. */
+  readonly isSwap?: boolean
 }
 
 export interface Report extends Speaker {
@@ -125,7 +127,19 @@ function reportOf(m: MembershipMessage, from: AddressKey, mac: AddressKey | unde
   if (changes.length === 0 && !(m.kind === 'records' && u16(b, m.at + 6) === 0)) {
     return m.at + m.length > m.end ? 'cut' : 'group'
   }
-  return { kind: 'report', ip, version, from, frame: m.header.p.number, mac, changes }
+  return { kind: 'report', ip, version, from, frame: m.header.p.number, mac, changes: swapsTold(changes) }
+}
+
+/** Who gives up sources for others at once stays a member (RFC 3376 §5.1), in whichever order the two records stand. */
+function swapsTold(changes: Change[]): readonly Change[] {
+  for (let k = 1; k < changes.length; k++) {
+    const [block, allow] = [changes[k - 1], changes[k]].sort((a, b) => b.type - a.type)
+    if (block.type !== RECORD.block || allow.type !== RECORD.allow || block.group !== allow.group) continue
+    const blocked = new Set(block.sources)
+    if (allow.sources.some((source) => blocked.has(source))) continue
+    changes.splice(k - 1, 2, { ...allow, isSwap: blocked.size > 0 }, block)
+  }
+  return changes
 }
 
 /** False for what is no group, and for groups that are never reported (RFC 3376 §5, RFC 3810 §6). */

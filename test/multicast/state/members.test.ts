@@ -75,6 +75,19 @@ describe('records of one host (RFC 3376 §6.4)', () => {
     ])
   })
 
+  // RFC 3376 §5.1: INCLUDE (A) becomes INCLUDE (B) by two records, in whatever order.
+  test.each([[['ALLOW 8', 'BLOCK 7']], [['BLOCK 7', 'ALLOW 8']]])(
+    'that give up sources for others at once end nothing: %j',
+    (records) => {
+      const found = watch([
+        [0, report3(10, ['ALLOW 7'])],
+        [1, report3(10, records)],
+      ])
+      expect(members(found)).toEqual(['10 IGMPv3 member include 8'])
+      expect(memberRows(found).map(({ joined, memberships }) => [joined, memberships])).toEqual([[0, 1]])
+    },
+  )
+
   it('are of each host by itself', () => {
     const found = watch([
       [0, report3(10, ['TO_EX 7 8'])],
@@ -676,6 +689,8 @@ describe('when somebody joined', () => {
     ['is known of a new source', [[3, report3(10, ['ALLOW 7'])]], [3]],
     // §5.1: that is what becomes of EXCLUDE.
     ['is not known of sources that it chooses of all', [[3, report3(10, ['TO_IN 7'])]], [null]],
+    ['is not known of a source that takes the place of another', [[3, report3(10, ['ALLOW 7', 'BLOCK 8'])]], [null]],
+    ['is not known of it in the other order', [[3, report3(10, ['BLOCK 8', 'ALLOW 7'])]], [null]],
     ['is not known of a current state', [[3, report3(10, ['IS_EX'])]], [null]],
     ['is not known of what was heard leaving alone', [[3, report3(10, ['TO_IN'])]], [null]],
     // A report of IGMPv2 may answer a query: there may have been one before the capture began (RFC 2236 §8.3).

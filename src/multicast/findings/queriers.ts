@@ -187,7 +187,7 @@ function sentence({ ip }: Query, self: Querier, others: readonly Querier[], plac
   const device =
     mac !== undefined && others.every((one) => one.mac === mac) ? `, one device with MAC ${macText(octetsOf(mac))}` : ''
   return (
-    `${textOf(self.address)} sends general queries of ${ip === 4 ? 'IGMP' : 'MLD'}, and so does ${list}${device}${place}: ` +
+    `${textOf(self.address)} sends general queries of ${ip === 4 ? 'IGMP' : 'MLD'}, and so ${others.length === 1 ? 'does' : 'do'} ${list}${device}${place}: ` +
     `all but ${textOf(all[0].address)}, which has the lowest address, should have stopped`
   )
 }

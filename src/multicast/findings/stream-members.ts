@@ -115,6 +115,8 @@ class Leftover implements Watch {
     const { left } = look
     stream.wake = Math.min(stream.wake, left === undefined ? look.next : 0)
     if (left === undefined || now - left.at <= PATIENCE || known.vantage.isOn(stream.source)) return undefined
+    // Where messages were cut, nobody knows what else they said.
+    if (known.vantage.blind !== undefined) return undefined
     const went = left.by === 'timeout' || left.by === 'query' ? 'timed out' : 'left'
     return {
       said: `${streamText(stream)} goes on after the last known member ${went} at ${Number(left.at.toFixed(3))} s${known.where(stream.segment)}`,

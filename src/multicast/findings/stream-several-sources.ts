@@ -79,7 +79,7 @@ class Sources implements Watch {
     const more = sources.length > 4 ? ` and ${sources.length - 4} more` : ''
     const said =
       `${textOf(stream.source)} sends to ${textOf(stream.group)} port ${stream.ports % 0x1_0000}${where(stream.segment)}, ` +
-      `and at the same time so does ${list}${more}`
+      `and at the same time so ${sources.length === 1 ? 'does' : 'do'} ${list}${more}`
     const groups = groupsOf(stream)
     if (!arePeers([run, ...others], run, around)) return { said, groups }
     return {

@@ -262,6 +262,14 @@ testWatched({
         steps: [[0, report2(7)], [2, leave2(7)], ...stream([3]), [15, report2(7)], ...stream([16, 30])],
       },
       'a group whose members nobody saw': { steps: stream([0, 20, 40]) },
+      'a capture whose reports were cut': {
+        steps: [
+          [0, report2(7)],
+          [1, { ...report3(8, ['IS_EX']), bytes: report3(8, ['IS_EX']).bytes.slice(0, -4), length: 54 }],
+          [2, leave2(7)],
+          ...stream([3, 20]),
+        ],
+      },
       'the sending host': {
         steps: [
           [0, report2(7)],

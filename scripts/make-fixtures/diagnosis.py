@@ -633,3 +633,11 @@ def clock_back():
     """A clock that goes ahead for a minute, and is set back: nothing is late by that."""
     frames = sorted([report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20)], key=lambda one: one[0])
     return [*frames[:100], (80, noise()), *frames[100:]]
+
+
+@story('ttl-one-router')
+def ttl_one_router():
+    """TTL 1, and nobody on the link has joined but its gateway, for those behind it."""
+    HOSTS['10.7.7.7'] = HOSTS['192.168.1.254'] = '02:00:00:00:01:fe'
+    joined = [report(0, '192.168.1.254', TO_EX), query(1), report(2, '192.168.1.254', IS_EX)]
+    return [*joined, *talk(IP2, '192.168.1.254', 3, 9), *talk(IP2, '10.7.7.7', 4), *stream(0.5, 20, source=IP2, ttl=1)]

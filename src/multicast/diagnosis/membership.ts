@@ -88,9 +88,10 @@ function isForwarded({ queriers, question, flows, others }: Case, flow: Flow): b
   )
 }
 
-/** True for a member that asks for members itself: a router, which joins to send on what it gets. */
-export const isRouter = ({ queriers }: Case, row: MemberRow): boolean =>
-  queriers.some((one) => one.querier === row.host && segmentKey(one) === segmentKey(row))
+/** True for a member that asks for members itself, or is a gateway: it joins to send on what it gets. */
+export const isRouter = ({ queriers, evidence }: Case, row: MemberRow): boolean =>
+  queriers.some((one) => one.querier === row.host && segmentKey(one) === segmentKey(row)) ||
+  (row.mac !== null && evidence.cable.isGateway(row.mac))
 
 /** Members to whose links none of it goes; not who gets it by another way, or is the capturing host itself. */
 export function unserved(about: Case, members: readonly MemberRow[], flows: readonly Flow[]): MemberRow[] {

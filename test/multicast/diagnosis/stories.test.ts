@@ -188,6 +188,7 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
   ['port-of-another-flooded', '239.1.1.1', 'uuyyuu', ['captured at the port of']],
   ['port-of-another-unreported', '239.1.1.1', 'uuyuuu', ['whether anybody sends it elsewhere cannot be known']],
   ['data-own-leave', '239.1.1.1', 'yyyyuu', ['192.168.1.20 left the group at 19.950 s', 'captured at the port of']],
+  ['ttl-one-router', '239.1.1.1', 'yuyyyu', ['behind a router nobody gets it', 'set IP_MULTICAST_TTL']],
   ['port-of-member', '239.1.1.1', 'uuyynu', ['nothing of it came in']],
   ['port-of-member-beside-gateway', '239.1.1.1', 'uuyynu', ['nothing of it came in']],
   ['port-of-gateway', '239.1.1.1', 'uuyyuu', ['captured at the port of 02:00:00:00:01:fe']],

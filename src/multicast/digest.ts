@@ -8,7 +8,7 @@ const BLOCK = 16
 /** Odd numbers, the bits of which are well mixed. */
 const ONE = 0x9e37_79b1
 const OTHER = 0x85eb_ca6b
-const TURN = 13
+const ODD = 0xc2b2_ae35
 
 /** Of some octets: their sum, and numbers by which they are most likely told from others. */
 export class Digest {
@@ -33,11 +33,9 @@ export class Digest {
       const y = view.getInt32(k + 12, true)
       upper = (upper + (v >>> 16) + (w >>> 16) + (x >>> 16) + (y >>> 16)) | 0
       all = (all + v + w + x + y) | 0
-      one = (Math.imul(one ^ v, ONE) + w) | 0
-      other = (Math.imul(other ^ x, OTHER) + y) | 0
-      // Turned, or a word that is added here could change places with one that comes next.
-      one = (one << TURN) | (one >>> (32 - TURN))
-      other = (other << TURN) | (other >>> (32 - TURN))
+      // Times an odd number, or a word that is added here could change places with one that comes next.
+      one = (Math.imul(one ^ v, ONE) + Math.imul(w, ODD)) | 0
+      other = (Math.imul(other ^ x, OTHER) + Math.imul(y, ODD)) | 0
     }
     // The lower halves are what is left of the words: 256 KiB of them are below 2^32.
     const lower = all - (upper << 16)

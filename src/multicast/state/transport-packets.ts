@@ -192,11 +192,14 @@ export class TransportPackets {
 }
 
 /**
- * Octets at the beginning of the first and of the last packet, by which a datagram is told from the one before it: others
- * are far away in memory.
+ * The headers of a datagram's packets, by which it is told from the one before it: not all of them are the same in another
+ * one, though it begins and ends with null packets as well.
  */
-const markOf = (b: Uint8Array, o: number, e: number): number =>
-  u32(b, o) ^ Math.imul(u32(b, o + 12), 3) ^ Math.imul(u32(b, e - PACKET), 5) ^ Math.imul(u32(b, e - PACKET + 12), 7)
+function markOf(b: Uint8Array, o: number, e: number): number {
+  let mark = 0
+  for (let at = o; at + PACKET <= e; at += PACKET) mark = Math.imul(mark ^ u32(b, at), 0x9e3779b1)
+  return mark
+}
 
 /** True for whole transport packets, and nothing else. */
 export function areTransportPackets(b: Uint8Array, o: number, e: number): boolean {

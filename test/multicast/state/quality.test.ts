@@ -213,6 +213,20 @@ describe('a transport stream', () => {
     })
   })
 
+  it('is not taken for there twice where datagrams begin and end with null packets', () => {
+    const nothing = ts(0, { pid: 0x1fff })
+    const stuffed = upTo(40).map(
+      (k) =>
+        nothing +
+        upTo(5, 5 * k)
+          .map((n) => ts(n))
+          .join('') +
+        nothing,
+    )
+    expect(rowOf(stuffed).ts).toMatchObject({ packets: 280, errors: 0, pids: [{ packets: 200, duplicates: 0 }] })
+    expect(rowOf(stuffed.flatMap((one) => [one, one])).ts).toMatchObject({ errors: 0, pids: [{ duplicates: 200 }] })
+  })
+
   it('may be in RTP', () => {
     const packets = upTo(20)
       .filter((k) => k !== 10)

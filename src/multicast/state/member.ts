@@ -26,13 +26,13 @@ export interface Ended {
 /** Sources of one host; more are counted. */
 const MOST_SOURCES = 1024
 
-/** A source that a host wants. */
+/** A source that a host wants: one for all of a record, which are many. */
 interface Wanted {
   /** When it said so last, and when that is due to end by itself. */
   readonly heard: number
-  due: number
+  readonly due: number
   /** When it is due to end because of a query about it that was not answered. */
-  lowered: number
+  readonly lowered: number
 }
 
 // Most members name no sources: they share these, which stay empty.
@@ -191,14 +191,14 @@ export class Member implements Linked<Member>, Remembered {
   lower(sources: readonly AddressKey[], due: number): void {
     for (const source of sources) {
       const one = this.wanted.get(source)
-      if (one !== undefined) one.lowered = Math.min(one.lowered, due)
+      if (one !== undefined && due < one.lowered) this.wanted.set(source, { ...one, lowered: due })
     }
   }
 
   /** It is due so much later: it got known how long reports are good for. */
   postpone(seconds: number): void {
     this.groupDue += seconds
-    for (const one of this.wanted.values()) one.due += seconds
+    for (const [source, one] of this.wanted) this.wanted.set(source, { ...one, due: one.due + seconds })
   }
 
   end(at: number, by: Ending): void {
@@ -227,13 +227,14 @@ export class Member implements Linked<Member>, Remembered {
   }
 
   private want(sources: readonly AddressKey[], heard: number, due: number): void {
+    const one = { heard, due, lowered: Number.POSITIVE_INFINITY }
     for (const source of sources) {
       if (!this.wanted.has(source) && !this.hasRoom()) {
         if (this.mode === 'include') this.groupDue = due
         continue
       }
       if (this.wanted === NOTHING_WANTED) this.wanted = new Map()
-      this.wanted.set(source, { heard, due, lowered: Number.POSITIVE_INFINITY })
+      this.wanted.set(source, one)
     }
   }
 

@@ -9,12 +9,12 @@ export interface ByteSource {
   readonly live: boolean
   /**
    * Puts at least one and at most `room` octets at `into[at]` and says how many; 0 at the end.
-   * One call at a time. `into` must not be touched before it settles.
+   * One call at a time, or as many as `ahead` says. `into` must not be touched before it settles.
    * @throws CaptureFileError where reading on is not possible; what could be read has been handed out before
    */
   read(into: Uint8Array, at: number, room: number): Promise<number>
-  /** True where nothing is gained by asking for octets before they are needed. */
-  readonly isAtHand?: boolean
+  /** Calls of `read` that may be under way at once, each for what follows the one before; 1 without it. */
+  readonly ahead?: number
   /** Lets go. A `read` under way settles, with 0 where it has nothing. Safe to call twice. */
   close(): Promise<void>
   /** Octets taken so far from what lies on disk (compressed, where it is). */
@@ -52,8 +52,8 @@ export class PeekedSource implements ByteSource {
   get total(): number | undefined {
     return this.#source.total
   }
-  get isAtHand(): boolean {
-    return this.#source.isAtHand ?? false
+  get ahead(): number {
+    return this.#end === this.#at && !this.#ended ? (this.#source.ahead ?? 1) : 1
   }
   /** True once the source is known to hold no more than what `peek` shows. */
   get ended(): boolean {

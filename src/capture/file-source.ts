@@ -1,34 +1,31 @@
-import { close, fstat, open, read, readSync, type Stats } from 'node:fs'
+import { close, fstat, open, read, type Stats } from 'node:fs'
 import type { ByteSource } from './byte-source.ts'
 import { CaptureFileError } from './errors.ts'
 import { PipeSource } from './pipe-source.ts'
 import { readError } from './read-error.ts'
 
-/**
- * A regular file, or a device.
- *
- * A file is read by the thread that wants its octets, when it wants them: then they are in that processor's cache, and no
- * other thread has to be woken. The operating system reads ahead by itself. A device may let its readers wait.
- */
+/** A regular file, or a device: read by the thread pool into the caller's memory. */
 class FileSource implements ByteSource {
   readonly name: string
   readonly live = false
-  readonly isAtHand: boolean
   readonly total: number | undefined
   readonly reopen: (() => Promise<ByteSource>) | undefined
   readonly #fd: number
   readonly #borrowed: boolean
+  /** Two where any place can be read: while one's octets are fetched, the thread of the other is being woken. */
+  readonly ahead: number
   #taken = 0
+  /** End of what has been asked for. */
+  #asked = 0
   #closed = false
   #underWay: Promise<unknown> | undefined
 
-  /** @param total octets of a regular file; undefined for a device */
   constructor(name: string, fd: number, path: string | undefined, total: number | undefined) {
     this.name = name
     this.total = total
     this.#fd = fd
     this.#borrowed = path === undefined
-    this.isAtHand = total !== undefined
+    this.ahead = path !== undefined && total !== undefined ? 2 : 1
     this.reopen = path === undefined ? undefined : () => openPath(path)
   }
 
@@ -38,34 +35,38 @@ class FileSource implements ByteSource {
 
   read(into: Uint8Array, at: number, room: number): Promise<number> {
     if (this.#closed) return Promise.resolve(0)
-    const reading = this.isAtHand ? this.#readNow(into, at, room) : this.#readLater(into, at, room)
+    const reading = this.ahead > 1 ? this.#readAhead(into, at, room, this.#underWay) : this.#readNext(into, at, room)
     this.#underWay = reading
     return reading
   }
 
-  /** Before that, signals and whoever waits for an output have their turn. */
-  #readNow(into: Uint8Array, at: number, room: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      setImmediate(() => {
-        if (this.#closed) return resolve(0)
-        try {
-          const n = readSync(this.#fd, into, at, room, null)
-          this.#taken += n
-          resolve(n)
-        } catch (error) {
-          reject(readError(this.name, error, this.#taken))
-        }
-      })
-    })
+  async #readNext(into: Uint8Array, at: number, room: number): Promise<number> {
+    const n = await this.#readAt(into, at, room, null)
+    this.#taken += n
+    return n
   }
 
-  #readLater(into: Uint8Array, at: number, room: number): Promise<number> {
+  /** Begins at once, though the read before may still be under way. */
+  async #readAhead(into: Uint8Array, at: number, room: number, before: Promise<unknown> | undefined): Promise<number> {
+    const offset = this.#asked
+    this.#asked += room
+    const reading = this.#readAt(into, at, room, offset)
+    // It is awaited, but not yet.
+    reading.catch(() => undefined)
+    await before?.catch(() => undefined)
+    let n = await reading
+    // The one before got less than it asked for, because the file ended there: if it goes on now, then from there.
+    if (offset !== this.#taken) n = await this.#readAt(into, at, room, this.#taken)
+    this.#taken += n
+    if (n < room) this.#asked = this.#taken
+    return n
+  }
+
+  #readAt(into: Uint8Array, at: number, room: number, position: number | null): Promise<number> {
     return new Promise((resolve, reject) => {
-      read(this.#fd, into, at, room, null, (error, n) => {
-        if (error !== null) return reject(readError(this.name, error, this.#taken))
-        this.#taken += n
-        resolve(n)
-      })
+      read(this.#fd, into, at, room, position, (error, n) =>
+        error === null ? resolve(n) : reject(readError(this.name, error, this.#taken)),
+      )
     })
   }
 

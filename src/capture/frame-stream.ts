@@ -25,10 +25,10 @@ export interface StreamSizes {
 }
 
 /**
- * Measured on 1M frames: what is read at once should fit into a processor's cache, beside what is known of the frames
- * before; below 512 KiB nothing more is gained, and by batches above some thousand frames neither.
+ * Measured on 1M frames: 2 MiB a read costs a third less than 512 KiB (fewer trips to the thread pool), and 4 MiB
+ * nothing less; batches above some thousand frames gain nothing and leave the processor's cache.
  */
-export const USUAL_SIZES: StreamSizes = { chunk: 512 * 1024, frames: 8192, room: ROOM_FOR_REBUILT }
+export const USUAL_SIZES: StreamSizes = { chunk: 2 * 1024 * 1024, frames: 8192, room: ROOM_FOR_REBUILT }
 
 /** A read under way. */
 interface Read {
@@ -41,8 +41,9 @@ interface Read {
 /**
  * The frames of one file or pipe.
  *
- * Windows take turns: while one is being worked on, the next octets are read into the other, unless they are at hand
- * anyway. A record that straddles two is completed by copying its first part in front of the second window's octets.
+ * Windows take turns: while one is being worked on, the next octets are read into the others, of which there are as many
+ * as the source can read into at once. A record that straddles two is completed by copying its first part in front of the
+ * second window's octets.
  */
 export class FrameStream implements FrameSource {
   readonly #source: ByteSource
@@ -51,9 +52,8 @@ export class FrameStream implements FrameSource {
   readonly #sizes: StreamSizes
   readonly #batch: Batch
   #window: ReadWindow
-  /** The window that was worked on before, if it is not being read into. */
-  #spare: ReadWindow | undefined
-  #next: Read | undefined
+  /** Windows that are being read into, in order. */
+  readonly #ahead: Read[] = []
   /** Octets in front of what is read into the other window. */
   #head = HEAD
   #failure: CaptureFileError | undefined
@@ -120,8 +120,7 @@ export class FrameStream implements FrameSource {
 
   /** Brings in more octets behind those left over; false at the end of the source. */
   async #refill(): Promise<boolean> {
-    const next = this.#next ?? this.#read()
-    this.#next = undefined
+    const next = this.#ahead.shift() ?? this.#read(this.#newWindow())
     const n = await next.reading
     if (n === 0 || this.#done) return false
     const old = this.#window
@@ -141,17 +140,16 @@ export class FrameStream implements FrameSource {
     window.bytes.set(old.bytes.subarray(old.at, old.end), window.at)
     window.base = old.base + old.at - window.at
     this.#window = window
-    this.#spare = old
-    if (!this.#source.isAtHand) this.#next = this.#read()
+    let free: ReadWindow | undefined = old
+    while (this.#ahead.length < (this.#source.ahead ?? 1)) {
+      const fits = free !== undefined && free.bytes.length >= this.#head + this.#sizes.chunk + this.#sizes.room
+      this.#ahead.push(this.#read(fits && free !== undefined ? free : this.#newWindow()))
+      free = undefined
+    }
     return true
   }
 
-  /** Begins to read into a window that nobody works on. */
-  #read(): Read {
-    const spare = this.#spare
-    this.#spare = undefined
-    const fits = spare !== undefined && spare.bytes.length >= this.#head + this.#sizes.chunk + this.#sizes.room
-    const window = fits ? spare : this.#newWindow()
+  #read(window: ReadWindow): Read {
     const start = this.#head
     const reading = this.#source.read(window.bytes, start, this.#sizes.chunk)
     // Nobody may be waiting when it fails: whoever awaits it later still learns of it.

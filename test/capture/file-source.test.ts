@@ -20,13 +20,16 @@ async function opened(name: string): Promise<{ path: string; source: ByteSource 
 }
 
 describe('a file', () => {
-  it('is read in order', async () => {
-    const { source } = await opened('in order')
-    expect(source.isAtHand).toBe(true)
+  it('is read in order by reads that are under way together', async () => {
+    const { source } = await opened('together')
+    expect(source.ahead).toBe(2)
     const into = new Uint8Array(octets.length)
-    for (let at = 0; at < octets.length; at += 100) expect(await source.read(into, at, 100)).toBe(100)
+    for (let at = 0; at < octets.length; at += 200) {
+      const both = [source.read(into, at, 100), source.read(into, at + 100, 100)]
+      expect(await Promise.all(both)).toEqual([100, 100])
+    }
     expect(into).toEqual(octets)
-    expect(await source.read(into, 0, 10)).toBe(0)
+    expect(await Promise.all([source.read(into, 0, 10), source.read(into, 0, 10)])).toEqual([0, 0])
     expect(source.taken).toBe(octets.length)
     await source.close()
   })
@@ -34,46 +37,20 @@ describe('a file', () => {
   it('ends once, however much is asked for, and goes on where it grew', async () => {
     const { path, source } = await opened('grown')
     const into = new Uint8Array(3000)
-    expect(await source.read(into, 0, 1500)).toBe(1000)
-    expect(await source.read(into, 1500, 1500)).toBe(0)
+    expect(await Promise.all([source.read(into, 0, 1500), source.read(into, 1500, 1500)])).toEqual([1000, 0])
     await appendFile(path, octets.subarray(0, 40))
-    expect(await source.read(into, 0, 30)).toBe(30)
-    expect(await source.read(into, 30, 30)).toBe(10)
+    expect(await Promise.all([source.read(into, 0, 30), source.read(into, 30, 30)])).toEqual([30, 10])
     expect(into.subarray(0, 40)).toEqual(octets.subarray(0, 40))
     expect(source.taken).toBe(1040)
     await source.close()
   })
 
-  it('is let go of while a read is under way', async () => {
+  it('is let go of while reads are under way', async () => {
     const { source } = await opened('closed')
-    const reading = source.read(new Uint8Array(2000), 0, 1000)
+    const into = new Uint8Array(2000)
+    const both = [source.read(into, 0, 1000), source.read(into, 1000, 1000)]
     await source.close()
-    expect(await reading).toBe(0)
-    expect(await source.read(new Uint8Array(10), 0, 10)).toBe(0)
-  })
-
-  it('leaves others their turn between reads', async () => {
-    const { source } = await opened('turns')
-    let turns = 0
-    let isOver = false
-    setImmediate(function again() {
-      turns++
-      if (!isOver) setImmediate(again)
-    })
-    for (let k = 0; k < 10; k++) await source.read(new Uint8Array(10), 0, 10)
-    isOver = true
-    expect(turns).toBeGreaterThan(5)
-    await source.close()
-  })
-})
-
-describe('a device', () => {
-  it('may let its readers wait', async () => {
-    const source = await openPath('/dev/zero')
-    expect(source.isAtHand).toBe(false)
-    const into = Uint8Array.of(1, 1, 1)
-    expect(await source.read(into, 0, 2)).toBe(2)
-    expect(into).toEqual(Uint8Array.of(0, 0, 1))
-    await source.close()
+    expect(await Promise.all(both)).toEqual([1000, 0])
+    expect(await source.read(into, 0, 10)).toBe(0)
   })
 })

@@ -4,7 +4,8 @@
  *   npm run bench -- generate            makes both
  *
  * `mixed`: 1M frames, about 685 MB: RTP to a hundred groups, market data of 100 octets to groups, IGMP of both versions,
- * unicast UDP, TCP connections; one frame in twelve carries a VLAN tag. `small`: 5M frames of 60 to 100 octets.
+ * unicast UDP, TCP connections; one stream and one host in twelve is in a VLAN, and numbers count on as senders' do.
+ * `small`: 5M frames of 60 to 100 octets.
  * The same octets on every machine.
  */
 import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync, writeSync } from 'node:fs'

@@ -51,7 +51,12 @@ type Look =
   /** Each group that a packet is sent to, or that a message joins: where it stands. */
   | { readonly in: 'named'; readonly see: See<[header: IpHeader, at: number]> }
   /** All frames up to the newest, and the end of the capture: somebody who watches it from its first frame on. */
-  | { readonly in: 'history'; readonly watch: () => Watch }
+  | {
+      readonly in: 'history'
+      readonly watch: () => Watch
+      /** True if a frame may settle what is told at the end otherwise. */
+      readonly maySettle?: true
+    }
 
 export type Finding = About & Look
 

@@ -14,7 +14,7 @@ any other (\`_ws.expert.message\`), unless \`-o mcast.show:FALSE\` leaves them o
 
 Some take the frames before: \`mcast.finding\` tells them too, on the frame that settles it; JSON, EK and PDML do where a
 filter asks for findings, for it takes time. Some take the whole capture
-(marked "at the end"), and no field tells them. Nothing is called absent that the capture could not have shown: because it
+(marked "at the end"), and no field tells them unless a frame settled them before. Nothing is called absent that the capture could not have shown: because it
 is filtered or too short, because frames were cut before their headers end, or because it was made on the sending host.
 
 - **error**: against a standard, and somebody will drop the frame or misread it;
@@ -49,6 +49,7 @@ function section(finding: Finding): string {
 /** What it takes to know it, where that is not a frame. */
 function whenOf(finding: Finding): string {
   if (finding.in !== 'history') return ''
+  if (finding.maySettle) return ', together with frames before, or at the end'
   return finding.watch().end === undefined ? ', together with frames before' : ', at the end'
 }
 

@@ -122,4 +122,5 @@ export const rtpLoss: Finding = {
     'optics, and at the receive buffer of the host that captured.',
   in: 'history',
   watch: () => new Gaps(),
+  maySettle: true,
 }

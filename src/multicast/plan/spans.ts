@@ -24,7 +24,7 @@ export class SpanError extends Error {
 const ADVICE = 'Write 239.1.1.1, 239.1.1.0/28, 239.1.1.1-239.1.1.9, or the same of IPv6.'
 
 /** Digits and dots as of IPv4, or hexadecimal digits and colons as of IPv6; right or not. */
-const LIKE_ADDRESS = /^(\d+(\.\d+){2,}|[\da-f:.]*:[\da-f:.]*)([-/][\da-f:.]*)?$/i
+const LIKE_ADDRESS = /^\[?(\d+(\.\d+){2,}|[\da-f:.]*:[\da-f:.]*)([-/@\]][\da-f:.]*)*$/i
 
 /** True for what is meant to be an address, a prefix or a range, and not the name of a file. */
 export const isLikeAddress = (text: string): boolean => LIKE_ADDRESS.test(text)

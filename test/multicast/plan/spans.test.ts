@@ -61,6 +61,8 @@ test.each([
   ['ff15::1', true],
   ['FF15::', true],
   ['ff15::1.2.3.4', true],
+  ['[ff15::1]:5004', true],
+  ['232.1.1.1@192.0.2.7', true],
   ['capture.pcap', false],
   ['-', false],
   ['2024', false],

@@ -2,13 +2,12 @@
 import type { Batch, CaptureInterface } from '../capture/batch.ts'
 import { CaptureFileError, LiveCaptureError } from '../capture/errors.ts'
 import { canSend, type LiveSender } from '../capture/live/index.ts'
+import { SLL, SLL2 } from '../decode/protocols/sll-layout.ts'
 import { encapsulationNames, encapsulations } from '../decode/words/encapsulations.ts'
 
 /** LINKTYPE_ numbers. */
 const ETHERNET = 1
 const RAW = 101
-const SLL = 113
-const SLL2 = 276
 
 /**
  * @param number of the frame in its capture, for messages

@@ -3,6 +3,7 @@ import { allZero, u16 } from '../decode/bytes.ts'
 import { BROKEN, CUT, FRAGMENT, PIECE, QUOTED } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
 import { addressText, isGroup, type Version, widthOf } from './addresses.ts'
+import { hardwareOf } from './cooked.ts'
 import { ROLE, roleOf } from './roles.ts'
 
 const IPV4_HEADER = 20
@@ -143,7 +144,6 @@ export function linkOf(p: Packet, i: number): number {
 const NULL = 0
 const LOOP = 108
 const LOOPBACK_HARDWARE = 772
-const SLL2 = 276
 
 /** True if the frame never left the host: what is said there is not said on a wire. */
 export function isOnLoopback(p: Packet): boolean {
@@ -155,10 +155,8 @@ export function isOnLoopback(p: Packet): boolean {
   switch (roleOf(p, 1)) {
     case ROLE.ethernet:
       return at + 12 <= layers.end[1] && allZero(b, at, at + 12)
-    case ROLE.cooked: {
-      const hardware = at + (link === SLL2 ? 8 : 2)
-      return hardware + 2 <= layers.end[1] && u16(b, hardware) === LOOPBACK_HARDWARE
-    }
+    case ROLE.cooked:
+      return hardwareOf(p, 1) === LOOPBACK_HARDWARE
     default:
       return false
   }

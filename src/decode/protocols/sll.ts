@@ -11,37 +11,10 @@ import { etherTypes } from '../words/ether-types.ts'
 import { greProtocols } from '../words/gre-protocols.ts'
 import { hardwareTypes } from '../words/hardware-types.ts'
 import { behindTag, emitTagTrailer, LLC, writeType } from './eth.ts'
+import { FIRST, layoutOf, SECOND, SLL, SLL2 } from './sll-layout.ts'
 
-const VERSION_1 = 113
-const VERSION_2 = 276
-
-/** Where the fields stand in either version: octets from the start of the header. */
-interface Layout {
-  readonly size: number
-  readonly type: number
-  readonly packet: number
-  readonly packetSize: number
-  readonly hardware: number
-  readonly length: number
-  readonly address: number
-  /** Octets that have to be there before the list says anything. */
-  readonly speaks: number
-}
-const FIRST: Layout = { size: 16, type: 14, packet: 0, packetSize: 2, hardware: 2, length: 5, address: 6, speaks: 4 }
-const SECOND: Layout = {
-  size: 20,
-  type: 0,
-  packet: 10,
-  packetSize: 1,
-  hardware: 8,
-  length: 11,
-  address: 12,
-  speaks: 12,
-}
 /** Octets that the address has room in. */
 const ROOM = 8
-
-const layoutOf = (layers: Layers): Layout => (layers.link === VERSION_2 ? SECOND : FIRST)
 
 /** Hardware types whose protocol field means something else. */
 const GRE = 778
@@ -83,7 +56,7 @@ const f = fields('sll', {
 type Meaning = 'etype' | 'ltype' | 'gretype' | undefined
 
 function meaningOf(b: Uint8Array, o: number, layers: Layers): Meaning {
-  const layout = layoutOf(layers)
+  const layout = layoutOf(layers.link)
   const hardware = u16(b, o + layout.hardware)
   const value = u16(b, o + layout.type)
   if (hardware === NETLINK) return undefined
@@ -94,13 +67,13 @@ function meaningOf(b: Uint8Array, o: number, layers: Layers): Meaning {
 /** A key for the table that the protocol field is looked up in, if it means that. */
 const key = (meaning: Meaning, toKey: (value: number) => number = (value) => value) => {
   return (b: Uint8Array, o: number, _e: number, layers: Layers): number =>
-    meaningOf(b, o, layers) === meaning ? toKey(u16(b, o + layoutOf(layers).type)) : -1
+    meaningOf(b, o, layers) === meaning ? toKey(u16(b, o + layoutOf(layers.link).type)) : -1
 }
 
 function rest(t: Tree, p: Packet, i: number): void {
   const { bytes: b, layers } = p
   const at = layers.at[i]
-  const layout = layoutOf(layers)
+  const layout = layoutOf(layers.link)
   const emitType = (): void => {
     if (!t.has(at, Math.max(layout.type, layout.hardware) + 2)) return
     const meaning = meaningOf(b, at, layers)
@@ -110,7 +83,7 @@ function rest(t: Tree, p: Packet, i: number): void {
   const second = layout === SECOND
   if (second) {
     emitType()
-    t.put(f.ifindex, at + 4)
+    t.put(f.ifindex, at + layout.interface)
   } else emitPacketType()
   t.put(f.hatype, at + layout.hardware)
   if (second) emitPacketType()
@@ -132,7 +105,7 @@ function emitAddress(t: Tree, at: number, length: number): void {
 
 function source(out: Text, p: Packet, i: number): void {
   const { bytes: b, layers } = p
-  const layout = layoutOf(layers)
+  const layout = layoutOf(layers.link)
   const at = layers.at[i] + layout.address
   const length = b[layers.at[i] + layout.length]
   if (at + Math.min(length, ROOM) > layers.end[i]) return
@@ -141,23 +114,23 @@ function source(out: Text, p: Packet, i: number): void {
 }
 
 function packetType(p: Packet, i: number): number {
-  const layout = layoutOf(p.layers)
+  const layout = layoutOf(p.layers.link)
   const at = p.layers.at[i] + layout.packet
   return layout.packetSize === 1 ? p.bytes[at] : u16(p.bytes, at)
 }
 
-const speaks = ({ layers }: Packet, i: number): boolean => layers.at[i] + layoutOf(layers).speaks <= layers.end[i]
+const speaks = ({ layers }: Packet, i: number): boolean => layers.at[i] + layoutOf(layers.link).speaks <= layers.end[i]
 
 export const sll = protocol({
   abbrev: 'sll',
   emits: ['eth'],
   name: 'Linux cooked-mode capture',
   short: 'SLL',
-  on: { link: [VERSION_1, VERSION_2] },
+  on: { link: [SLL, SLL2] },
   fields: f,
   shape: {
     least: FIRST.size,
-    header: (_b, _o, _e, layers) => layoutOf(layers).size,
+    header: (_b, _o, _e, layers) => layoutOf(layers.link).size,
     next: [
       { table: 'eth.type', key: key('etype') },
       { table: 'gre.proto', key: key('gretype') },
@@ -170,7 +143,7 @@ export const sll = protocol({
     const carries = (layers.flags[i] & CUT) === 0 && (i + 1 < layers.n || layers.body[i] < layers.end[i])
     return carries && meaningOf(p.bytes, layers.at[i], layers) === 'etype' ? 'sll:ethertype' : 'sll'
   },
-  title: (p) => `Linux cooked capture v${layoutOf(p.layers) === SECOND ? 2 : 1}`,
+  title: (p) => `Linux cooked capture v${layoutOf(p.layers.link) === SECOND ? 2 : 1}`,
   rest,
   behind: behindTag,
   columns: {
@@ -179,7 +152,7 @@ export const sll = protocol({
       const at = layers.at[i]
       if (!speaks(p, i)) return ''
       if ((layers.flags[i] & CUT) !== 0 || meaningOf(b, at, layers) !== 'etype') return 'SLL'
-      return hexText(u16(b, at + layoutOf(layers).type), 4)
+      return hexText(u16(b, at + layoutOf(layers.link).type), 4)
     },
     source,
     destination: () => {},
@@ -187,7 +160,7 @@ export const sll = protocol({
       if (!speaks(p, i)) return
       const { bytes: b, layers } = p
       const isWhole = (layers.flags[i] & CUT) === 0 && meaningOf(b, layers.at[i], layers) === 'etype'
-      if (isWhole && writeType(out, u16(b, layers.at[i] + layoutOf(layers).type))) return
+      if (isWhole && writeType(out, u16(b, layers.at[i] + layoutOf(layers.link).type))) return
       const type = packetType(p, i)
       out.add(PACKET_TYPES[type] ?? `Unknown (${type})`)
     },

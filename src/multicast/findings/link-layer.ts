@@ -1,7 +1,8 @@
 /** Findings about the MAC addresses that multicast travels with. */
-import { u16 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
+import { layoutOf } from '../../decode/protocols/sll-layout.ts'
 import { isAddress, isBroadcastMac, isGroup, isGroupMac, isMacOf, isUnspecified, macOf, macText } from '../addresses.ts'
+import { hardwareOf } from '../cooked.ts'
 import { whyFlooded } from '../group-rules.ts'
 import type { IpHeader } from '../ip-header.ts'
 import { ROLE, roleOf } from '../roles.ts'
@@ -124,22 +125,19 @@ export const macControlAlias: Finding = {
   see: ({ p, version }, at) => whyFlooded(p.bytes, at, version),
 }
 
-/** Where a header of Ethernet has the MAC address of the sender, and those of cooked captures of links like it. */
+/** Where a header of Ethernet has the MAC address of the sender, and the hardware type of such links. */
 const ETHERNET_SENDER = 6
 const ETHERNET_HARDWARE = 1
-const SLL2 = 276
-const COOKED = { hardware: 2, length: 5, sender: 6 } as const
-const COOKED_2 = { hardware: 8, length: 11, sender: 12 } as const
 
 /** Where the MAC address stands that a frame comes from; -1 if there is none, or it was cut off. */
 function senderAt(p: Packet, i: number): number {
   const { bytes: b, layers, iface } = p
   const at = layers.at[i]
   const isCooked = roleOf(p, i) === ROLE.cooked
-  const { hardware, length, sender } = iface.link === SLL2 ? COOKED_2 : COOKED
-  const place = at + (isCooked ? sender : ETHERNET_SENDER)
+  const { length, address } = layoutOf(iface.link)
+  const place = at + (isCooked ? address : ETHERNET_SENDER)
   if (place + 6 > layers.end[i]) return -1
-  return isCooked && (u16(b, at + hardware) !== ETHERNET_HARDWARE || b[at + length] !== 6) ? -1 : place
+  return isCooked && (hardwareOf(p, i) !== ETHERNET_HARDWARE || b[at + length] !== 6) ? -1 : place
 }
 
 export const sourceMacGroup: Finding = {

@@ -5,8 +5,10 @@
  */
 import { u16, u32 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
+import { SLL, SLL2 } from '../../decode/protocols/sll-layout.ts'
 import type { Registry } from '../../decode/registry.ts'
 import { addressText, isGroup, type Version, widthOf } from '../addresses.ts'
+import { interfaceNumberOf } from '../cooked.ts'
 import { Room } from './room.ts'
 
 export interface Segment {
@@ -21,10 +23,6 @@ export interface Segment {
   /** It may be several, which the capture does not tell apart. */
   readonly isMixed: boolean
 }
-
-/** Link types of captures of all interfaces: the first does not tell which (LINKTYPE_LINUX_SLL, …_SLL2). */
-const SLL = 113
-const SLL2 = 276
 
 /** True for captures of several interfaces that do not tell them apart. */
 export const isMixedLink = (link: number): boolean => link === SLL
@@ -135,17 +133,12 @@ export class Segments {
   }
 }
 
-/** Number of the interface in a frame of a capture that numbers them; -1 in others. */
-function numberOf({ bytes, iface, layers: { n, at, end } }: Packet): number {
-  return iface.link === SLL2 && n > 1 && at[1] + 8 <= end[1] ? u32(bytes, at[1] + 4) : -1
-}
-
-const keyOf = (p: Packet): number => p.iface.id * 2 ** 32 + numberOf(p)
+const keyOf = (p: Packet): number => p.iface.id * 2 ** 32 + interfaceNumberOf(p)
 
 /** What people call the interface: its name, or its number in the capture; behind it the number that the frame tells. */
 function nameOf(p: Packet): string {
   const { id, name = String(id) } = p.iface
-  const number = numberOf(p)
+  const number = interfaceNumberOf(p)
   if (number < 0) return name
   return p.iface.name === undefined ? `#${number}` : `${name} #${number}`
 }

@@ -2,7 +2,7 @@
  * Whose cable a capture was made at. Switches send what goes from one station to another to the port of the one alone, so
  * that nearly all of it is from or to who is at the end of the cable; many see each other's where ports are mirrored.
  */
-import { u16, u32 } from '../../decode/bytes.ts'
+import { u32, u48 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
 import { isGroupMac, isLinkLocal, macText } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
@@ -66,7 +66,7 @@ export class Cable {
   }
 
   private stationAt(b: Uint8Array, at: number): Station | undefined {
-    const key = u16(b, at) * 0x1_0000_0000 + u32(b, at + 2)
+    const key = u48(b, at)
     let station = this.stations.get(key)
     if (station === undefined && this.stations.size < MOST) {
       station = { mac: macText(b, at), frames: 0, hosts: new Map(), isGateway: false }
@@ -79,7 +79,7 @@ export class Cable {
 /** Keeps whose packet a station sends or gets. A host has one address of IPv4, and several of IPv6, of one network. */
 function learn(station: Station, b: Uint8Array, at: number, version: 4 | 6): void {
   if (version === 6 && isLinkLocal(b, at)) return
-  const whose = version === 4 ? u32(b, at) : u16(b, at + 2) * 0x1_0000_0000 + u32(b, at + 4)
+  const whose = version === 4 ? u32(b, at) : u48(b, at + 2)
   const known = station.hosts.get(version)
   if (known === undefined) station.hosts.set(version, whose)
   else if (known !== whose) station.isGateway = true

@@ -1,4 +1,5 @@
 /** Who is in the group that is asked about, and whether that lets the data through. */
+import { distinct } from '../../decode/phrases.ts'
 import { isSourceSpecific } from '../addresses.ts'
 import { octetsOf } from '../state/address.ts'
 import type { MemberRow } from '../state/rows.ts'
@@ -44,7 +45,7 @@ export function objectionTo({ question, flows }: Case, row: MemberRow): string |
     return `${row.host} joined for any source by ${row.version}, which routers ignore in ${rangeOf(question.version)}`
   }
   const senders =
-    question.sourceText === undefined ? [...new Set(flows.map(({ sourceText }) => sourceText))] : [question.sourceText]
+    question.sourceText === undefined ? distinct(flows.map(({ sourceText }) => sourceText)) : [question.sourceText]
   if (senders.length === 0 || row.mode === null || row.sources_left_out > 0) return undefined
   const takes = (sender: string): boolean => row.sources.includes(sender) === (row.mode === 'include')
   if (senders.some(takes)) return undefined

@@ -1,5 +1,6 @@
 /** Streams of several sources to one group and port. */
 import { u16 } from '../../decode/bytes.ts'
+import { distinct } from '../../decode/phrases.ts'
 import { linkOf } from '../ip-header.ts'
 import { type AddressKey, macKeyAt, textOf } from '../state/address.ts'
 import type { Member } from '../state/member.ts'
@@ -74,7 +75,7 @@ class Sources implements Watch {
     )
     if (others.length === 0 || this.announced.has(stream.group)) return undefined
     run.isTold = true
-    const sources = [...new Set(others.map(({ source }) => source))]
+    const sources = distinct(others.map(({ source }) => source))
     const list = sources.slice(0, 4).map(textOf).join(', ')
     const more = sources.length > 4 ? ` and ${sources.length - 4} more` : ''
     const said =

@@ -13,8 +13,9 @@ export function wayOf(p: Packet): number | undefined {
   return number < 0 ? undefined : (4 * number + direction) | 0
 }
 
-/** Where the Ethernet header stands that delivers layer `i`; -1 without one. */
-export function linkOf(p: Packet, i: number): number {
-  for (let k = i - 1; k > 0; k--) if (roleOf(p, k) === ROLE.ethernet) return p.layers.at[k]
-  return -1
+/** Layer of the nearest Ethernet header before layer `i`, whatever stands between; -1 without one. */
+export function ethernetBefore(p: Packet, i: number): number {
+  let k = i - 1
+  while (k > 0 && roleOf(p, k) !== ROLE.ethernet) k--
+  return k > 0 ? k : -1
 }

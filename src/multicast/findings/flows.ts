@@ -10,7 +10,7 @@ import type { Version } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
 import type { Segment } from '../state/segments.ts'
 import type { Stream } from '../state/streams.ts'
-import { linkOf, wayOf } from './course.ts'
+import { ethernetBefore, wayOf } from './course.ts'
 import type { Found } from './finding.ts'
 import { MOST_LINK, OTHERWISE, Outline, RIGHT } from './outline.ts'
 import { isSameLook, type Look, lookOf } from './vantage.ts'
@@ -44,7 +44,7 @@ export interface Shape {
   /** By layer, from 1 up to UDP or TCP: the number of its protocol, and where it begins in the frame. */
   readonly protocols: readonly number[]
   readonly places: readonly number[]
-  /** Where the Ethernet header begins in the frame; -1 without one. */
+  /** Layer of the Ethernet header that delivers them; -1 without one. */
   readonly link: number
   /** The way that they went, by a number; undefined where nobody tells the interface. */
   readonly way: number | undefined
@@ -68,12 +68,6 @@ export class Flow {
     readonly shape: Shape,
     readonly findings: readonly Found[],
   ) {}
-
-  /** Where the Ethernet header stands of another of them; -1 without one. */
-  linkOf({ start }: Packet): number {
-    const { link } = this.shape
-    return link < 0 ? -1 : start + link
-  }
 
   /** Fills the layers of another of them, as a walk would. */
   fill({ start, end: last, layers }: Packet, outline: Outline): void {
@@ -153,7 +147,7 @@ export class Flows implements Shortcut {
    */
   private readKey(p: Packet, sums: number): number {
     const { key } = this
-    const { link, ip, version, transport, isToGroup } = this.outline
+    const { link, ip, addresses, version, transport, isToGroup } = this.outline
     const { view } = p.layers
     const way = p.options === undefined ? 0 : (p.options.flags ?? 0) & WAYS
     const where = (p.iface.id * 4 + way) * 4 + sums
@@ -169,7 +163,7 @@ export class Flows implements Shortcut {
       hash = mixed(hash, word)
     }
     const stop = isToGroup ? transport + PORTS : transport
-    for (let k = ip + (version === 4 ? 12 : 8); k < stop; k += WORD) {
+    for (let k = addresses; k < stop; k += WORD) {
       const word = view.getInt32(k)
       key[n++] = word
       hash = mixed(hash, word)
@@ -228,35 +222,26 @@ function shapeOf(p: Packet, outline: Outline, sums: number, look: Look): Shape {
     isExact: sums === RIGHT,
     protocols: Array.from(id.subarray(1, layer + 2)),
     places: Array.from(at.subarray(1, layer + 2), (place) => place - p.start),
-    link: linkIn(p, layer),
+    link: ethernetBefore(p, layer),
     way: wayOf(p),
     look,
   }
 }
 
-/** True if that is what `shapeOf` would make of the frame: it takes less time to see. */
-function isShapeOf(shape: Shape, p: Packet, outline: Outline, sums: number, look: Look): boolean {
-  const { layer, version, isToGroup, isDatagram } = outline
+/** True if that is what `shapeOf` would make of the frame: it takes less time to see. What its protocols are tells the rest. */
+function isShapeOf(shape: Shape, p: Packet, { layer, isToGroup }: Outline, sums: number, look: Look): boolean {
   const { id, at } = p.layers
   const { protocols, places } = shape
-  if (shape.ip !== layer || shape.version !== version) return false
+  if (shape.ip !== layer) return false
   for (let k = 0; k <= layer; k++) {
     if (protocols[k] !== id[k + 1] || places[k] !== at[k + 1] - p.start) return false
   }
   return (
     shape.isToGroup === isToGroup &&
-    shape.isDatagram === isDatagram &&
     shape.isExact === (sums === RIGHT) &&
-    shape.link === linkIn(p, layer) &&
     shape.way === wayOf(p) &&
     isSameLook(shape.look, look)
   )
-}
-
-/** Where the Ethernet header that delivers layer `i` begins in the frame; -1 without one. */
-function linkIn(p: Packet, i: number): number {
-  const link = linkOf(p, i)
-  return link < 0 ? -1 : link - p.start
 }
 
 /** A rotation brings what multiplying moved up back to where the next one moves it on. */

@@ -5,7 +5,7 @@
 import { u16 } from '../../decode/bytes.ts'
 import { fold, sumOf, sumOfWords } from '../../decode/checksum.ts'
 import type { Packet } from '../../decode/packet.ts'
-import { isGroup, isUnspecified, staysOnLink, type Version } from '../addresses.ts'
+import { isGroup, isUnspecified, staysOnLink, type Version, widthOf } from '../addresses.ts'
 import { digestOf } from '../digest.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import { HidingPorts } from './hiding-ports.ts'
@@ -130,8 +130,9 @@ export class Outline {
     if (protocol === UDP) {
       if (u16(b, transport + 4) !== reported - transport) return false
     } else if (protocol !== TCP) return false
-    if (isUnspecified(b, ip + (version === 4 ? 12 : 8), version)) return false
-    const to = ip + (version === 4 ? 16 : 24)
+    const from = this.addresses
+    if (isUnspecified(b, from, version)) return false
+    const to = from + widthOf(version)
     this.isToGroup = isGroup(b, to, version)
     return !this.isToGroup || !staysOnLink(b, to, version)
   }
@@ -141,16 +142,12 @@ export class Outline {
     const { bytes: b } = p
     const { view } = p.layers
     const { ip, transport, end, reported, version, isToGroup } = this
-    let addresses = 0
+    const addresses = sumOfWords(view, this.addresses, version === 4 ? 2 : 8)
     let state = RIGHT
-    if (version === 4) {
-      addresses = halves(view.getInt32(ip + 12)) + halves(view.getInt32(ip + 16))
-      const others = halves(view.getInt32(ip)) + halves(view.getInt32(ip + 4)) + halves(view.getInt32(ip + 8))
-      if (fold(others + addresses) !== 0xffff) {
-        if (u16(b, ip + 10) !== 0) return OTHERWISE
-        state |= UNFINISHED_IP
-      }
-    } else addresses = sumOfWords(view, ip + 8, 8)
+    if (version === 4 && fold(sumOfWords(view, ip, 3) + addresses) !== 0xffff) {
+      if (u16(b, ip + 10) !== 0) return OTHERWISE
+      state |= UNFINISHED_IP
+    }
     if (!this.isDatagram) return state
     const length = reported - transport
     const is = u16(b, transport + 6)
@@ -159,11 +156,7 @@ export class Outline {
     if (end !== reported) return state
     const pseudo = addresses + UDP + length
     const carried = isToGroup ? digestOf(p, transport, end).sum : sumOf(b, transport + UDP_HEADER, length - UDP_HEADER)
-    const own = halves(view.getInt32(transport)) + halves(view.getInt32(transport + 4))
-    if (fold(pseudo + own + carried) === 0xffff) return state
+    if (fold(pseudo + sumOfWords(view, transport, 2) + carried) === 0xffff) return state
     return is === fold(pseudo) ? state | UNFINISHED_UDP : OTHERWISE
   }
 }
-
-/** The sum of the two halves of a word. */
-const halves = (word: number): number => (word >>> 16) + (word & 0xffff)

@@ -13,7 +13,7 @@ import {
   type StreamsOptions,
   type Told as ToldOfStreams,
 } from '../state/streams.ts'
-import { linkOf, wayOf } from './course.ts'
+import { ethernetBefore, wayOf } from './course.ts'
 import { type About, type Found, foundBy, note } from './finding.ts'
 import { type Flow, Flows } from './flows.ts'
 import { findings, worstFirst } from './index.ts'
@@ -113,7 +113,7 @@ export class Watcher implements Known, ToldOfStreams {
   /** Time passes in which nothing was seen. @param stamp seconds since the first frame of the capture */
   advance(stamp: number): void {
     this.memberships.advance(stamp)
-    this.streams.advance(stamp)
+    this.streams.pass()
   }
 
   /**
@@ -123,24 +123,20 @@ export class Watcher implements Known, ToldOfStreams {
    */
   see(p: Packet, stamp: number): readonly Found[] {
     this.memberships.come(stamp)
-    this.streams.advance(stamp)
+    this.streams.pass()
     if (this.fresh.length > 0) this.fresh = []
     this.flow = undefined
     const flow = this.flows.of(p)
     this.like = flow
     const findings = flow?.findings ?? analysisOf(p).own
-    const shape = flow?.shape
-    const look = shape?.look ?? lookOf(p, findings)
+    const look = flow?.shape.look ?? lookOf(p, findings)
     this.isOwn = look.isOwn
     this.vantage.see(p, stamp, look)
-    if (flow === undefined || shape === undefined) this.look(p)
-    else if (shape.isToGroup) {
-      if (shape.isDatagram) this.follow(p, flow)
-      else this.look(p)
-    }
+    if (flow?.shape.isDatagram && flow.shape.isToGroup) this.follow(p, flow)
+    else if (flow === undefined || flow.shape.isToGroup) this.look(p)
     const { fresh } = this
     if (fresh.length > 0) return findings.length + fresh.length === 1 ? fresh : [...findings, ...fresh].sort(worstFirst)
-    if (shape?.isExact) this.flow = flow
+    if (flow?.shape.isExact) this.flow = flow
     return findings
   }
 
@@ -219,7 +215,8 @@ export class Watcher implements Known, ToldOfStreams {
     datagram.header = header
     datagram.udp = udp
     datagram.way = like === undefined ? wayOf(p) : like.shape.way
-    datagram.link = like === undefined ? linkOf(p, header) : like.linkOf(p)
+    const link = like === undefined ? ethernetBefore(p, header) : like.shape.link
+    datagram.link = link < 0 ? -1 : p.layers.at[link]
     if (stream.packets === 0) for (const { about, tell } of this.ofBeginnings) this.note(about, tell(datagram, this))
     if (this.isAnother(stream)) {
       for (const { about, tell } of this.ofDifferences) this.note(about, tell(datagram, this))

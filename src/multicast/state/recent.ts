@@ -98,10 +98,7 @@ export class Recent {
     words[2 * n + SUM_AND_ID] = (sum << 16) | id
     words[2 * n + TTL] = link < 0 ? ttl : ttl | HAS_MACS
     if (link >= 0) {
-      const { view } = layers
-      words[2 * n + MACS] = view.getInt32(link, true)
-      words[2 * n + MACS + 1] = view.getInt32(link + 4, true)
-      words[2 * n + MACS + 2] = view.getInt32(link + 8, true)
+      for (let k = 0; k < MACS_WORDS; k++) words[2 * n + MACS + k] = layers.view.getInt32(link + 4 * k, true)
     }
     return found
   }

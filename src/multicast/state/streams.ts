@@ -167,8 +167,13 @@ export class Streams {
 
   /** Time passes. @param stamp seconds since the first frame of the capture */
   advance(stamp: number): void {
-    const now = this.clock.advance(stamp)
-    this.running?.pass(now)
+    this.clock.advance(stamp)
+    this.pass()
+  }
+
+  /** Time has passed, by a clock that goes with others. */
+  pass(): void {
+    this.running?.pass(this.clock.now)
   }
 
   /** Takes in a frame. @param stamp seconds since the first frame of the capture */

@@ -13,9 +13,9 @@ show anything wrong. The detail tree, JSON, EK and PDML show findings below \`mc
 any other (\`_ws.expert.message\`), unless \`-o mcast.show:FALSE\` leaves them out.
 
 Some take the frames before: \`mcast.finding\` tells them too, on the frame that settles it; JSON, EK and PDML do where a
-filter asks for findings, for it takes time. Some take the whole capture
-(marked "at the end"), and no field tells them unless a frame settled them before. Nothing is called absent that the capture could not have shown: because it
-is filtered or too short, because frames were cut before their headers end, or because it was made on the sending host.
+filter asks for findings, for it takes time. Some take the whole capture (marked "at the end"), and no field tells them
+unless a frame settled them before. Nothing is called absent that the capture could not have shown: because it is
+filtered or too short, because frames were cut before their headers end, or because it was made on the sending host.
 
 - **error**: against a standard, and somebody will drop the frame or misread it;
 - **warning**: works here, and does harm or will fail elsewhere;

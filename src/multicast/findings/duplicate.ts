@@ -7,7 +7,8 @@ import { looksLikeIt } from '../state/rtp-sources.ts'
 import { groupsOf, type Stream, StreamMemory, streamText } from '../state/streams.ts'
 import { areTransportPackets } from '../state/transport-packets.ts'
 import type { Finding } from './finding.ts'
-import type { Answer, Datagram, Ending, Known, Watch } from './watch.ts'
+import { type Fault, Untold } from './untold.ts'
+import type { Answer, Datagram, Known, Watch } from './watch.ts'
 
 /** What comes again later is sent again. */
 const SECONDS = 0.5
@@ -25,11 +26,8 @@ const CHANGES = 0x1_0000
 const IS_SHARED = 0x2_0000
 const IS_UNTOLD = 0x4_0000
 
-type Fault = Answer & Partial<Pick<Ending, 'frames'>>
-
 /** Copies of a stream without identifications, until it shows that what they carry is numbers. */
-const untold = new StreamMemory<Fault[]>()
-const MOST_UNTOLD = 64
+const untold = new Untold()
 const UDP_HEADER = 8
 
 class Copies implements Watch {
@@ -45,13 +43,13 @@ class Copies implements Watch {
     const earlier = this.recent.take(p, udp, stream.number, id, ttl, way, link, now)
     const marks = this.look(stream, id, earlier !== undefined)
     if (earlier === undefined || now - earlier.time > SECONDS || earlier.id !== id) {
-      return (marks & IS_UNTOLD) !== 0 && repeatsNumber(stream) ? untold.of(stream)?.shift() : undefined
+      return (marks & IS_UNTOLD) !== 0 && repeatsNumber(stream) ? untold.next(stream) : undefined
     }
     const differs = differenceOf(earlier, p, link, ttl)
     const { frame, time } = earlier
     const tells = id !== 0 && ((marks & ~IS_UNTOLD) === CHANGES || now - time <= SOON)
     const cause = differs ?? 'from the same MAC with the same TTL, as a mirrored port or a loop makes them'
-    const fault: Fault = {
+    const fault: Answer = {
       said: () => {
         const after = `${Number((1000 * (now - time)).toFixed(3))} ms`
         return `the datagram of frame ${frame} again, after ${after}, in ${streamText(stream)}: ${cause}${where(stream.segment)}`
@@ -59,7 +57,10 @@ class Copies implements Watch {
       groups: groupsOf(stream),
     }
     if (tells || differs !== undefined || repeatsNumber(stream)) return fault
-    if (mayRepeatNumber(datagram)) this.wait(stream, { ...fault, frames: [p.number] })
+    if (mayRepeatNumber(datagram)) {
+      untold.keep(stream, fault, p.number)
+      identifications.keep(stream, (identifications.of(stream) ?? 0) | IS_UNTOLD)
+    }
     return undefined
   }
 
@@ -73,12 +74,6 @@ class Copies implements Watch {
     const marks = ((known ?? 0) & ~NEWEST) | learnt
     identifications.keep(stream, marks | id)
     return marks
-  }
-
-  private wait(stream: Stream, fault: Fault): void {
-    const waiting = untold.of(stream) ?? untold.keep(stream, [])
-    if (waiting.length < MOST_UNTOLD) waiting.push(fault)
-    identifications.keep(stream, (identifications.of(stream) ?? 0) | IS_UNTOLD)
   }
 }
 

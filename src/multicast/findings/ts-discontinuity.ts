@@ -1,28 +1,24 @@
 /** Transport packets that are missing, or out of order. */
 import { plural } from '../../decode/phrases.ts'
-import { groupsOf, StreamMemory, streamText } from '../state/streams.ts'
+import { groupsOf, streamText } from '../state/streams.ts'
 import type { TransportPackets } from '../state/transport-packets.ts'
 import type { Finding } from './finding.ts'
-import type { Answer, Datagram, Ending, Known, Watch } from './watch.ts'
+import { type Fault, Untold } from './untold.ts'
+import type { Datagram, Known, Watch } from './watch.ts'
 
-type Fault = Answer & Pick<Ending, 'frames'>
-
-/** Faults of each stream that are not told yet: of the few datagrams before it is known to be a transport stream. */
-const untold = new StreamMemory<readonly Fault[]>()
+/** Faults in the few datagrams before it is known that a stream is a transport stream. */
+const untold = new Untold()
 
 class Counters implements Watch {
   stirs({ p, stream }: Datagram, { where }: Known): Fault | undefined {
     const ts = stream.quality?.ts
-    const before = untold.of(stream)
-    if (ts === undefined || (ts.wrong < 0 && before === undefined)) return undefined
-    const all = [...(before ?? [])]
+    if (ts === undefined) return undefined
     if (ts.wrong >= 0) {
       const said = `${faultOf(ts)}, in ${streamText(stream)}${where(stream.segment)}`
-      all.push({ said, groups: groupsOf(stream), frames: [p.number] })
+      untold.keep(stream, { said, groups: groupsOf(stream) }, p.number)
     }
-    const told = ts.isOne ? all.shift() : undefined
-    if (before !== undefined || all.length > 0) untold.keep(stream, all)
-    if (all.length > 0) stream.wake = 0
+    const told = ts.isOne ? untold.next(stream) : undefined
+    if (untold.isOf(stream)) stream.wake = 0
     return told
   }
 }

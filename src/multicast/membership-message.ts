@@ -147,36 +147,55 @@ export class MembershipMessage {
   /** Where the groups stand that it is about. */
   get groups(): number[] {
     const places = this.kind === 'records' ? this.records.map(({ group }) => group) : [this.group]
-    return places.filter((group) => group >= 0 && isGroup(this.bytes, group, this.ip))
+    return places.filter((group) => isGroupAt(this, group))
   }
 
   /** Where the groups stand that it joins, or says that the host is a member of. */
   get joins(): readonly number[] {
-    this.joined ??= this.moved((type, { sources }) => {
-      if (type === RECORD.isEx || type === RECORD.toEx) return true
-      return sources > 0 && (type === RECORD.isIn || type === RECORD.toIn || type === RECORD.allow)
-    }, 'report')
+    this.joined ??= this.moved(joins, 'report')
     return this.joined
+  }
+
+  /** Where the groups stand that it joins for whatever source there is, but for some that it may name. */
+  get unfilteredJoins(): readonly number[] {
+    return this.moved(excludes, 'report')
   }
 
   /**
    * Where the groups stand that it leaves. That sources are blocked ends a membership only where it was one in these
    * sources: in groups of source-specific multicast.
    */
-  get leaves(): number[] {
-    return this.moved((type, { sources, group }) => {
-      if (type === RECORD.toIn) return sources === 0
-      return type === RECORD.block && sources > 0 && isSourceSpecific(this.bytes, group, this.ip)
-    }, 'leave')
+  get leaves(): readonly number[] {
+    return this.moved(leaves, 'leave')
   }
 
-  private moved(isOne: (type: number, record: GroupRecord) => boolean, kind: MessageKind): number[] {
-    const groups =
-      this.kind === kind
-        ? [this.group]
-        : this.records.filter((record) => isOne(record.type, record)).map(({ group }) => group)
-    return groups.filter((group) => group >= 0 && isGroup(this.bytes, group, this.ip))
+  /** Where the groups stand of a message of that kind, or of the records that are so. */
+  private moved(isOne: (record: GroupRecord, m: MembershipMessage) => boolean, kind: MessageKind): readonly number[] {
+    if (this.kind === kind) return isGroupAt(this, this.group) ? [this.group] : NO_GROUPS
+    if (this.kind !== 'records') return NO_GROUPS
+    const found: number[] = []
+    for (const record of this.records) {
+      if (isOne(record, this) && isGroupAt(this, record.group)) found.push(record.group)
+    }
+    return found
   }
+}
+
+const NO_GROUPS: readonly number[] = []
+
+const isGroupAt = ({ bytes, ip }: MembershipMessage, group: number): boolean => group >= 0 && isGroup(bytes, group, ip)
+
+const excludes = ({ type }: GroupRecord): boolean => type === RECORD.isEx || type === RECORD.toEx
+
+function joins(record: GroupRecord): boolean {
+  const { type, sources } = record
+  if (excludes(record)) return true
+  return sources > 0 && (type === RECORD.isIn || type === RECORD.toIn || type === RECORD.allow)
+}
+
+function leaves({ type, sources, group }: GroupRecord, { bytes, ip }: MembershipMessage): boolean {
+  if (type === RECORD.toIn) return sources === 0
+  return type === RECORD.block && sources > 0 && isSourceSpecific(bytes, group, ip)
 }
 
 /** RFC 3376 §7.1: a query's version is told by its length and its second octet. */

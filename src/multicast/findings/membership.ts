@@ -16,7 +16,7 @@ import {
   linkScope,
   widthOf,
 } from '../addresses.ts'
-import { type GroupRecord, type MembershipMessage, RECORD, rightSum } from '../membership-message.ts'
+import { type MembershipMessage, rightSum } from '../membership-message.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import type { About, Finding, Seen } from './finding.ts'
 
@@ -115,8 +115,10 @@ function strangeGroup(m: MembershipMessage): string | Seen | undefined {
     return m.sources > 0 ? `the ${name} names ${plural(m.sources, 'source')} and no group` : undefined
   }
   if (m.isGeneral) return `the ${name} is about ${textOf(m.group)}, and a query of version 1 asks about all groups`
-  const groups = m.group >= 0 ? [m.group] : m.records.map(({ group }) => group)
-  const strange = groups.filter((group) => whyStrange(m, group) !== undefined)
+  const strange: number[] = []
+  if (m.group >= 0) {
+    if (whyStrange(m, m.group) !== undefined) strange.push(m.group)
+  } else for (const { group } of m.records) if (whyStrange(m, group) !== undefined) strange.push(group)
   if (strange.length === 0) return undefined
   return {
     said: `the ${name} is about ${textOf(strange[0])}, ${whyStrange(m, strange[0])}`,
@@ -328,19 +330,15 @@ export const mldDestination = rule({
 /** The joins of the message that take every source of groups of source-specific multicast. */
 function joinsAnySource(m: MembershipMessage): Seen | undefined {
   const { bytes: b, ip } = m
-  const joined = m.kind === 'report' ? [m.group] : m.records.filter(isAnySource).map(({ group }) => group)
-  const groups = joined
-    .filter((group) => group >= 0 && isSourceSpecific(b, group, ip))
-    .map((group) => addressText(b, group, ip))
-  if (groups.length === 0) return undefined
+  const joined = m.unfilteredJoins.filter((group) => isSourceSpecific(b, group, ip))
+  if (joined.length === 0) return undefined
+  const groups = joined.map((group) => addressText(b, group, ip))
   return {
     said: `the ${m.name} joins ${groups[0]} for any source, and that group is for named sources`,
     reference: `${m.kind === 'report' ? 'RFC 4604 §2.2.1 and §3.5' : 'RFC 4604 §2.2.2 and §3.1'}, RFC 4607 §1`,
     groups: distinct(groups),
   }
 }
-
-const isAnySource = ({ type }: GroupRecord): boolean => type === RECORD.isEx || type === RECORD.toEx
 
 export const ssmAnySource: Finding = {
   id: 'ssm-any-source',

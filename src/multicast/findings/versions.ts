@@ -27,19 +27,31 @@ function lossOf(ip: 4 | 6, version: number): string {
 
 const nameOf = (ip: 4 | 6): string => (ip === 4 ? 'IGMPv' : 'MLDv')
 
+const NOBODY: readonly Asked[] = []
+
+function oldestInForce(asked: readonly Asked[], now: number): Asked | undefined {
+  let oldest: Asked | undefined
+  for (const one of asked) if (now < one.until && (oldest === undefined || one.version < oldest.version)) oldest = one
+  return oldest
+}
+
 class Versions implements Watch {
-  private readonly links = new Map<Link, Asked[]>()
+  private readonly links = new Map<Link, readonly Asked[]>()
 
   constructor(private readonly ip: 4 | 6) {}
 
   heard({ link, said }: Heard, known: Known): Answer | undefined {
     if (said.ip !== this.ip) return undefined
     const { now } = known
-    const asked = (this.links.get(link) ?? []).filter(({ until }) => now < until)
-    if (said.kind === 'query') return this.query(link, said, asked, known)
+    const asked = this.links.get(link) ?? NOBODY
+    if (said.kind === 'query') {
+      const inForce = asked.filter(({ until }) => now < until)
+      return this.query(link, said, inForce, known)
+    }
     // Versions of a report are told by its type; those with records are the newest.
-    const older = asked.filter(({ version }) => version < link.newest).sort((a, b) => a.version - b.version)[0]
-    if (older === undefined || said.version >= link.newest) return undefined
+    if (said.version >= link.newest) return undefined
+    const older = oldestInForce(asked, now)
+    if (older === undefined || older.version >= link.newest) return undefined
     const name = nameOf(said.ip)
     return {
       severity: 'note',

@@ -133,7 +133,8 @@ function reportOf(m: MembershipMessage, from: AddressKey, mac: AddressKey | unde
 /** Who gives up sources for others at once stays a member (RFC 3376 §5.1), in whichever order the two records stand. */
 function swapsTold(changes: Change[]): readonly Change[] {
   for (let k = 1; k < changes.length; k++) {
-    const [block, allow] = [changes[k - 1], changes[k]].sort((a, b) => b.type - a.type)
+    const [one, other] = [changes[k - 1], changes[k]]
+    const [block, allow] = other.type === RECORD.block ? [other, one] : [one, other]
     if (block.type !== RECORD.block || allow.type !== RECORD.allow || block.group !== allow.group) continue
     const blocked = new Set(block.sources)
     if (allow.sources.some((source) => blocked.has(source))) continue

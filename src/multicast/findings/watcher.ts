@@ -44,6 +44,8 @@ type Event = 'named' | 'begins' | 'differs' | 'datagram' | 'stirs' | 'heard' | '
 /** Events at which something may be found before the end. */
 const LIVELY: readonly Event[] = ['named', 'differs', 'datagram', 'stirs', 'heard', 'packet']
 
+const NONE: readonly Found[] = []
+
 /** Those who have to be told of something: most watch for one thing alone. */
 type Told<K extends Event> = readonly { readonly about: About; readonly tell: Required<Watch>[K] }[]
 
@@ -75,6 +77,8 @@ export class Watcher implements Known, ToldOfStreams {
   private like: Flow | undefined
   /** What was found about the newest frame besides what it shows by itself. */
   private fresh: Found[] = []
+  /** What is said of its group, as of those of the same flow before it. */
+  private named: readonly Found[] = NONE
 
   constructor(options: WatcherOptions = {}) {
     const { ends = true, limits = {}, listeners = [], streams = {} } = options
@@ -125,6 +129,7 @@ export class Watcher implements Known, ToldOfStreams {
     this.memberships.come(stamp)
     this.streams.pass()
     if (this.fresh.length > 0) this.fresh = []
+    this.named = NONE
     this.flow = undefined
     const flow = this.flows.of(p)
     this.like = flow
@@ -134,10 +139,13 @@ export class Watcher implements Known, ToldOfStreams {
     this.vantage.see(p, stamp, look)
     if (flow?.shape.isDatagram && flow.shape.isToGroup) this.follow(p, flow)
     else if (flow === undefined || flow.shape.isToGroup) this.look(p)
-    const { fresh } = this
-    if (fresh.length > 0) return findings.length + fresh.length === 1 ? fresh : [...findings, ...fresh].sort(worstFirst)
-    if (flow?.shape.isExact) this.flow = flow
-    return findings
+    const { fresh, named } = this
+    if (fresh.length === 0 && named.length === 0) {
+      if (flow?.shape.isExact) this.flow = flow
+      return findings
+    }
+    if (findings.length === 0 && fresh.length === 0) return named
+    return [...findings, ...named, ...fresh].sort(worstFirst)
   }
 
   /** A frame of which nothing is known. */
@@ -162,9 +170,11 @@ export class Watcher implements Known, ToldOfStreams {
     if (flow.learnt !== this.learnt) {
       const [header] = analysisOf(p).toGroups
       this.name(header, header.destination)
-      flow.named = [...this.fresh]
+      flow.named = this.fresh
       flow.learnt = this.learnt
-    } else if (flow.named.length > 0) this.fresh = [...flow.named]
+      this.fresh = []
+    }
+    this.named = flow.named
     const { shape, stream } = flow
     const { ip, version } = shape
     flow.segment ??= this.segments.of(p, ip)

@@ -65,6 +65,12 @@ async function command() {
     }),
     build({
       ...common,
+      entryPoints: { 'reading-thread': 'src/cli/reading-thread.ts' },
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+    }),
+    build({
+      ...common,
       entryPoints: { cli: 'src/cli/launch.ts' },
       format: 'cjs',
       banner: { js: '#!/usr/bin/env node' },

@@ -7,6 +7,7 @@ import { createRegistry } from '../src/decode/protocols/index.ts'
 import { Session, type SessionOptions } from '../src/decode/session.ts'
 import { Text } from '../src/decode/text.ts'
 import { valueText } from '../src/decode/values.ts'
+import type { FirstLook } from '../src/multicast/findings/first-look.ts'
 
 /** A frame as a test writes it down: its octets, and what there is to say of it. */
 export interface Frame {
@@ -53,8 +54,8 @@ export const settings = (preferences: Readonly<Record<string, boolean | number |
   preferences: Object.entries(preferences),
 })
 
-/** The packet that a session makes of a frame: lent until the next one. */
-export function packetOf(session: Session, frame: Frame): Packet {
+/** The packet that a session makes of a frame: lent until the next one. @param first who takes notes of it before */
+export function packetOf(session: Session, frame: Frame, first?: FirstLook): Packet {
   const { bytes, link = 1, length = bytes.length, sec = 1, nsec = 0, options, iface } = frame
   const room = new Uint8Array(bytes.length + 0x1_0000)
   room.set(bytes)
@@ -69,8 +70,11 @@ export function packetOf(session: Session, frame: Frame): Packet {
     nsec: Float64Array.of(nsec),
     iface: Int32Array.of(0),
     options: options === undefined ? undefined : new Map([[0, options]]),
+    notes: first && new Int32Array(first.words),
   }
-  return session.decode(batch, 0, [{ id: 0, link, precision: 6, ...iface }])
+  const interfaces = [{ id: 0, link, precision: 6, ...iface }]
+  first?.look(batch, interfaces)
+  return session.decode(batch, 0, interfaces)
 }
 
 function decodeOne(session: Session, frame: Frame): Decoded {

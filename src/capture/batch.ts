@@ -71,6 +71,9 @@ export interface FrameOptions {
 /** The room kept free behind a batch's frames: rebuilt datagrams are placed there and walked like any bytes. */
 export const ROOM_FOR_REBUILT = 4 * 65_536
 
+/** Octets that a frame takes in all columns together. */
+export const COLUMNS = 36
+
 /** Frames lent by a reader. Index `i` runs from 0 to `n - 1` over all columns. */
 export class Batch {
   /** Number of frames. */
@@ -93,14 +96,17 @@ export class Batch {
   iface: Int32Array
   /** What single frames carry beyond bytes, by frame index; undefined where no frame of the batch does. */
   options: Map<number, FrameOptions> | undefined
+  /** What whoever read the frames found out of them for those who decode them; undefined if nobody did. */
+  notes: Int32Array | undefined
 
-  constructor(capacity: number) {
-    this.at = new Int32Array(capacity)
-    this.cap = new Int32Array(capacity)
-    this.len = new Float64Array(capacity)
-    this.sec = new Float64Array(capacity)
-    this.nsec = new Float64Array(capacity)
-    this.iface = new Int32Array(capacity)
+  /** @param memory room for the columns, where another thread is to see them */
+  constructor(capacity: number, memory: ArrayBufferLike = new ArrayBuffer(capacity * COLUMNS)) {
+    this.len = new Float64Array(memory, 0, capacity)
+    this.sec = new Float64Array(memory, 8 * capacity, capacity)
+    this.nsec = new Float64Array(memory, 16 * capacity, capacity)
+    this.at = new Int32Array(memory, 24 * capacity, capacity)
+    this.cap = new Int32Array(memory, 28 * capacity, capacity)
+    this.iface = new Int32Array(memory, 32 * capacity, capacity)
   }
 
   /** Number of frames that the columns can hold. */
@@ -130,15 +136,26 @@ export class Batch {
 
   /** Becomes a copy of another batch, for whose frames there is room in the columns; octets are made room for. */
   copy(from: Batch): void {
-    const { n, used } = from
+    const { used } = from
     if (this.bytes.length < used + ROOM_FOR_REBUILT) this.bytes = new Uint8Array(2 * used + ROOM_FOR_REBUILT)
     this.bytes.set(from.bytes.subarray(0, used))
-    this.n = n
     this.used = used
-    for (const column of ['at', 'cap', 'len', 'sec', 'nsec', 'iface'] as const) {
-      this[column].set(from[column].subarray(0, n))
-    }
+    this.copyColumns(from)
     this.options = from.options === undefined ? undefined : new Map(from.options)
+  }
+
+  /** Takes in where the frames of another batch stand, and when they came. */
+  copyColumns({ n, at, cap, len, sec, nsec, iface }: Batch): void {
+    this.n = n
+    // By elements: between memory of one thread and of several, `set` copies word by word with care.
+    for (let i = 0; i < n; i++) {
+      this.at[i] = at[i]
+      this.cap[i] = cap[i]
+      this.len[i] = len[i]
+      this.sec[i] = sec[i]
+      this.nsec[i] = nsec[i]
+      this.iface[i] = iface[i]
+    }
   }
 }
 

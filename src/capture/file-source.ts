@@ -1,8 +1,13 @@
-import { close, fstat, open, read, type Stats } from 'node:fs'
+import { close, fstat, open, read, readSync, type Stats } from 'node:fs'
 import type { ByteSource } from './byte-source.ts'
 import { CaptureFileError } from './errors.ts'
 import { PipeSource } from './pipe-source.ts'
 import { readError } from './read-error.ts'
+
+export interface FileOptions {
+  /** For a thread that does nothing else meanwhile: it waits for the disk itself, and finds the octets in its own cache. */
+  readonly waits?: boolean
+}
 
 /** A regular file, or a device: read by the thread pool into the caller's memory. */
 class FileSource implements ByteSource {
@@ -12,6 +17,7 @@ class FileSource implements ByteSource {
   readonly reopen: (() => Promise<ByteSource>) | undefined
   readonly #fd: number
   readonly #borrowed: boolean
+  readonly #waits: boolean
   /** Two where any place can be read: while one's octets are fetched, the thread of the other is being woken. */
   readonly ahead: number
   #taken = 0
@@ -20,13 +26,14 @@ class FileSource implements ByteSource {
   #closed = false
   #underWay: Promise<unknown> | undefined
 
-  constructor(name: string, fd: number, path: string | undefined, total: number | undefined) {
+  constructor(name: string, fd: number, path: string | undefined, total: number | undefined, options: FileOptions) {
     this.name = name
     this.total = total
     this.#fd = fd
     this.#borrowed = path === undefined
-    this.ahead = path !== undefined && total !== undefined ? 2 : 1
-    this.reopen = path === undefined ? undefined : () => openPath(path)
+    this.#waits = options.waits === true
+    this.ahead = path !== undefined && total !== undefined && !this.#waits ? 2 : 1
+    this.reopen = path === undefined ? undefined : () => openPath(path, options)
   }
 
   get taken(): number {
@@ -62,7 +69,14 @@ class FileSource implements ByteSource {
     return n
   }
 
-  #readAt(into: Uint8Array, at: number, room: number, position: number | null): Promise<number> {
+  async #readAt(into: Uint8Array, at: number, room: number, position: number | null): Promise<number> {
+    if (this.#waits) {
+      try {
+        return readSync(this.#fd, into, at, room, position)
+      } catch (error) {
+        throw readError(this.name, error, this.#taken)
+      }
+    }
     return new Promise((resolve, reject) => {
       read(this.#fd, into, at, room, position, (error, n) =>
         error === null ? resolve(n) : reject(readError(this.name, error, this.#taken)),
@@ -83,18 +97,18 @@ function stat(fd: number): Promise<Stats> {
   return new Promise((resolve, reject) => fstat(fd, (error, stats) => (error ? reject(error) : resolve(stats))))
 }
 
-async function sourceOf(name: string, fd: number, path: string | undefined): Promise<ByteSource> {
+async function sourceOf(name: string, fd: number, path?: string, options: FileOptions = {}): Promise<ByteSource> {
   const stats = await stat(fd)
   if (stats.isDirectory()) throw new CaptureFileError(name, 'is a directory, not a capture file')
   if (stats.isFIFO() || stats.isSocket()) return PipeSource.of(name, fd)
-  return new FileSource(name, fd, path, stats.isFile() ? stats.size : undefined)
+  return new FileSource(name, fd, path, stats.isFile() ? stats.size : undefined, options)
 }
 
 /**
  * Opens a file for reading; a named pipe too.
  * @throws CaptureFileError
  */
-export async function openPath(path: string): Promise<ByteSource> {
+export async function openPath(path: string, options: FileOptions = {}): Promise<ByteSource> {
   let fd: number
   try {
     fd = await new Promise<number>((resolve, reject) =>
@@ -104,7 +118,7 @@ export async function openPath(path: string): Promise<ByteSource> {
     throw readError(path, error)
   }
   try {
-    return await sourceOf(path, fd, path)
+    return await sourceOf(path, fd, path, options)
   } catch (error) {
     close(fd)
     throw readError(path, error)
@@ -122,7 +136,7 @@ export async function openStandardInput(): Promise<ByteSource> {
     throw new CaptureFileError('-', 'standard input is a terminal', undefined, 'name a file, or pipe a capture in')
   }
   try {
-    return await sourceOf('-', 0, undefined)
+    return await sourceOf('-', 0)
   } catch (error) {
     throw readError('-', error)
   }

@@ -22,6 +22,8 @@ export interface StreamSizes {
   readonly frames: number
   /** Octets kept free behind the frames. */
   readonly room: number
+  /** Batches whose octets are still in use when the next one is asked for, by another thread; none without it. */
+  readonly lent?: number
 }
 
 /**
@@ -52,6 +54,9 @@ export class FrameStream implements FrameSource {
   readonly #sizes: StreamSizes
   readonly #batch: Batch
   #window: ReadWindow
+  /** Batches handed out so far, and windows that may be read into again once those are back that came before. */
+  #handed = 0
+  readonly #left: { readonly window: ReadWindow; readonly after: number }[] = []
   /** Windows that are being read into, in order. */
   readonly #ahead: Read[] = []
   /** Octets in front of what is read into the other window. */
@@ -95,6 +100,7 @@ export class FrameStream implements FrameSource {
         batch.bytes = window.bytes
         // Not the last frame's end: what follows is still to be scanned, and must not be written over.
         batch.used = window.end
+        this.#handed++
         return batch
       }
       try {
@@ -140,13 +146,23 @@ export class FrameStream implements FrameSource {
     window.bytes.set(old.bytes.subarray(old.at, old.end), window.at)
     window.base = old.base + old.at - window.at
     this.#window = window
-    let free: ReadWindow | undefined = old
-    while (this.#ahead.length < (this.#source.ahead ?? 1)) {
-      const fits = free !== undefined && free.bytes.length >= this.#head + this.#sizes.chunk + this.#sizes.room
-      this.#ahead.push(this.#read(fits && free !== undefined ? free : this.#newWindow()))
-      free = undefined
-    }
+    this.#left.push({ window: old, after: this.#handed })
+    while (this.#ahead.length < (this.#source.ahead ?? 1))
+      this.#ahead.push(this.#read(this.#free() ?? this.#newWindow()))
     return true
+  }
+
+  /** A window that nobody uses any more; undefined if there is none, or if it is too small by now. */
+  #free(): ReadWindow | undefined {
+    const { lent = 0 } = this.#sizes
+    const [first] = this.#left
+    if (first === undefined || first.after + lent > this.#handed) return undefined
+    this.#left.shift()
+    return first.window.bytes.length >= this.#size ? first.window : undefined
+  }
+
+  get #size(): number {
+    return this.#head + this.#sizes.chunk + this.#sizes.room
   }
 
   #read(window: ReadWindow): Read {
@@ -157,9 +173,10 @@ export class FrameStream implements FrameSource {
     return { window, start, reading }
   }
 
-  /** Not zeroed: no octet is ever looked at before it was read. */
   #newWindow(): ReadWindow {
-    const buffer = Buffer.allocUnsafeSlow(this.#head + this.#sizes.chunk + this.#sizes.room)
+    if (this.#sizes.lent !== undefined) return new ReadWindow(new Uint8Array(new SharedArrayBuffer(this.#size)))
+    // Not zeroed: no octet is ever looked at before it was read.
+    const buffer = Buffer.allocUnsafeSlow(this.#size)
     return new ReadWindow(new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length))
   }
 }

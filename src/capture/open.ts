@@ -57,6 +57,15 @@ export async function openCapture(inputs: readonly CaptureInput[]): Promise<Fram
 }
 
 /**
+ * The same of a file, by a thread that hands batches over to another one.
+ *
+ * @param lent batches whose octets are still in use when the next one is asked for
+ */
+export async function openToLend(path: string, lent: number): Promise<FrameSource> {
+  return openSource(await openPath(path, { waits: true }), new InterfaceList(), { ...USUAL_SIZES, lent })
+}
+
+/**
  * The frames of one source, which it closes where it cannot.
  *
  * @param list takes in the interfaces that are met

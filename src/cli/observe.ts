@@ -7,6 +7,7 @@ import { EXIT, UsageError } from './errors.ts'
 import { filterOf } from './filters.ts'
 import { refuseLiveOptions } from './live-options.ts'
 import type { InputOptions } from './observe-options.ts'
+import { openAhead } from './open-ahead.ts'
 import type { Plan } from './plan.ts'
 import { Progress } from './progress.ts'
 import { macros, preferences } from './read-options.ts'
@@ -68,7 +69,7 @@ async function observeFiles(
   plan: Plan,
 ): Promise<number> {
   const { session } = plan
-  const source = await openCapture(inputs)
+  const source = await (session.shortcut === undefined ? openCapture(inputs) : openAhead(inputs))
   const progress = new Progress(false)
   const most = options.frames ?? Number.POSITIVE_INFINITY
   const view = new View(source, plan, observer, options.displayFilter, most)

@@ -42,6 +42,8 @@ export interface Frames {
   readonly nsec: Float64Array
   readonly iface: Int32Array
   readonly options: ReadonlyMap<number, PacketOptions> | undefined
+  /** What somebody found out of them before they are decoded, for whoever made the session's shortcut. */
+  readonly notes?: Int32Array | undefined
 }
 
 /** Octets of the frame check sequence that the frame ends in, where the file tells. */

@@ -71,7 +71,7 @@ export class Session {
   private readonly frameId: number
   private readonly dataId: number
   private readonly stateful: boolean
-  private readonly shortcut: Shortcut | undefined
+  readonly shortcut: Shortcut | undefined
 
   constructor(
     readonly registry: Registry,
@@ -155,7 +155,7 @@ export class Session {
     p.rebuiltAt = -1
     if (this.datagrams.size > 0) this.datagrams.clear()
     const fcs = p.options === undefined ? this.fcs : this.fcsOf(iface, p.options)
-    if (this.shortcut !== undefined && fcs === 0 && this.shortcut.take(p)) return p
+    if (this.shortcut !== undefined && fcs === 0 && this.shortcut.take(p, frames.notes, k)) return p
     const whole = layers.reported[0]
     const reported = whole - (whole >= p.start + this.least + fcs ? fcs : 0)
     const end = reported < p.end ? reported : p.end

@@ -5,7 +5,9 @@ export interface Shortcut {
   /**
    * Fills the layers of a frame as a walk would, as far as they matter to whoever made the shortcut.
    * @param p a frame without a check sequence, in which layer 0 is known
+   * @param notes what was found out of the frames of its batch before; undefined if nobody looked
+   * @param k     number of the frame within the batch
    * @returns false if it has to be walked
    */
-  take(p: Packet): boolean
+  take(p: Packet, notes: Int32Array | undefined, k: number): boolean
 }

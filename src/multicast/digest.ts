@@ -2,6 +2,12 @@
 import { fold } from '../decode/checksum.ts'
 import type { Packet } from '../decode/packet.ts'
 
+/** As much of a frame as can be looked at before it is decoded. */
+export type Lent = Pick<Packet, 'bytes' | 'start' | 'end' | 'length' | 'number'> & {
+  readonly iface: Pick<Packet['iface'], 'link'>
+  readonly layers: Pick<Packet['layers'], 'view'>
+}
+
 const UDP_HEADER = 8
 /** Octets that are read at once. */
 const BLOCK = 16
@@ -38,8 +44,8 @@ export class Digest {
       other = (Math.imul(other ^ x, OTHER) + Math.imul(y, ODD)) | 0
     }
     // The lower halves are what is left of the words: 256 KiB of them are below 2^32.
-    const lower = all - (upper << 16)
-    const swapped = fold((upper >>> 0) + (lower >>> 0))
+    const lower = (all - (upper << 16)) | 0
+    const swapped = fold((upper >>> 16) + (upper & 0xffff) + (lower >>> 16) + (lower & 0xffff))
     let sum = (swapped >>> 8) | ((swapped & 0xff) << 8)
     for (; k + 2 <= end; k += 2) {
       const word = view.getUint16(k)
@@ -59,7 +65,7 @@ export class Digest {
 
 const digest = new Digest()
 /** What was read last. */
-let packet: Packet | undefined
+let packet: Lent | undefined
 let number = 0
 let place = 0
 
@@ -67,7 +73,7 @@ let place = 0
  * Of what the datagram at `udp` carries, up to before `end`, as far as it was captured. It lasts until another one is
  * asked for.
  */
-export function digestOf(p: Packet, udp: number, end: number): Digest {
+export function digestOf(p: Lent, udp: number, end: number): Digest {
   if (packet !== p || number !== p.number || place !== udp) {
     digest.read(p.layers.view, udp + UDP_HEADER, Math.max(0, end - udp - UDP_HEADER))
     packet = p
@@ -75,4 +81,14 @@ export function digestOf(p: Packet, udp: number, end: number): Digest {
     place = udp
   }
   return digest
+}
+
+/** Of what the datagram at `udp` carries, read by somebody else: the sum is not known. */
+export function keepDigest(p: Lent, udp: number, one: number, other: number): void {
+  digest.sum = Number.NaN
+  digest.one = one
+  digest.other = other
+  packet = p
+  number = p.number
+  place = udp
 }

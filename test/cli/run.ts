@@ -2,30 +2,38 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { rename } from 'node:fs/promises'
-import { build } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 
 // Working copies may share their packages.
-const PROGRAM = `node_modules/.cache/castshark-test/${createHash('sha1').update(process.cwd()).digest('hex')}.mjs`
-// Other workers may be running it already: they find all of it or the one before.
-const UNFINISHED = `${PROGRAM}.${process.pid}`
-let built: Promise<void> | undefined
+const FOLDER = `node_modules/.cache/castshark-test/${createHash('sha1').update(process.cwd()).digest('hex')}`
+const PROGRAM = `${FOLDER}/castshark.mjs`
+const THREAD = `${FOLDER}/reading-thread.cjs`
+let built: Promise<unknown> | undefined
+
+const common: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  external: ['cap', 'koffi'],
+  logLevel: 'error',
+}
+const REQUIRE =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
 
 /** Bundles the sources as they are now: the tests depend on no earlier build. */
-function bundled(): Promise<void> {
-  built ??= build({
-    entryPoints: ['src/cli/main.ts'],
-    outfile: UNFINISHED,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    external: ['cap', 'koffi'],
-    logLevel: 'error',
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-  }).then(() => rename(UNFINISHED, PROGRAM))
+function bundled(): Promise<unknown> {
+  built ??= Promise.all([
+    bundle(PROGRAM, { entryPoints: ['src/cli/main.ts'], format: 'esm', banner: { js: REQUIRE } }),
+    bundle(THREAD, { entryPoints: ['src/cli/reading-thread.ts'], format: 'cjs' }),
+  ])
   return built
+}
+
+async function bundle(outfile: string, options: BuildOptions): Promise<void> {
+  // Other workers may be running it already: they find all of it or the one before.
+  const unfinished = `${outfile}.${process.pid}`
+  await build({ ...common, ...options, outfile: unfinished })
+  await rename(unfinished, outfile)
 }
 
 /** The program, bundled: a file for Node. */

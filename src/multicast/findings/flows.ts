@@ -12,22 +12,14 @@ import type { Segment } from '../state/segments.ts'
 import type { Stream } from '../state/streams.ts'
 import { ethernetBefore, wayOf } from './course.ts'
 import type { Found } from './finding.ts'
-import { MOST_LINK, OTHERWISE, Outline, RIGHT } from './outline.ts'
+import { Noted, recallDigest, whereOf } from './first-look.ts'
+import { FlowTable } from './flow-table.ts'
+import { HidingPorts } from './hiding-ports.ts'
+import { OTHERWISE, Outline, RIGHT } from './outline.ts'
 import { isSameLook, type Look, lookOf } from './vantage.ts'
 
-const WORD = 4
-/** The way that a frame went, in its flags in pcapng. */
-const WAYS = 3
-
-/** Flows that are remembered, each in one of two places; another one drives one out where both are taken. */
-const PLACES_BITS = 15
-const PLACES = 1 << PLACES_BITS
-/** Octets of source and destination port. */
-const PORTS = 4
 /** Shapes that are remembered: a capture has few. Flows of others have one to themselves. */
 const MOST_SHAPES = 32
-/** Words of all that tells flows apart. */
-const MOST_WORDS = MOST_LINK / WORD + 12
 
 const NOTHING: readonly Found[] = []
 
@@ -90,103 +82,82 @@ export class Flow {
 }
 
 export class Flows implements Shortcut {
-  /** By place, the number of its flow, from 1; 0 as long as there is none. Numbers are given as places are taken. */
-  private readonly numbers = new Uint16Array(PLACES)
-  /** By number, the newest flow of its place, from its second frame on. Few are met often, and these stand together. */
-  private readonly known: (Flow | undefined)[] = []
-  /** What tells each of them apart, and that of the newest frame. */
-  private readonly keys = new Int32Array(PLACES * MOST_WORDS)
-  private readonly key = new Int32Array(MOST_WORDS)
-  /** Words of the newest key. */
-  private words = 0
+  private readonly table = new FlowTable()
+  /**
+   * By number, the newest flow of that number, from its second frame on: of the table, and of the table that a thread had
+   * who looked at frames before. Few flows are met often, and these stand together.
+   */
+  private readonly own: (Flow | undefined)[] = []
+  private readonly handed: (Flow | undefined)[] = []
   private readonly outline = new Outline()
+  private readonly noted = new Noted()
   private readonly shapes: Shape[] = []
-  /** The flow of the frame whose layers were filled last, and that frame's number. */
-  private taken: Flow | undefined
+  private hiding: HidingPorts | undefined
+  /** Number of the newest frame at which the shortcut looked, and its flow if that filled its layers. */
   private number = 0
+  private taken: Flow | undefined
 
   /** Fills the layers of a frame whose flow is known, up to UDP or TCP. */
-  take(p: Packet): boolean {
-    const { outline } = this
-    this.taken = undefined
-    if (!outline.guess(p)) return false
-    const sums = outline.sums(p)
-    if (sums === OTHERWISE) return false
-    const number = this.find(this.readKey(p, sums))
-    const flow = number === 0 ? undefined : this.known[number - 1]
-    if (flow === undefined) return false
-    flow.fill(p, outline)
-    this.taken = flow
+  take(p: Packet, notes: Int32Array | undefined, k: number): boolean {
     this.number = p.number
+    this.taken = notes === undefined ? this.recognise(p) : this.recall(p, notes, k)
+    if (this.taken === undefined) return false
+    this.taken.fill(p, this.outline)
     return true
   }
 
   /** The flow that the frame is of, the same object for all but the first; undefined if it is not like others before. */
   of(p: Packet): Flow | undefined {
-    if (this.taken !== undefined && this.number === p.number) return this.taken
-    if (!this.outline.read(p)) return undefined
-    const sums = this.outline.sums(p)
+    const { outline, noted } = this
+    const isLookedAt = this.number === p.number
+    if (isLookedAt && this.taken !== undefined) return this.taken
+    if (!outline.read(p)) return undefined
+    if (isLookedAt && noted.sums !== OTHERWISE) {
+      if (noted.isFirst) return undefined
+      this.handed[noted.flow] ??= this.flowOf(p, noted.sums)
+      return this.handed[noted.flow]
+    }
+    const sums = outline.sums(p)
     if (sums === OTHERWISE) return undefined
-    const place = this.readKey(p, sums)
-    const number = this.find(place)
+    const { table, own } = this
+    const number = table.find(p, outline, whereOf(p.iface, p.options, sums))
     if (number === 0) {
-      this.note(place)
+      own[table.add()] = undefined
       return undefined
     }
-    const known = this.known[number - 1]
-    if (known !== undefined) return known
-    const flow = this.flowOf(p, sums)
-    this.known[number - 1] = flow
+    own[number] ??= this.flowOf(p, sums)
+    return own[number]
+  }
+
+  /** The flow of a frame at which nobody looked, if that is known. */
+  private recognise(p: Packet): Flow | undefined {
+    const { outline, table } = this
+    this.noted.sums = OTHERWISE
+    const sums = outline.guess(p) ? outline.sums(p) : OTHERWISE
+    if (sums === OTHERWISE) return undefined
+    const { view } = p.layers
+    const { transport } = outline
+    if (this.mayHide(p, view.getUint16(transport), view.getUint16(transport + 2))) return undefined
+    const number = table.find(p, outline, whereOf(p.iface, p.options, sums))
+    return number === 0 ? undefined : this.own[number]
+  }
+
+  /** The same of one of which somebody took notes. */
+  private recall(p: Packet, notes: Int32Array, k: number): Flow | undefined {
+    const { noted, outline, handed } = this
+    noted.read(p, notes, k, outline)
+    if (noted.sums === OTHERWISE) return undefined
+    if (noted.isFirst) handed[noted.flow] = undefined
+    const flow = handed[noted.flow]
+    if (flow === undefined || this.mayHide(p, noted.source, noted.destination)) return undefined
+    if (outline.isToGroup) recallDigest(p, outline.transport, notes, k)
     return flow
   }
 
-  /**
-   * Reads what tells the newest frame's flow apart: interface and way, state of the checksums, TTL and protocol, what
-   * stands before IP, addresses; and ports of those to groups: what two hosts send to one another is the same to us
-   * whatever its ports are. @returns the first of two places where the flow may be remembered; the other is beside it
-   */
-  private readKey(p: Packet, sums: number): number {
-    const { key } = this
-    const { link, ip, addresses, version, transport, isToGroup } = this.outline
-    const { view } = p.layers
-    const way = p.options === undefined ? 0 : (p.options.flags ?? 0) & WAYS
-    const where = (p.iface.id * 4 + way) * 4 + sums
-    const shape = ((ip - link) * 0x10_0000) | (version * 0x1_0000) | view.getUint16(ip + (version === 4 ? 8 : 6))
-    key[0] = where
-    key[1] = shape
-    let n = 2
-    let hash = mixed(where, shape)
-    for (let k = link; k < ip; k += WORD) {
-      const place = k + WORD < ip ? k : ip - WORD
-      const word = view.getInt32(place)
-      key[n++] = word
-      hash = mixed(hash, word)
-    }
-    const stop = isToGroup ? transport + PORTS : transport
-    for (let k = addresses; k < stop; k += WORD) {
-      const word = view.getInt32(k)
-      key[n++] = word
-      hash = mixed(hash, word)
-    }
-    this.words = n
-    return hash >>> (32 - PLACES_BITS)
-  }
-
-  /** Number of the flow whose key was read; 0 if none is remembered. */
-  private find(place: number): number {
-    const number = this.numbers[place]
-    if (this.isOf(number)) return number
-    const other = this.numbers[place ^ 1]
-    return this.isOf(other) ? other : 0
-  }
-
-  /** True if the key that was read is that of the flow. */
-  private isOf(number: number): boolean {
-    if (number === 0) return false
-    const { key, keys, words } = this
-    const first = (number - 1) * MOST_WORDS
-    for (let k = 0; k < words; k++) if (keys[first + k] !== key[k]) return false
-    return true
+  /** True if behind these ports something may be hidden that has to be looked for. */
+  private mayHide({ session: { registry } }: Packet, source: number, destination: number): boolean {
+    if (this.hiding?.registry !== registry) this.hiding = new HidingPorts(registry)
+    return this.hiding.mayHide(this.outline.isDatagram, source, destination)
   }
 
   /** The flow that begins with that frame. */
@@ -198,16 +169,6 @@ export class Flows implements Shortcut {
     const shape = known ?? shapeOf(p, outline, sums, look)
     if (known === undefined && shapes.length < MOST_SHAPES) shapes.push(shape)
     return new Flow(shape, own)
-  }
-
-  /** Remembers the key that was read, in a free place; else it drives one out. */
-  private note(place: number): void {
-    const { numbers, known, keys, key } = this
-    const to = numbers[place] !== 0 && numbers[place ^ 1] === 0 ? place ^ 1 : place
-    if (numbers[to] === 0) numbers[to] = known.length + 1
-    const number = numbers[to] - 1
-    known[number] = undefined
-    keys.set(key, number * MOST_WORDS)
   }
 }
 
@@ -243,6 +204,3 @@ function isShapeOf(shape: Shape, p: Packet, { layer, isToGroup }: Outline, sums:
     isSameLook(shape.look, look)
   )
 }
-
-/** A rotation brings what multiplying moved up back to where the next one moves it on. */
-const mixed = (hash: number, word: number): number => Math.imul((hash << 13) ^ (hash >>> 19) ^ word, 0x9e37_79b1)

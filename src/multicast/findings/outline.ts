@@ -6,9 +6,8 @@ import { u16 } from '../../decode/bytes.ts'
 import { fold, sumOf, sumOfWords } from '../../decode/checksum.ts'
 import type { Packet } from '../../decode/packet.ts'
 import { isGroup, isUnspecified, staysOnLink, type Version, widthOf } from '../addresses.ts'
-import { digestOf } from '../digest.ts'
+import { digestOf, type Lent } from '../digest.ts'
 import { ROLE, roleOf } from '../roles.ts'
-import { HidingPorts } from './hiding-ports.ts'
 
 const TCP = 6
 const UDP = 17
@@ -35,6 +34,15 @@ const UNFINISHED_UDP = 1
 const UNFINISHED_IP = 2
 export const OTHERWISE = -1
 
+/** In a note of a guess: how the checksums stand, what the frame is, and octets up to where its IP header says that it ends. */
+const SUMS = 3
+const IS_LIKE_OTHERS = 0x04
+const IS_TAGGED = 0x08
+const IS_VERSION_6 = 0x10
+const IS_DATAGRAM = 0x20
+const IS_TO_GROUP = 0x40
+const LENGTH_AT = 8
+
 /** Where the headers of a frame stand, if it is like others. */
 export class Outline {
   /** Its first octet, and that of the IP header. */
@@ -49,7 +57,6 @@ export class Outline {
   isDatagram = false
   /** Layer of the IP header; what it carries stands in the next. */
   layer = 0
-  private hiding: HidingPorts | undefined
 
   /** Where the addresses stand. */
   get addresses(): number {
@@ -86,10 +93,10 @@ export class Outline {
   }
 
   /**
-   * The same of a frame at which nobody looked so far. @returns false if that cannot be told without a look at all
-   * layers: much is left to those who look closely.
+   * The same of a frame at which nobody looked so far, if nothing is hidden behind its ports. @returns false if that cannot
+   * be told without a look at all layers: much is left to those who look closely.
    */
-  guess(p: Packet): boolean {
+  guess(p: Lent): boolean {
     const { start, end, length, bytes: b } = p
     if (p.iface.link !== ETHERNET || end - start !== length || end - start < ETHERNET_HEADER + VLAN_HEADER) return false
     const { view } = p.layers
@@ -112,12 +119,34 @@ export class Outline {
     this.end = this.reported
     this.version = version
     if (this.end > end || this.transport + UDP_HEADER > this.end || !this.isPlain(b)) return false
-    if (!this.isDatagram) {
-      const size = (b[this.transport + 12] >>> 4) * 4
-      if (size < TCP_HEADER || this.transport + size > this.end) return false
-    }
-    if (this.hiding?.registry !== p.session.registry) this.hiding = new HidingPorts(p.session.registry)
-    return !this.hiding.mayHide(this.isDatagram, view.getUint16(this.transport), view.getUint16(this.transport + 2))
+    if (this.isDatagram) return true
+    const size = (b[this.transport + 12] >>> 4) * 4
+    return size >= TCP_HEADER && this.transport + size <= this.end
+  }
+
+  /** What was found out by `guess` and `sums`, in a number other than 0. */
+  noteOf(sums: number): number {
+    let note = IS_LIKE_OTHERS | sums | ((this.reported - this.link) << LENGTH_AT)
+    if (this.layer === 3) note |= IS_TAGGED
+    if (this.version === 6) note |= IS_VERSION_6
+    if (this.isDatagram) note |= IS_DATAGRAM
+    if (this.isToGroup) note |= IS_TO_GROUP
+    return note
+  }
+
+  /** Takes in what somebody noted of the same frame; 0 is no note. @returns how its checksums stand, or OTHERWISE */
+  recall({ start }: Lent, note: number): number {
+    if ((note & IS_LIKE_OTHERS) === 0) return OTHERWISE
+    this.layer = (note & IS_TAGGED) === 0 ? 2 : 3
+    this.version = (note & IS_VERSION_6) === 0 ? 4 : 6
+    this.isDatagram = (note & IS_DATAGRAM) !== 0
+    this.isToGroup = (note & IS_TO_GROUP) !== 0
+    this.link = start
+    this.ip = start + ETHERNET_HEADER + (this.layer === 2 ? 0 : VLAN_HEADER)
+    this.transport = this.ip + (this.version === 4 ? IPV4_HEADER : IPV6_HEADER)
+    this.reported = start + (note >>> LENGTH_AT)
+    this.end = this.reported
+    return note & SUMS
   }
 
   /** What holds of the octets, wherever they stand. */
@@ -138,7 +167,7 @@ export class Outline {
   }
 
   /** How its checksums stand. */
-  sums(p: Packet): number {
+  sums(p: Lent): number {
     const { bytes: b } = p
     const { view } = p.layers
     const { ip, transport, end, reported, version, isToGroup } = this

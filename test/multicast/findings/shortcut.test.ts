@@ -5,6 +5,7 @@ import { Session } from '../../../src/decode/session.ts'
 import { createRegistry } from '../../../src/library/registry.ts'
 import { checksumsOf } from '../../../src/multicast/checksums.ts'
 import { Diagnosis, type Result } from '../../../src/multicast/diagnosis/diagnosis.ts'
+import { FirstLook } from '../../../src/multicast/findings/first-look.ts'
 import { Flows } from '../../../src/multicast/findings/flows.ts'
 import { ipHeadersOf } from '../../../src/multicast/ip-header.ts'
 import { type Frame, frameOf, packetOf } from '../../helpers.ts'
@@ -153,8 +154,11 @@ const burst: fc.Arbitrary<Frame[]> = fc
 
 const capture = fc.array(burst, { minLength: 1, maxLength: 60, size: 'max' }).map((bursts) => bursts.flat())
 
-/** How frames are looked at: as few layers as will do, all layers of all, each frame as if none had been like it. */
-type Way = 'recognised' | 'decoded' | 'alone'
+/**
+ * How frames are looked at: as few layers as will do; the same after somebody else took a first look at each; all layers
+ * of all; each frame as if none had been like it.
+ */
+type Way = 'recognised' | 'noted' | 'decoded' | 'alone'
 
 /** What is said of a capture. */
 function resultOf(frames: readonly Frame[], way: Way): Result {
@@ -163,13 +167,14 @@ function resultOf(frames: readonly Frame[], way: Way): Result {
   const session = new Session(createRegistry(), {
     apart: false,
     stateful: false,
-    shortcut: way === 'recognised' ? shortcut : undefined,
+    shortcut: way === 'recognised' || way === 'noted' ? shortcut : undefined,
   })
+  const first = way === 'noted' ? new FirstLook() : undefined
   const known = vi.spyOn(Flows.prototype, 'of')
   if (way === 'alone') known.mockReturnValue(undefined)
   frames.forEach((frame, k) => {
     const stamp = INTERVAL * k
-    diagnosis.see(packetOf(session, { ...frame, nsec: 1e9 * stamp }), stamp)
+    diagnosis.see(packetOf(session, { ...frame, nsec: 1e9 * stamp }, first), stamp)
   })
   known.mockRestore()
   return diagnosis.end({
@@ -191,9 +196,20 @@ describe('what is said of frames that were recognised', () => {
       fc.property(capture, (frames) => {
         const decoded = resultOf(frames, 'decoded')
         expect(resultOf(frames, 'recognised')).toEqual(decoded)
+        expect(resultOf(frames, 'noted')).toEqual(decoded)
         expect(resultOf(frames, 'alone')).toEqual(decoded)
       }),
       { numRuns: 40 },
     )
+  })
+
+  it('is the same where there are more flows than are remembered', () => {
+    const from = (k: number): string => `10.${k >>> 16}.${(k >>> 8) & 0xff}.${k & 0xff || 1}`
+    const sources = Array.from({ length: 40_000 }, (_, k) => udp({ to: GROUP, from: from(k), ttl: k % 999 ? 8 : 1 }))
+    // Those that were driven out, and others.
+    const frames = [...sources, ...sources.slice(0, 2000), ...sources.slice(38_000), ...sources.slice(0, 2000)]
+    const decoded = resultOf(frames, 'decoded')
+    expect(resultOf(frames, 'recognised')).toEqual(decoded)
+    expect(resultOf(frames, 'noted')).toEqual(decoded)
   })
 })

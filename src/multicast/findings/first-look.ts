@@ -1,0 +1,108 @@
+/**
+ * What can be found out about frames before they are decoded: where their headers stand, whether their checksums are right,
+ * what they carry in short, and of which flow they are. It takes a good part of the time, and another thread can do it.
+ */
+import { viewOf } from '../../decode/bytes.ts'
+import { type Frames, fcsLength, type LinkInterface, type PacketOptions } from '../../decode/packet.ts'
+import { digestOf, keepDigest, type Lent } from '../digest.ts'
+import { FlowTable } from './flow-table.ts'
+import { OTHERWISE, Outline } from './outline.ts'
+
+/** Words that are noted of each frame. */
+export const WORDS = 5
+const OUTLINE = 0
+const FLOW = 1
+const PORTS = 2
+const ONE = 3
+const OTHER = 4
+
+/** In the word of the flow: the frame is the first of it. */
+const IS_FIRST = 0x1_0000
+/** The way that a frame went, in its flags in pcapng. */
+const WAYS = 3
+
+/** What tells flows apart that does not stand in their frames: interface, way, how their checksums stand. */
+export const whereOf = ({ id }: LinkInterface, options: PacketOptions | undefined, sums: number): number =>
+  (id * 4 + (options === undefined ? 0 : (options.flags ?? 0) & WAYS)) * 4 + sums
+
+/** Looks at all frames of a capture, batch by batch. */
+export class FirstLook {
+  readonly words = WORDS
+  private readonly outline = new Outline()
+  private readonly flows = new FlowTable()
+  private readonly frame: { -readonly [K in keyof Lent]: Lent[K] } = {
+    bytes: new Uint8Array(0),
+    start: 0,
+    end: 0,
+    length: 0,
+    number: 0,
+    iface: { link: 0 },
+    layers: { view: new DataView(new ArrayBuffer(0)) },
+  }
+
+  /** Fills the notes of a batch. */
+  look(frames: Frames, interfaces: readonly LinkInterface[]): void {
+    const { outline, frame } = this
+    const { n, bytes, at, cap, len, iface, notes, options } = frames
+    if (notes === undefined) return
+    frame.bytes = bytes
+    frame.layers.view = viewOf(bytes)
+    for (let k = 0; k < n; k++) {
+      frame.start = at[k]
+      frame.end = at[k] + cap[k]
+      frame.length = len[k]
+      frame.number++
+      const on = interfaces[iface[k]]
+      const more = options?.get(k)
+      frame.iface = on
+      const w = WORDS * k
+      notes[w + OUTLINE] = 0
+      // Behind a check sequence, a shortcut would not look.
+      if ((fcsLength(on, more) ?? 0) !== 0 || !outline.guess(frame)) continue
+      const sums = outline.sums(frame)
+      if (sums === OTHERWISE) continue
+      notes[w + OUTLINE] = outline.noteOf(sums)
+      notes[w + FLOW] = this.flowOf(whereOf(on, more, sums))
+      notes[w + PORTS] = frame.layers.view.getInt32(outline.transport)
+      if (!outline.isDatagram || !outline.isToGroup) continue
+      const { one, other } = digestOf(frame, outline.transport, outline.end)
+      notes[w + ONE] = one
+      notes[w + OTHER] = other
+    }
+  }
+
+  private flowOf(where: number): number {
+    const { flows, frame, outline } = this
+    const number = flows.find(frame, outline, where)
+    return number === 0 ? flows.add() | IS_FIRST : number
+  }
+}
+
+/** What was noted of a frame. */
+export class Noted {
+  /** How its checksums stand; OTHERWISE if it is like no others. */
+  sums = OTHERWISE
+  /** Number of its flow, and whether it is the first of that. */
+  flow = 0
+  isFirst = false
+  source = 0
+  destination = 0
+
+  /** Reads what was noted of frame `k` of its batch. @param into takes in its outline */
+  read(p: Lent, notes: Int32Array, k: number, into: Outline): void {
+    const w = WORDS * k
+    this.sums = into.recall(p, notes[w + OUTLINE])
+    if (this.sums === OTHERWISE) return
+    const flow = notes[w + FLOW]
+    this.flow = flow & ~IS_FIRST
+    this.isFirst = (flow & IS_FIRST) !== 0
+    const ports = notes[w + PORTS]
+    this.source = ports >>> 16
+    this.destination = ports & 0xffff
+  }
+}
+
+/** Keeps the digest that was noted of frame `k`, for whoever asks for it next. */
+export function recallDigest(p: Lent, udp: number, notes: Int32Array, k: number): void {
+  keepDigest(p, udp, notes[WORDS * k + ONE], notes[WORDS * k + OTHER])
+}

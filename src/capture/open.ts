@@ -19,6 +19,11 @@ export type CaptureInput = string | Uint8Array
 
 /** Octets looked at to tell what a file is: some records of a pcap file, whose headers may have to be guessed. */
 const LOOK = 64 * 1024
+/**
+ * Octets that a thread reads at once that looks at all of them: they stay near its processor until it did. Measured on 1M
+ * frames: 2 MiB take a tenth longer, and 256 KiB are handed over too often.
+ */
+const NEAR = 512 * 1024
 /** Octets of windows for all files of a merged capture together. */
 const MERGE_WINDOWS = 16 * 1024 * 1024
 
@@ -62,7 +67,7 @@ export async function openCapture(inputs: readonly CaptureInput[]): Promise<Fram
  * @param lent batches whose octets are still in use when the next one is asked for
  */
 export async function openToLend(path: string, lent: number): Promise<FrameSource> {
-  return openSource(await openPath(path, { waits: true }), new InterfaceList(), { ...USUAL_SIZES, lent })
+  return openSource(await openPath(path, { waits: true }), new InterfaceList(), { ...USUAL_SIZES, chunk: NEAR, lent })
 }
 
 /**

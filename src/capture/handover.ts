@@ -17,8 +17,8 @@ import { CaptureFileError } from './errors.ts'
 import { USUAL_SIZES } from './frame-stream.ts'
 import { openToLend } from './open.ts'
 
-/** Batches that are under way: one is decoded, one filled, and two are there for times at which either is slow. */
-const BATCHES = 4
+/** Batches that are under way: one is decoded, one filled, and the others are there for times at which either thread is held up. */
+const BATCHES = 8
 
 const WORD = 4
 

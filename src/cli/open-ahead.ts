@@ -18,10 +18,9 @@ const LARGE = 256 * 1024 * 1024
 /** @throws CaptureFileError */
 export async function openAhead(inputs: readonly string[]): Promise<FrameSource> {
   const [input] = inputs
-  const program = join(dirname(realpathSync(process.argv[1])), THREAD)
-  if (inputs.length !== 1 || availableParallelism() < 2 || !isLarge(input) || !existsSync(program)) {
-    return openCapture(inputs)
-  }
+  const isWorthIt = inputs.length === 1 && isLarge(input) && availableParallelism() > 1
+  const program = isWorthIt ? threadProgram() : undefined
+  if (program === undefined) return openCapture(inputs)
   const worker = new Worker(program, { workerData: input })
   try {
     return await HandedStream.open(worker, () => worker.terminate())
@@ -34,4 +33,12 @@ export async function openAhead(inputs: readonly string[]): Promise<FrameSource>
 function isLarge(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false })
   return stats?.isFile() === true && stats.size >= LARGE
+}
+
+/** Undefined where this program is not run from where it was built. */
+function threadProgram(): string | undefined {
+  const [, running] = process.argv
+  if (running === undefined || !existsSync(running)) return undefined
+  const program = join(dirname(realpathSync(running)), THREAD)
+  return existsSync(program) ? program : undefined
 }

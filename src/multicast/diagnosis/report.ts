@@ -36,6 +36,8 @@ export interface SeenRow {
 /** Sentences and groups that one finding lists. */
 const MOST_SENTENCES = 100
 const MOST_GROUPS = 1000
+/** Findings that one knows again by themselves. */
+const MOST_KNOWN = 256
 /** Sentences that stand in `detail`. */
 const IN_DETAIL = 3
 
@@ -52,6 +54,8 @@ class Gathered {
   readonly references = new Set<string>()
   /** Times that a sentence was not listed for want of room. */
   unlisted = 0
+  /** Findings that came of late, by their sentence: of all frames of a flow the same one is found. */
+  private readonly known = new Map<Found, Sentence>()
   /** The sentence that stands for all, where they differ in numbers alone that nobody needs once a frame. */
   private only: Sentence | undefined
 
@@ -65,22 +69,35 @@ class Gathered {
   add(found: Found, frame: number): void {
     const { reference, groups } = found
     this.frames.add(frame)
-    this.list(found, frame)
+    const known = this.known.get(found)
+    if (known !== undefined) {
+      known.count++
+      return
+    }
+    const sentence = this.list(found, frame)
+    if (this.known.size >= MOST_KNOWN) this.known.clear()
+    if (sentence !== undefined) this.known.set(found, sentence)
     this.references.add(reference)
     for (const group of groups) if (this.groups.size < MOST_GROUPS) this.groups.add(group)
   }
 
-  private list(found: Found, frame: number): void {
+  /** @returns its sentence; undefined if that is not listed, for want of room */
+  private list(found: Found, frame: number): Sentence | undefined {
     const { sentences, only } = this
     const isFull = sentences.size >= this.most
     const sentence = only ?? (isFull && found.isUnread ? undefined : sentences.get(found.said))
-    if (sentence !== undefined) sentence.count++
-    else if (isFull) this.unlisted++
-    else {
-      const told = { first: frame, count: 1 }
-      sentences.set(found.said, told)
-      if (this.isToldOnce) this.only = told
+    if (sentence !== undefined) {
+      sentence.count++
+      return sentence
     }
+    if (isFull) {
+      this.unlisted++
+      return undefined
+    }
+    const told = { first: frame, count: 1 }
+    sentences.set(found.said, told)
+    if (this.isToldOnce) this.only = told
+    return told
   }
 
   get row(): FindingRow {

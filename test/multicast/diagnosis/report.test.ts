@@ -28,6 +28,23 @@ describe('what was found, gathered', () => {
     expect(rowsOf('mac-mismatch', ['a', 'b', 'c'])).toEqual([{ detail: 'a; b; c', count: 3, seen: 3, unlisted: 0 }])
   })
 
+  it('counts a finding that is found of many frames as one that is made for each of them', () => {
+    const [about] = findings
+    const p = packetOf(new Session(createRegistry(), { apart: false }), udp({ to: '239.1.1.1' }))
+    const rows = [true, false].map((isSame) => {
+      const report = new Report()
+      const same = foundBy(about, 'the same', ['239.1.1.1'])
+      for (let k = 0; k < 1000; k++) {
+        report.see([isSame ? same : foundBy(about, 'the same', ['239.1.1.1'])], p)
+        report.see([foundBy(about, `${k % 300}`, ['239.1.1.2'])], p)
+      }
+      return report.rows
+    })
+    expect(rows[0]).toEqual(rows[1])
+    expect(rows[0][0]).toMatchObject({ count: 2000, groups: ['239.1.1.1', '239.1.1.2'] })
+    expect(rows[0][0].seen[0]).toEqual({ detail: 'the same', count: 1000, first_frame: 1 })
+  })
+
   it('tells what a source shows with all that it sends once for each source', () => {
     expect(rowsOf('checksum-offload', ['a', 'x', 'b', 'x', 'c', 'x'], ['10.0.0.1', '10.0.0.2'])).toEqual([
       { detail: 'a', count: 3, seen: 1, unlisted: 0 },

@@ -113,7 +113,8 @@ class Leftover implements Watch {
       look.left = lastLeave(stream, look, known)
     }
     const { left } = look
-    stream.wake = Math.min(stream.wake, left === undefined ? look.next : 0)
+    // As long as nothing is said of them, its datagrams need not be looked at.
+    stream.wake = Math.min(stream.wake, left === undefined ? look.next : left.at + PATIENCE)
     if (left === undefined || now - left.at <= PATIENCE || known.vantage.isOn(stream.source)) return undefined
     // Where messages were cut, nobody knows what else they said.
     if (known.vantage.blind !== undefined) return undefined

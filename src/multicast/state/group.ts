@@ -315,8 +315,7 @@ export class Group {
 
   /** The time `due` of something heard `last` in a version, lowered by queries that came afterwards. */
   lower(last: number, due: number, version: number): number {
-    if (this.lowered.length === 0) return due
-    const query = this.lowered.find(({ from }) => from > last)
+    const query = firstAfter(this.lowered, last)
     if (query === undefined) return due
     const isSlow = version === 1 && this.address.length === 4
     return Math.min(due, isSlow ? Math.max(query.due, query.from + VERSION_1_RESPONSE) : query.due)
@@ -328,6 +327,11 @@ export class Group {
     if (!isOlder) return type === RECORD.toEx || (type === RECORD.allow && !isSwap)
     return now - Math.max(this.home.asked, this.queried) > response
   }
+}
+
+function firstAfter(queries: readonly Lowered[], last: number): Lowered | undefined {
+  for (let k = 0; k < queries.length; k++) if (queries[k].from > last) return queries[k]
+  return undefined
 }
 
 /** What a record makes of the host that sends it. */

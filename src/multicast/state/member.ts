@@ -81,6 +81,8 @@ export class Member implements Linked<Member>, Remembered {
   /** When the membership is due to end unless it is renewed: sooner than by itself if a query was not answered. */
   get due(): number {
     let due = this.isOfSources ? 0 : this.allDue
+    // Most want no sources, and to look for some takes longer than all else.
+    if (this.wanted.size === 0) return due
     for (const { due: own, lowered } of this.wanted.values()) due = Math.max(due, Math.min(own, lowered))
     return due
   }
@@ -93,6 +95,7 @@ export class Member implements Linked<Member>, Remembered {
   /** When it would be without queries about the group. */
   get dueByItself(): number {
     let due = this.isOfSources ? 0 : this.groupDue
+    if (this.wanted.size === 0) return due
     for (const { due: own } of this.wanted.values()) due = Math.max(due, own)
     return due
   }
@@ -100,6 +103,7 @@ export class Member implements Linked<Member>, Remembered {
   /** False if something of it that is due to end would have gone on, for all that is known: nobody asked for an answer. */
   get wasAsked(): boolean {
     if (!this.isOfSources && !this.group.askedAfter(this.last)) return false
+    if (this.wanted.size === 0) return true
     for (const one of this.wanted.values()) if (!this.wasAskedFor(one)) return false
     return true
   }

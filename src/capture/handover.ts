@@ -42,7 +42,8 @@ const heard = <What>(line: Line): AsyncIterator<[What]> =>
 
 /** What the reading thread says. */
 interface Message {
-  /** A batch; undefined at the end, and where it says only that the capture is open. */
+  /** Where the columns of the batches are that take turns: once the capture is open. */
+  readonly columns?: readonly Columns[]
   readonly batch?: Handed
   readonly hasEnded?: boolean
   readonly failure?: Failure
@@ -55,9 +56,8 @@ interface Message {
 }
 
 interface Handed {
-  /** Which of those that take turns; and where its columns are, the first time. */
+  /** Which of those that take turns. */
   readonly id: number
-  readonly columns: Columns | undefined
   readonly octets: ArrayBufferLike
   readonly n: number
   readonly used: number
@@ -93,6 +93,7 @@ export async function handOver(path: string, line: Line, first: FirstLook): Prom
   const returned = heard<number>(line)
   const columns = Array.from({ length: BATCHES }, () => columnsFor(first.words))
   const batches = columns.map(batchIn)
+  const free = [...batches.keys()]
   const told = { interfaces: 0, sections: 0 }
   const tell = (message: Partial<Message>, source?: FrameSource): void => {
     const { interfaces = [], sections = [], progress = { read: 0, total: undefined } } = source ?? {}
@@ -108,23 +109,24 @@ export async function handOver(path: string, line: Line, first: FirstLook): Prom
   let source: FrameSource | undefined
   try {
     source = await openToLend(path, BATCHES - 1)
-    tell({}, source)
-    for (let turn = 0; ; turn++) {
-      const isNew = turn < BATCHES
-      const free = isNew ? undefined : await returned.next()
-      // Nobody wants any more.
-      if (free?.done) return
+    tell({ columns }, source)
+    for (;;) {
+      if (free.length === 0) {
+        const { done, value } = await returned.next()
+        // Nobody wants any more.
+        if (done) return
+        free.push(value[0])
+      }
       const from = await source.next()
       if (from === undefined) break
-      const id = free === undefined ? turn : free.value[0]
+      const id = free.pop() as number
       const batch = batches[id]
       batch.copyColumns(from)
       batch.bytes = from.bytes
       batch.options = from.options
       first.look(batch, source.interfaces)
       const { n, used, options } = from
-      const octets = from.bytes.buffer
-      tell({ batch: { id, columns: isNew ? columns[id] : undefined, octets, n, used, options } }, source)
+      tell({ batch: { id, octets: from.bytes.buffer, n, used, options } }, source)
     }
     tell({ hasEnded: true, counts: source.counts }, source)
   } catch (error) {
@@ -155,7 +157,7 @@ export class HandedStream implements FrameSource {
   readonly #line: Line
   readonly #hangUp: () => Promise<unknown>
   readonly #messages: AsyncIterator<[Message]>
-  readonly #batches: Batch[] = []
+  #batches: readonly Batch[] = []
   /** Number of the batch that is lent. */
   #lent = -1
   #failure: Failure | undefined
@@ -203,18 +205,18 @@ export class HandedStream implements FrameSource {
       this.#done = true
       return undefined
     }
-    const [{ batch, hasEnded = false, failure, interfaces, sections, progress, counts }] = value
+    const [{ columns, batch, hasEnded = false, failure, interfaces, sections, progress, counts }] = value
     for (const one of interfaces) this.interfaces.push(one)
     for (const one of sections) this.sections.push(one)
     this.progress = progress
+    if (columns !== undefined) this.#batches = columns.map(batchIn)
     if (counts !== undefined) this.counts = counts
     this.#failure = failure
     this.#done = hasEnded || failure !== undefined
     return batch && this.#take(batch)
   }
 
-  #take({ id, columns, octets, n, used, options }: Handed): Batch {
-    if (columns !== undefined) this.#batches[id] = batchIn(columns)
+  #take({ id, octets, n, used, options }: Handed): Batch {
     const batch = this.#batches[id]
     batch.bytes = new Uint8Array(octets)
     batch.n = n

@@ -8,7 +8,7 @@
  * What is kept does not grow with the number of frames.
  */
 import type { Packet } from '../decode/packet.ts'
-import type { Found } from '../multicast/findings/finding.ts'
+import { NOTHING_FOUND } from '../multicast/findings/finding.ts'
 import { Watcher } from '../multicast/findings/watcher.ts'
 import type { Expectations, Vantage } from './expectations.ts'
 import { Forbidden } from './forbidden.ts'
@@ -26,8 +26,6 @@ export interface JudgeOptions {
  * many, one that is not as each has to be, one that must never be); `settled`: nothing that comes can change a verdict.
  */
 export type Progress = 'waiting' | 'watching' | 'settled'
-
-const NONE: readonly Found[] = []
 
 export class Judge {
   private readonly tallies: readonly Tally[]
@@ -63,7 +61,7 @@ export class Judge {
     const matched = tallies.filter((tally) => tally.see(p, stamp))
     // Once it is known which frames are first: one frame may be two expectations' first.
     for (const tally of matched) tally.time(p, stamp, this.startOf(tally))
-    const found = this.watcher?.see(p, stamp - this.began) ?? NONE
+    const found = this.watcher?.see(p, stamp - this.began) ?? NOTHING_FOUND
     for (const one of this.forbidden) one.see(p, stamp, found)
   }
 
@@ -107,7 +105,7 @@ export class Judge {
     const ended = Math.max(ending.ended ?? Number.NEGATIVE_INFINITY, this.now)
     const drops = (ending.drops ?? 0) + this.drops
     if (frames > 0) {
-      const found = this.watcher?.end(ended - this.began) ?? NONE
+      const found = this.watcher?.end(ended - this.began) ?? NOTHING_FOUND
       for (const one of forbidden) one.end(found)
     }
     return new Sentence(expectations, tallies, forbidden, { ...ending, ended, drops }, frames).report()

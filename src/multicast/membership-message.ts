@@ -144,10 +144,15 @@ export class MembershipMessage {
     return this.kind === 'query' && this.length > least && this.length < query
   }
 
+  /** Where the addresses stand that it is about, whether they are groups or not. */
+  get places(): number[] {
+    if (this.kind === 'records') return this.records.map(({ group }) => group)
+    return this.group < 0 ? [] : [this.group]
+  }
+
   /** Where the groups stand that it is about. */
   get groups(): number[] {
-    const places = this.kind === 'records' ? this.records.map(({ group }) => group) : [this.group]
-    return places.filter((group) => isGroupAt(this, group))
+    return this.places.filter((place) => isGroup(this.bytes, place, this.ip))
   }
 
   /** Where the groups stand that it joins, or says that the host is a member of. */

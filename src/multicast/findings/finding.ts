@@ -90,6 +90,9 @@ export class Found {
   }
 }
 
+/** For all of which nothing was found. */
+export const NOTHING_FOUND: readonly Found[] = []
+
 /** Adds what was seen; a finding counts once a frame, about all groups of which it was seen. */
 export function note(found: Found[], about: About, seen: string | Seen, groups: readonly string[]): void {
   const k = found.findIndex((one) => one.about === about)

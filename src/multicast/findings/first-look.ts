@@ -9,7 +9,7 @@ import { FlowTable } from './flow-table.ts'
 import { OTHERWISE, Outline } from './outline.ts'
 
 /** Words that are noted of each frame. */
-export const WORDS = 5
+const WORDS = 5
 const OUTLINE = 0
 const FLOW = 1
 const PORTS = 2

@@ -11,7 +11,7 @@ import { analysisOf } from '../analysis.ts'
 import type { Segment } from '../state/segments.ts'
 import type { Stream } from '../state/streams.ts'
 import { ethernetBefore, wayOf } from './course.ts'
-import type { Found } from './finding.ts'
+import { type Found, NOTHING_FOUND } from './finding.ts'
 import { Noted, recallDigest, whereOf } from './first-look.ts'
 import { FlowTable } from './flow-table.ts'
 import { HidingPorts } from './hiding-ports.ts'
@@ -20,8 +20,6 @@ import { isSameLook, type Look, lookOf } from './vantage.ts'
 
 /** Shapes that are remembered: a capture has few. Flows of others have one to themselves. */
 const MOST_SHAPES = 32
-
-const NOTHING: readonly Found[] = []
 
 /** What frames of very many flows have in common: as all of them refer to the same, it stays near the processor. */
 export interface Shape {
@@ -50,7 +48,7 @@ export class Flow {
   segment: Segment | undefined
   stream: Stream | undefined
   /** What was last said of them for the sake of their group, and how much was learnt of groups by then. */
-  named: readonly Found[] = NOTHING
+  named: readonly Found[] = NOTHING_FOUND
   learnt = -1
   /** For what output makes of all that is to be said of each of them. */
   note: Note | undefined

@@ -115,10 +115,7 @@ function strangeGroup(m: MembershipMessage): string | Seen | undefined {
     return m.sources > 0 ? `the ${name} names ${plural(m.sources, 'source')} and no group` : undefined
   }
   if (m.isGeneral) return `the ${name} is about ${textOf(m.group)}, and a query of version 1 asks about all groups`
-  const strange: number[] = []
-  if (m.group >= 0) {
-    if (whyStrange(m, m.group) !== undefined) strange.push(m.group)
-  } else for (const { group } of m.records) if (whyStrange(m, group) !== undefined) strange.push(group)
+  const strange = m.places.filter((place) => whyStrange(m, place) !== undefined)
   if (strange.length === 0) return undefined
   return {
     said: `the ${name} is about ${textOf(strange[0])}, ${whyStrange(m, strange[0])}`,

@@ -14,7 +14,7 @@ import {
   type Told as ToldOfStreams,
 } from '../state/streams.ts'
 import { ethernetBefore, wayOf } from './course.ts'
-import { type About, type Found, foundBy, note } from './finding.ts'
+import { type About, type Found, foundBy, NOTHING_FOUND, note } from './finding.ts'
 import { type Flow, Flows } from './flows.ts'
 import { findings, worstFirst } from './index.ts'
 import { lookOf, Vantage } from './vantage.ts'
@@ -43,8 +43,6 @@ type Event = 'named' | 'begins' | 'differs' | 'datagram' | 'stirs' | 'heard' | '
 
 /** Events at which something may be found before the end. */
 const LIVELY: readonly Event[] = ['named', 'differs', 'datagram', 'stirs', 'heard', 'packet']
-
-const NONE: readonly Found[] = []
 
 /** Those who have to be told of something: most watch for one thing alone. */
 type Told<K extends Event> = readonly { readonly about: About; readonly tell: Required<Watch>[K] }[]
@@ -78,7 +76,7 @@ export class Watcher implements Known, ToldOfStreams {
   /** What was found about the newest frame besides what it shows by itself. */
   private fresh: Found[] = []
   /** What is said of its group, as of those of the same flow before it. */
-  private named: readonly Found[] = NONE
+  private named: readonly Found[] = NOTHING_FOUND
 
   constructor(options: WatcherOptions = {}) {
     const { ends = true, limits = {}, listeners = [], streams = {} } = options
@@ -129,7 +127,7 @@ export class Watcher implements Known, ToldOfStreams {
     this.memberships.come(stamp)
     this.streams.pass()
     if (this.fresh.length > 0) this.fresh = []
-    this.named = NONE
+    this.named = NOTHING_FOUND
     this.flow = undefined
     const flow = this.flows.of(p)
     this.like = flow

@@ -66,16 +66,18 @@ export async function collect(source: FrameSource, room = ROOM_FOR_REBUILT): Pro
 }
 
 /** Opens and reads; a refusal at opening is an error like any other. */
-export async function read(...inputs: CaptureInput[]): Promise<Collected> {
+export async function collectFrom(open: () => Promise<FrameSource>, room = ROOM_FOR_REBUILT): Promise<Collected> {
   let source: FrameSource
   try {
-    source = await openCapture(inputs)
+    source = await open()
   } catch (error) {
     if (!(error instanceof CaptureFileError)) throw error
     return { frames: [], interfaces: [], sections: [], counts: [], error }
   }
-  return collect(source)
+  return collect(source, room)
 }
+
+export const read = (...inputs: CaptureInput[]): Promise<Collected> => collectFrom(() => openCapture(inputs))
 
 /** Octets that come in pieces of given sizes, over and over. */
 export class PieceSource implements ByteSource {
@@ -109,13 +111,9 @@ export async function readPieces(
   pieces: readonly number[],
   { chunk = USUAL_SIZES.chunk, frames = 100, live = true } = {},
 ): Promise<Collected> {
-  const list = new InterfaceList()
-  try {
-    return collect(await openSource(new PieceSource(bytes, pieces, live), list, { chunk, frames, room: 64 }), 64)
-  } catch (error) {
-    if (!(error instanceof CaptureFileError)) throw error
-    return { frames: [], interfaces: [], sections: [], counts: [], error }
-  }
+  const room = 64
+  const source = new PieceSource(bytes, pieces, live)
+  return collectFrom(() => openSource(source, new InterfaceList(), { chunk, frames, room }), room)
 }
 
 /** Frames for a comparison: as text, since comparing long arrays octet by octet takes its time. */

@@ -3,19 +3,19 @@ import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join as pathOf } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Batch } from '../../src/capture/batch.ts'
-import { CaptureFileError } from '../../src/capture/errors.ts'
 import { HandedStream, handOver } from '../../src/capture/handover.ts'
 import { openCapture } from '../../src/capture/open.ts'
-import { type Collected, collect, comparable, read } from './collect.ts'
+import { join, payload, pcapHeader, pcapRecord } from './build.ts'
+import { type Collected, collect, collectFrom, comparable, read } from './collect.ts'
 
 let folder = ''
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'castshark-'))
+  folder = await mkdtemp(pathOf(tmpdir(), 'castshark-'))
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -36,35 +36,27 @@ async function handed(path: string): Promise<{ source: HandedStream; over: Promi
 }
 
 async function readHanded(path: string): Promise<Collected> {
-  try {
-    const { source, over } = await handed(path)
-    const collected = await collect(source)
-    await over
-    return collected
-  } catch (error) {
-    if (!(error instanceof CaptureFileError)) throw error
-    return { frames: [], interfaces: [], sections: [], counts: [], error }
-  }
+  let over: Promise<void> | undefined
+  const collected = await collectFrom(async () => {
+    const both = await handed(path)
+    over = both.over
+    return both.source
+  })
+  await over
+  return collected
 }
 
 const same = (one: Collected, other: Collected): void =>
   expect({ ...one, frames: comparable(one.frames) }).toEqual({ ...other, frames: comparable(other.frames) })
 
 /** A pcap file of frames of those sizes, no two alike. */
-function pcapOf(sizes: readonly number[]): Buffer {
-  const header = Buffer.alloc(24)
-  header.writeUInt32LE(0xa1b2c3d4, 0)
-  header.writeUInt16LE(2, 4)
-  header.writeUInt16LE(4, 6)
-  header.writeUInt32LE(262_144, 16)
-  header.writeUInt32LE(1, 20)
-  const records = sizes.map((size, k) => {
-    const record = Buffer.alloc(16 + size, k)
-    for (const [place, value] of [k, 0, size, size].entries()) record.writeUInt32LE(value, 4 * place)
-    if (size >= 4) record.writeUInt32LE(k, 16)
-    return record
-  })
-  return Buffer.concat([header, ...records])
+const pcapOf = (sizes: readonly number[]): Uint8Array =>
+  join(pcapHeader(), ...sizes.map((size, k) => pcapRecord(numbered(size, k), { sec: k })))
+
+function numbered(size: number, k: number): Uint8Array {
+  const octets = payload(size, k)
+  if (size >= 4) new DataView(octets.buffer).setUint32(0, k)
+  return octets
 }
 
 /** Some windows full, of small frames and of such as are larger than the room in front of a window. */
@@ -77,7 +69,7 @@ describe('frames that another thread reads', () => {
   })
 
   it('stay as they are while it reads on', async () => {
-    const path = join(folder, 'many.pcap')
+    const path = pathOf(folder, 'many.pcap')
     const sizes = many()
     await writeFile(path, pcapOf(sizes))
     const { source, over } = await handed(path)
@@ -110,20 +102,20 @@ describe('frames that another thread reads', () => {
       ['none', Buffer.from('no capture at all')],
       ['empty', Buffer.alloc(0)],
     ] as const) {
-      const path = join(folder, name)
+      const path = pathOf(folder, name)
       await writeFile(path, bytes)
       const direct = await read(path)
       const other = await readHanded(path)
       same(other, direct)
       expect(other.error?.message).toBe(direct.error?.message)
     }
-    expect((await readHanded(join(folder, 'missing'))).error?.message).toBe(
-      (await read(join(folder, 'missing'))).error?.message,
+    expect((await readHanded(pathOf(folder, 'missing'))).error?.message).toBe(
+      (await read(pathOf(folder, 'missing'))).error?.message,
     )
   })
 
   it('are let go of at any time', async () => {
-    const path = join(folder, 'left.pcap')
+    const path = pathOf(folder, 'left.pcap')
     await writeFile(path, pcapOf(many()))
     for (const batches of [0, 1, 6]) {
       const { source, over } = await handed(path)

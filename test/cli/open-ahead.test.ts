@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Session } from '../../src/decode/session.ts'
 import { createRegistry } from '../../src/library/registry.ts'
+import { pcapHeader, pcapRecord } from '../capture/build.ts'
 import { type Frame, packetOf } from '../helpers.ts'
 import { igmp, record, udp } from '../multicast/frames.ts'
 import { castshark } from './run.ts'
@@ -33,23 +34,14 @@ const FRAMES: readonly Frame[] = [
 
 /** A pcap file of so many octets at least, in which these frames come again and again, and the last one is cut off. */
 async function largeCapture(path: string): Promise<void> {
-  const header = Buffer.alloc(24)
-  header.writeUInt32LE(0xa1b2c3d4, 0)
-  header.writeUInt16LE(2, 4)
-  header.writeUInt16LE(4, 6)
-  header.writeUInt32LE(262_144, 16)
-  header.writeUInt32LE(1, 20)
   const session = new Session(createRegistry(), { apart: false })
   const records = FRAMES.map((frame, k) => {
     const p = packetOf(session, frame)
-    const record = Buffer.alloc(16 + p.captured)
-    for (const [place, value] of [1, 100 * k, p.captured, p.captured].entries()) record.writeUInt32LE(value, 4 * place)
-    record.set(p.bytes.subarray(p.start, p.end), 16)
-    return record
+    return pcapRecord(p.bytes.subarray(p.start, p.end), { sec: 1, fraction: 100 * k })
   })
   const round = Buffer.concat(Array.from({ length: 512 }, () => records).flat())
   const file = await open(path, 'w')
-  await file.write(header)
+  await file.write(pcapHeader())
   for (let size = 0; size < LARGE; size += round.length) await file.write(round)
   await file.write(round.subarray(0, 100))
   await file.close()

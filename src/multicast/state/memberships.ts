@@ -90,14 +90,21 @@ export class Link {
     return this.ip === 4 ? 3 : 2
   }
 
-  /** A querier was heard. As long as it was not known how often one asks, what it tells now was in force all the time. */
-  learn(now: number): void {
+  /**
+   * A querier was heard. As long as it was not known how often one asks, what it tells now was in force all the time; but
+   * what was over by then stays so, as whoever watches was told of it.
+   */
+  learn(now: number, around: Surroundings): void {
     if (this.guesses === 0) return
     const interval = membershipInterval(this.queriers.intervals)
     const later = interval - this.guessed
     this.guessed = interval
     this.guesses = this.queriers.isTold ? 0 : this.guesses - Number(later !== 0)
-    if (later !== 0) for (const group of this.groups.values()) group.postpone(later, now)
+    if (later === 0) return
+    for (const group of this.groups.values()) {
+      group.settle(now, around)
+      group.postpone(later, now)
+    }
   }
 
   /** Somebody asks about a group of which nothing was heard. */
@@ -256,7 +263,7 @@ export class Memberships {
     this.elect(link, now)
     link.queriers.hear(query, now)
     this.elect(link, now)
-    link.learn(now)
+    link.learn(now, this.around(link))
     // Who does not answer it ends sooner.
     this.due = now
     if (query.group === undefined) {

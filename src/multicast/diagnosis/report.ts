@@ -1,6 +1,6 @@
 /** What was found about the frames of a capture, gathered: each finding once, with the frames that show it. */
 import type { Packet } from '../../decode/packet.ts'
-import { type About, type Found, LEVELS, type Level } from '../findings/finding.ts'
+import { type About, type Found, type Kept, LEVELS, type Level } from '../findings/finding.ts'
 import { sourceOf } from '../ip-header.ts'
 import { FrameNumbers } from './frame-numbers.ts'
 
@@ -36,8 +36,6 @@ export interface SeenRow {
 /** Sentences and groups that one finding lists. */
 const MOST_SENTENCES = 100
 const MOST_GROUPS = 1000
-/** Findings that one knows again by themselves. */
-const MOST_KNOWN = 256
 /** Sentences that stand in `detail`. */
 const IN_DETAIL = 3
 
@@ -54,8 +52,6 @@ class Gathered {
   readonly references = new Set<string>()
   /** Times that a sentence was not listed for want of room. */
   unlisted = 0
-  /** Findings that came of late, by their sentence: of all frames of a flow the same one is found. */
-  private readonly known = new Map<Found, Sentence>()
   /** The sentence that stands for all, where they differ in numbers alone that nobody needs once a frame. */
   private only: Sentence | undefined
 
@@ -66,22 +62,15 @@ class Gathered {
     private readonly isToldOnce: boolean,
   ) {}
 
-  add(found: Found, frame: number): void {
+  /** @returns its sentence; undefined if that is not listed, for want of room */
+  add(found: Found, frame: number): Sentence | undefined {
     const { reference, groups } = found
     this.frames.add(frame)
-    const known = this.known.get(found)
-    if (known !== undefined) {
-      known.count++
-      return
-    }
-    const sentence = this.list(found, frame)
-    if (this.known.size >= MOST_KNOWN) this.known.clear()
-    if (sentence !== undefined) this.known.set(found, sentence)
     this.references.add(reference)
     for (const group of groups) if (this.groups.size < MOST_GROUPS) this.groups.add(group)
+    return this.list(found, frame)
   }
 
-  /** @returns its sentence; undefined if that is not listed, for want of room */
   private list(found: Found, frame: number): Sentence | undefined {
     const { sentences, only } = this
     const isFull = sentences.size >= this.most
@@ -122,6 +111,20 @@ class Gathered {
   }
 }
 
+/** Where a finding is counted that comes again. */
+class Tally implements Kept {
+  constructor(
+    readonly keeper: Report,
+    private readonly gathered: Gathered,
+    private readonly sentence: Sentence,
+  ) {}
+
+  count(frame: number): void {
+    this.gathered.frames.add(frame)
+    this.sentence.count++
+  }
+}
+
 /** What one sender shows with all that it sends is one finding a sender, told once: nobody needs it once a frame. */
 const ONCE_A_SOURCE: ReadonlySet<string> = new Set(['checksum-offload'])
 /** Sources that have a finding of their own; those of the others are gathered in one. */
@@ -135,11 +138,20 @@ export class Report {
 
   /** Takes in what was found about a frame. */
   see(found: readonly Found[], p: Packet): void {
-    for (const one of found) {
-      const source = ONCE_A_SOURCE.has(one.about.id) ? sourceOf(p) : undefined
+    for (let k = 0; k < found.length; k++) {
+      const { frames, kept } = found[k]
       // What shows it may have come before it was certain.
-      this.gatheredOf(one, source).add(one, one.frames?.[0] ?? p.number)
+      const frame = frames?.[0] ?? p.number
+      if (kept?.keeper === this) kept.count(frame)
+      else this.gather(found[k], frame, p)
     }
+  }
+
+  /** Takes in what was not found before. */
+  private gather(found: Found, frame: number, p: Packet): void {
+    const gathered = this.gatheredOf(found, ONCE_A_SOURCE.has(found.about.id) ? sourceOf(p) : undefined)
+    const sentence = gathered.add(found, frame)
+    if (sentence !== undefined) found.kept = new Tally(this, gathered, sentence)
   }
 
   /** Takes in what it took the whole capture to know. */

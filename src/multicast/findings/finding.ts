@@ -60,8 +60,16 @@ type Look =
 
 export type Finding = About & Look
 
+/** What somebody who takes in findings keeps of one that comes again: of all frames of a flow the same one is found. */
+export interface Kept {
+  readonly keeper: unknown
+  count(frame: number): void
+}
+
 /** A finding, as it was made. */
 export class Found {
+  kept: Kept | undefined
+
   constructor(
     readonly about: About,
     readonly severity: Level,

@@ -330,6 +330,8 @@ export class Group {
 }
 
 function firstAfter(queries: readonly Lowered[], last: number): Lowered | undefined {
+  // The newest stands last, and most members were heard since.
+  if (queries.length === 0 || queries[queries.length - 1].from <= last) return undefined
   for (let k = 0; k < queries.length; k++) if (queries[k].from > last) return queries[k]
   return undefined
 }

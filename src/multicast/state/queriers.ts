@@ -76,6 +76,8 @@ export class Queriers {
   /** Since when the elected one is it. */
   electedSince = 0
   private winner: Querier | undefined
+  /** What that one told, once somebody wanted to know. */
+  private told: Intervals | undefined
   /** Who asked for all groups last. */
   private newestOne: Querier | undefined
   /** Until when queries of versions 1 and 2 make hosts speak so (RFC 3376 §7.2.1, RFC 3810 §8.2.1). */
@@ -91,6 +93,7 @@ export class Queriers {
   }
 
   hear(query: Query, now: number): void {
+    this.told = undefined
     let one = this.known.get(query.from)
     if (one === undefined) {
       if (!this.room.take()) return
@@ -138,6 +141,7 @@ export class Queriers {
     }
     if (found !== undefined) this.electedSince = found.last
     this.winner = found ?? this.winner
+    this.told = undefined
     return found
   }
 
@@ -162,7 +166,8 @@ export class Queriers {
 
   /** What is in force: what the querier told last, though it may be gone; the defaults before anybody told. */
   get intervals(): Intervals {
-    return this.winner?.intervals ?? DEFAULTS
+    this.told ??= this.winner?.intervals ?? DEFAULTS
+    return this.told
   }
 
   /** The version of IGMP or MLD that the queries heard make hosts speak. */

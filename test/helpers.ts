@@ -2,7 +2,7 @@
 import { writeDestination, writeInfo, writeProtocol, writeSource } from '../src/decode/columns.ts'
 import { dissect } from '../src/decode/dissect.ts'
 import { labelOf } from '../src/decode/label.ts'
-import type { LinkInterface, Packet, PacketOptions } from '../src/decode/packet.ts'
+import type { Frames, LinkInterface, Packet, PacketOptions } from '../src/decode/packet.ts'
 import { createRegistry } from '../src/decode/protocols/index.ts'
 import { Session, type SessionOptions } from '../src/decode/session.ts'
 import { Text } from '../src/decode/text.ts'
@@ -54,26 +54,39 @@ export const settings = (preferences: Readonly<Record<string, boolean | number |
   preferences: Object.entries(preferences),
 })
 
+/** Frames as a reader lends them, each on an interface of its own. @param first who takes notes of them before */
+export function batchOf(frames: readonly Frame[], first?: FirstLook): { batch: Frames; interfaces: LinkInterface[] } {
+  const used = frames.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  const room = new Uint8Array(used + 0x1_0000)
+  const at = new Int32Array(frames.length)
+  let next = 0
+  frames.forEach(({ bytes }, k) => {
+    at[k] = next
+    room.set(bytes, next)
+    next += bytes.length
+  })
+  const options = frames.flatMap((one, k) => (one.options === undefined ? [] : [[k, one.options] as const]))
+  const batch = {
+    n: frames.length,
+    bytes: room,
+    used,
+    at,
+    cap: Int32Array.from(frames, ({ bytes }) => bytes.length),
+    len: Float64Array.from(frames, ({ bytes, length = bytes.length }) => length),
+    sec: Float64Array.from(frames, ({ sec = 1 }) => sec),
+    nsec: Float64Array.from(frames, ({ nsec = 0 }) => nsec),
+    iface: Int32Array.from(frames.keys()),
+    options: options.length === 0 ? undefined : new Map(options),
+    notes: first && new Int32Array(first.wordsFor(frames.length)),
+  }
+  const interfaces = frames.map(({ link = 1, iface }) => ({ id: 0, link, precision: 6, ...iface }))
+  first?.look(batch, interfaces)
+  return { batch, interfaces }
+}
+
 /** The packet that a session makes of a frame: lent until the next one. @param first who takes notes of it before */
 export function packetOf(session: Session, frame: Frame, first?: FirstLook): Packet {
-  const { bytes, link = 1, length = bytes.length, sec = 1, nsec = 0, options, iface } = frame
-  const room = new Uint8Array(bytes.length + 0x1_0000)
-  room.set(bytes)
-  const batch = {
-    n: 1,
-    bytes: room,
-    used: bytes.length,
-    at: Int32Array.of(0),
-    cap: Int32Array.of(bytes.length),
-    len: Float64Array.of(length),
-    sec: Float64Array.of(sec),
-    nsec: Float64Array.of(nsec),
-    iface: Int32Array.of(0),
-    options: options === undefined ? undefined : new Map([[0, options]]),
-    notes: first && new Int32Array(first.words),
-  }
-  const interfaces = [{ id: 0, link, precision: 6, ...iface }]
-  first?.look(batch, interfaces)
+  const { batch, interfaces } = batchOf([frame], first)
   return session.decode(batch, 0, interfaces)
 }
 

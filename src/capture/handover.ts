@@ -24,8 +24,8 @@ const WORD = 4
 
 /** Looks at the frames of a batch before they are handed over. */
 export interface FirstLook {
-  /** Words that are noted of each frame. */
-  readonly words: number
+  /** Words that the notes of a batch take that has room for so many frames. */
+  wordsFor(frames: number): number
   /** Fills the batch's notes. */
   look(batch: Batch, interfaces: readonly CaptureInterface[]): void
 }
@@ -72,7 +72,7 @@ interface Columns {
 
 const columnsFor = (words: number): Columns => ({
   memory: new SharedArrayBuffer(USUAL_SIZES.frames * COLUMNS),
-  notes: new SharedArrayBuffer(USUAL_SIZES.frames * words * WORD),
+  notes: new SharedArrayBuffer(words * WORD),
 })
 
 function batchIn({ memory, notes }: Columns): Batch {
@@ -91,7 +91,7 @@ type Failure = Pick<CaptureFileError, 'file' | 'reason' | 'offset' | 'advice'> |
  */
 export async function handOver(path: string, line: Line, first: FirstLook): Promise<void> {
   const returned = heard<number>(line)
-  const columns = Array.from({ length: BATCHES }, () => columnsFor(first.words))
+  const columns = Array.from({ length: BATCHES }, () => columnsFor(first.wordsFor(USUAL_SIZES.frames)))
   const batches = columns.map(batchIn)
   const free = [...batches.keys()]
   const told = { interfaces: 0, sections: 0 }

@@ -21,7 +21,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 /** Notes of each frame how long it is, and its first octet. */
 const first = {
-  words: 2,
+  wordsFor: (frames: number) => 2 * frames,
   look: ({ n, cap, at, bytes, notes }: Batch) => {
     for (let k = 0; k < n; k++) notes?.set([cap[k], cap[k] === 0 ? -1 : bytes[at[k]]], 2 * k)
   },

@@ -5,7 +5,7 @@ import { etherText } from '../../decode/values.ts'
 import { type Earlier, Recent } from '../state/recent.ts'
 import { looksLikeIt } from '../state/rtp-sources.ts'
 import { groupsOf, type Stream, StreamMemory, streamText } from '../state/streams.ts'
-import { areTransportPackets } from '../state/transport-packets.ts'
+import { transportHeadersOf } from '../transport-headers.ts'
 import type { Finding } from './finding.ts'
 import { type Fault, Untold } from './untold.ts'
 import type { Answer, Datagram, Known, Watch } from './watch.ts'
@@ -78,9 +78,10 @@ class Copies implements Watch {
 }
 
 /** True for a datagram that looks like one of RTP, or a part of a transport stream: it is one if others follow. */
-function mayRepeatNumber({ p: { bytes, layers }, udp }: Datagram): boolean {
+function mayRepeatNumber({ p: { bytes, layers, number }, udp }: Datagram): boolean {
   const o = layers.at[udp] + UDP_HEADER
-  return looksLikeIt(bytes, o, layers.end[udp]) || areTransportPackets(bytes, o, layers.end[udp])
+  const e = layers.end[udp]
+  return looksLikeIt(bytes, o, e) || transportHeadersOf(bytes, o, e, number) !== undefined
 }
 
 /** True if the newest datagram carries a number that no two datagrams have. */

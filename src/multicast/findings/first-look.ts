@@ -5,16 +5,26 @@
 import { viewOf } from '../../decode/bytes.ts'
 import { type Frames, fcsLength, type LinkInterface, type PacketOptions } from '../../decode/packet.ts'
 import { digestOf, keepDigest, type Lent } from '../digest.ts'
+import { looksLikeIt, payloadAt } from '../state/rtp-sources.ts'
+import { keepTransportHeaders, TransportHeaders } from '../transport-headers.ts'
 import { FlowTable } from './flow-table.ts'
 import { OTHERWISE, Outline } from './outline.ts'
 
 /** Words that are noted of each frame. */
-const WORDS = 5
+const WORDS = 6
 const OUTLINE = 0
 const FLOW = 1
 const PORTS = 2
 const ONE = 3
 const OTHER = 4
+/** Where behind those of all frames the headers of its transport packets are noted, and how many; 0 if it carries none. */
+const HEADERS = 5
+
+/** Words for all such headers of a batch: of a window full of them, each in a datagram of its own, and some more. */
+const ALL_HEADERS = 8192
+const PLACE_AT = 9
+const MOST_HEADERS = 1 << PLACE_AT
+const UDP_HEADER = 8
 
 /** In the word of the flow: the frame is the first of it. */
 const IS_FIRST = 0x1_0000
@@ -27,7 +37,9 @@ export const whereOf = ({ id }: LinkInterface, options: PacketOptions | undefine
 
 /** Looks at all frames of a capture, batch by batch. */
 export class FirstLook {
-  readonly words = WORDS
+  private readonly headers = new TransportHeaders()
+  /** Where the next headers are noted. */
+  private next = 0
   private readonly outline = new Outline()
   private readonly flows = new FlowTable()
   private readonly frame: { -readonly [K in keyof Lent]: Lent[K] } = {
@@ -40,11 +52,17 @@ export class FirstLook {
     layers: { view: new DataView(new ArrayBuffer(0)) },
   }
 
+  /** Words that the notes of a batch take that has room for so many frames. */
+  wordsFor(frames: number): number {
+    return WORDS * frames + ALL_HEADERS
+  }
+
   /** Fills the notes of a batch. */
   look(frames: Frames, interfaces: readonly LinkInterface[]): void {
     const { outline, frame } = this
     const { n, bytes, at, cap, len, iface, notes, options } = frames
     if (notes === undefined) return
+    this.next = WORDS * at.length
     frame.bytes = bytes
     frame.layers.view = viewOf(bytes)
     for (let k = 0; k < n; k++) {
@@ -68,7 +86,23 @@ export class FirstLook {
       const { one, other } = digestOf(frame, outline.transport, outline.end)
       notes[w + ONE] = one
       notes[w + OTHER] = other
+      notes[w + HEADERS] = this.headersOf(notes)
     }
+  }
+
+  /** Notes the headers of transport packets that the frame carries. @returns where, and how many */
+  private headersOf(notes: Int32Array): number {
+    const { frame, outline, headers, next } = this
+    const { bytes: b } = frame
+    const { transport, end } = outline
+    const o = transport + UDP_HEADER
+    if (!headers.read(b, looksLikeIt(b, o, end) ? payloadAt(b, o, end) : o, end)) return 0
+    const { words, n, mark } = headers
+    if (n >= MOST_HEADERS || next + 1 + n > notes.length) return 0
+    notes[next] = mark
+    for (let k = 0; k < n; k++) notes[next + 1 + k] = words[k]
+    this.next += 1 + n
+    return (next << PLACE_AT) | n
   }
 
   private flowOf(where: number): number {
@@ -102,7 +136,12 @@ export class Noted {
   }
 }
 
-/** Keeps the digest that was noted of frame `k`, for whoever asks for it next. */
-export function recallDigest(p: Lent, udp: number, notes: Int32Array, k: number): void {
-  keepDigest(p, udp, notes[WORDS * k + ONE], notes[WORDS * k + OTHER])
+/** Keeps what was noted of the payload of frame `k`, a datagram to a group, for whoever asks for it next. */
+export function recallPayload(p: Lent, { transport, end }: Outline, notes: Int32Array, k: number): void {
+  const w = WORDS * k
+  keepDigest(p, transport, notes[w + ONE], notes[w + OTHER])
+  const headers = notes[w + HEADERS]
+  if (headers !== 0) {
+    keepTransportHeaders(p.bytes, end, p.number, notes, headers >>> PLACE_AT, headers & (MOST_HEADERS - 1))
+  }
 }

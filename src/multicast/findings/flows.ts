@@ -12,7 +12,7 @@ import type { Segment } from '../state/segments.ts'
 import type { Stream } from '../state/streams.ts'
 import { ethernetBefore, wayOf } from './course.ts'
 import { type Found, NOTHING_FOUND } from './finding.ts'
-import { Noted, recallDigest, whereOf } from './first-look.ts'
+import { Noted, recallPayload, whereOf } from './first-look.ts'
 import { FlowTable } from './flow-table.ts'
 import { HidingPorts } from './hiding-ports.ts'
 import { OTHERWISE, Outline, RIGHT } from './outline.ts'
@@ -148,7 +148,7 @@ export class Flows implements Shortcut {
     if (noted.isFirst) handed[noted.flow] = undefined
     const flow = handed[noted.flow]
     if (flow === undefined || this.mayHide(p, noted.source, noted.destination)) return undefined
-    if (outline.isToGroup) recallDigest(p, outline.transport, notes, k)
+    if (outline.isToGroup) recallPayload(p, outline, notes, k)
     return flow
   }
 

@@ -1,10 +1,11 @@
 /** How well a stream arrives, by the numbers that it carries: RTP's, those of transport packets, or one that people name. */
 
+import { transportHeadersOf } from '../transport-headers.ts'
 import { firstPacket } from './merged.ts'
 import type { Room } from './room.ts'
 import { looksLikeIt, type Probe, payloadAt, type RtpSource, RtpSources } from './rtp-sources.ts'
 import { NEXT, Sequence } from './sequence.ts'
-import { areTransportPackets, type PacketCounter, TransportPackets } from './transport-packets.ts'
+import { type PacketCounter, TransportPackets } from './transport-packets.ts'
 
 export class Quality {
   readonly rtp: RtpSources
@@ -42,15 +43,16 @@ export class Quality {
     for (let at = o; at < e; at += this.size) {
       const end = Math.min(at + this.size, e)
       if (at > o) newest?.goOn(b, at, now)
-      if (isWhole) this.takeTransport(b, looksLikeIt(b, at, end) ? payloadAt(b, at, end) : at, end)
+      if (isWhole) this.takeTransport(b, looksLikeIt(b, at, end) ? payloadAt(b, at, end) : at, end, frame)
     }
     if (this.ts !== undefined && this.ts.wrong >= 0) this.isOdd = true
   }
 
-  private takeTransport(b: Uint8Array, o: number, e: number): void {
-    if (!areTransportPackets(b, o, e)) return
+  private takeTransport(b: Uint8Array, o: number, e: number, frame: number): void {
+    const headers = transportHeadersOf(b, o, e, frame)
+    if (headers === undefined) return
     this.ts ??= new TransportPackets(this.room)
-    this.ts.take(b, o, e, this.rtp.outcome)
+    this.ts.take(b, o, headers, this.rtp.outcome)
   }
 
   /** Takes in the number that people named. */

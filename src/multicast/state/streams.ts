@@ -7,6 +7,7 @@ import { BROKEN, CUT, QUOTED, REBUILT } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
 import type { Registry } from '../../decode/registry.ts'
 import { isGroup, type Version, widthOf } from '../addresses.ts'
+import { transportHeadersOf } from '../transport-headers.ts'
 import { type AddressKey, byAddress, isKey, keyAt, textOf } from './address.ts'
 import { Clock, seconds } from './clock.ts'
 import type { Counter } from './counter.ts'
@@ -18,7 +19,6 @@ import { type Place, placeOf } from './rows.ts'
 import { isPromising, looksLikeIt, Probe, payloadAt } from './rtp-sources.ts'
 import type { Runner, Running } from './running.ts'
 import { type Segment, Segments } from './segments.ts'
-import { areTransportPackets } from './transport-packets.ts'
 
 const MOST = 65_536
 /** Streams whose numbers are followed, and packet identifiers within all transport streams. */
@@ -310,9 +310,10 @@ export class Streams {
 
 /** True if a datagram shows that the stream has numbers, or is likely to. */
 function isWorthIt(stream: Stream, b: Uint8Array, o: number, e: number, frame: number, now: number): boolean {
-  if (!looksLikeIt(b, o, e)) return areTransportPackets(b, o, e)
+  if (!looksLikeIt(b, o, e)) return transportHeadersOf(b, o, e, frame) !== undefined
   stream.probe ??= new Probe()
-  return isPromising(stream.probe.take(b, o, frame, now)) || areTransportPackets(b, payloadAt(b, o, e), e)
+  const isOne = isPromising(stream.probe.take(b, o, frame, now))
+  return isOne || transportHeadersOf(b, payloadAt(b, o, e), e, frame) !== undefined
 }
 
 const texts = new StreamMemory<string>()

@@ -1,13 +1,16 @@
 /** The continuity counters of MPEG transport streams, by packet identifier (ISO/IEC 13818-1 §2.4.3.3). */
-import { u32 } from '../../decode/bytes.ts'
-import { NULL_PID, PACKET, pidOf, SYNC } from '../../decode/protocols/mp2t-fields.ts'
+import { NULL_PID, PACKET } from '../../decode/protocols/mp2t-fields.ts'
+import type { TransportHeaders } from '../transport-headers.ts'
 import type { Room } from './room.ts'
 import { DUPLICATE, LATE, NEXT } from './sequence.ts'
 
-const COUNTS = 16
+const LAST_COUNT = 15
+/** In the header, a word: all of those bits that are not the packet's identifier or counter. */
+const ERROR = 0x80_0000
 const PAYLOAD = 0x10
 const ADAPTATION = 0x20
-const ERROR = 0x80
+const pidOf = (header: number): number => (header >>> 8) & 0x1fff
+/** In the octet behind the length of an adaptation field. */
 const DISCONTINUITY = 0x80
 /** Packet identifiers of a stream that are followed: real ones have a few dozen. */
 const MOST_PIDS = 256
@@ -79,37 +82,34 @@ export class TransportPackets {
   }
 
   /**
-   * Takes in the transport packets from `o` to before `e`.
+   * Takes in the transport packets from `o` on.
    * @param outcome what the number is to those before it that their datagram has of its own (sequence.ts)
    */
-  take(b: Uint8Array, o: number, e: number, outcome = NEXT): void {
+  take(b: Uint8Array, o: number, headers: TransportHeaders, outcome = NEXT): void {
     this.counts = false
-    const mark = markOf(b, o, e)
-    const isCopy = outcome === DUPLICATE || (mark === this.mark && this.jumps(b, o, e))
+    const { words, first, n, mark } = headers
+    this.packets += n
+    const isCopy = outcome === DUPLICATE || (mark === this.mark && this.jumps(headers))
     this.mark = mark
-    if (isCopy || outcome === LATE) this.takeAside(b, o, e, isCopy)
-    else for (let at = o; at + PACKET <= e; at += PACKET) this.takeOne(b, at)
+    if (isCopy || outcome === LATE) for (let k = 0; k < n; k++) this.takeAside(words[first + k], isCopy)
+    else for (let k = 0; k < n; k++) this.takeOne(words[first + k], b, o + k * PACKET)
   }
 
   /** True if counters do not go on in these packets. */
-  private jumps(b: Uint8Array, o: number, e: number): boolean {
-    for (let at = o; at + PACKET <= e; at += PACKET) {
-      const state = this.table[this.placeOf(pidOf(b, at))]
-      const ahead = (b[at + 3] - (state >>> COUNTER_AT) + COUNTS) % COUNTS
-      if (state !== 0 && (b[at + 3] & PAYLOAD) !== 0 && ahead > 1) return true
+  private jumps({ words, first, n }: TransportHeaders): boolean {
+    for (let k = 0; k < n; k++) {
+      const header = words[first + k]
+      const state = this.table[this.placeOf(pidOf(header))]
+      const ahead = (header - (state >>> COUNTER_AT)) & LAST_COUNT
+      if (state !== 0 && (header & PAYLOAD) !== 0 && ahead > 1) return true
     }
     return false
   }
 
-  /** Takes in packets that were there before, or that were missing until now: the counters went on without them. */
-  private takeAside(b: Uint8Array, o: number, e: number, isCopy: boolean): void {
-    for (let at = o; at + PACKET <= e; at += PACKET) this.takeOneAside(b, at, isCopy)
-  }
-
-  private takeOneAside(b: Uint8Array, o: number, isCopy: boolean): void {
-    this.packets++
-    const pid = pidOf(b, o)
-    if ((b[o + 1] & ERROR) !== 0 || pid === NULL_PID || (b[o + 3] & PAYLOAD) === 0) return
+  /** Takes in a packet that was there before, or that was missing until now: the counter went on without it. */
+  private takeAside(header: number, isCopy: boolean): void {
+    const pid = pidOf(header)
+    if ((header & ERROR) !== 0 || pid === NULL_PID || (header & PAYLOAD) === 0) return
     this.counts = true
     const r = this.recordOf(pid)
     if (r < 0) return
@@ -118,29 +118,29 @@ export class TransportPackets {
     else if (this.table[r + MISSING] > 0) this.table[r + MISSING]--
   }
 
-  private takeOne(b: Uint8Array, o: number): void {
-    this.packets++
-    if ((b[o + 1] & ERROR) !== 0) {
+  /** Takes in the packet at `at`. */
+  private takeOne(header: number, b: Uint8Array, at: number): void {
+    if ((header & ERROR) !== 0) {
       this.damaged++
       return
     }
-    const pid = pidOf(b, o)
-    const control = b[o + 3]
-    if (pid === NULL_PID || (control & (PAYLOAD | ADAPTATION)) === 0) return
-    const counts = (control & PAYLOAD) !== 0
+    const pid = pidOf(header)
+    if (pid === NULL_PID || (header & (PAYLOAD | ADAPTATION)) === 0) return
+    const counts = (header & PAYLOAD) !== 0
     if (counts) this.counts = true
-    const counter = control & 0x0f
+    const counter = header & LAST_COUNT
     const r = this.recordOf(pid)
     if (r < 0) return
     const { table } = this
     const state = table[r]
-    const from = (state >>> COUNTER_AT) & 0x0f
+    const from = (state >>> COUNTER_AT) & LAST_COUNT
     table[r] = (pid + 1) | (counter << COUNTER_AT)
     table[r + PACKETS]++
+    const ahead = (counter - from) & LAST_COUNT
+    if (counts && ahead === 1) return
     // The first one, and a counter that is announced to jump, may be anything.
-    const isFree = (control & ADAPTATION) !== 0 && b[o + 4] > 0 && (b[o + 5] & DISCONTINUITY) !== 0
+    const isFree = (header & ADAPTATION) !== 0 && b[at + 4] > 0 && (b[at + 5] & DISCONTINUITY) !== 0
     if (isFree || table[r + PACKETS] === 1) return
-    const ahead = (counter - from + COUNTS) % COUNTS
     const missing = ahead === 0 ? this.repeat(r, pid, counts, (state & REPEATED) !== 0) : counts ? ahead - 1 : ahead
     if (missing === 0) return
     table[r + ERRORS]++
@@ -189,21 +189,4 @@ export class TransportPackets {
       this.table.set(table.subarray(r, r + WIDTH), this.placeOf((table[r] & IDENTIFIER) - 1))
     }
   }
-}
-
-/**
- * The headers of a datagram's packets, by which it is told from the one before it: not all of them are the same in another
- * one, though it begins and ends with null packets as well.
- */
-function markOf(b: Uint8Array, o: number, e: number): number {
-  let mark = 0
-  for (let at = o; at + PACKET <= e; at += PACKET) mark = Math.imul(mark ^ u32(b, at), 0x9e3779b1)
-  return mark
-}
-
-/** True for whole transport packets, and nothing else. */
-export function areTransportPackets(b: Uint8Array, o: number, e: number): boolean {
-  if (e <= o || (e - o) % PACKET !== 0) return false
-  for (let at = o; at < e; at += PACKET) if (b[at] !== SYNC) return false
-  return true
 }

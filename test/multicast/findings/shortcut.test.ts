@@ -25,6 +25,7 @@ const STREAM6 = udp({ to: GROUP6, from: '2001:db8::1' }, { data: '00'.repeat(40)
 const HIDDEN = udp({ to: GROUP, ttl: 1 })
 const MACS = '01005e010101020000000001'
 const RTP = `80210000000000000000abcd${'47001f10'.padEnd(376, 'f')}`
+const TS = ['47001f10', '47010010', '47001f11'].map((header) => header.padEnd(376, 'f')).join('')
 const SAP = `20000001c0a8010a${Buffer.from('v=0\r\no=- 1 1 IN IP4 192.168.1.10\r\ns=x\r\nc=IN IP4 239.1.1.1/16\r\nt=0 0\r\nm=video 5000 RTP/AVP 33\r\n').toString('hex')}`
 const TCP = '0fa01388000000010000000150180100000000006869'
 
@@ -33,6 +34,7 @@ const USUAL: readonly Frame[] = [
   STREAM,
   STREAM6,
   udp({ to: GROUP, ttl: 1 }, { data: RTP }),
+  udp({ to: GROUP }, { ports: [4000, 5004], data: TS }),
   udp({ to: GROUP, vlan: 7 }, { ports: [4000, 5000] }),
   behind(`${MACS}88a80064810000070800`, STREAM),
   behind('01005e0101010200000000018100e00786dd', STREAM6),

@@ -5,6 +5,7 @@ import { Session } from '../../../src/decode/session.ts'
 import { createRegistry } from '../../../src/library/registry.ts'
 import { checksumsOf } from '../../../src/multicast/checksums.ts'
 import { Diagnosis, type Result } from '../../../src/multicast/diagnosis/diagnosis.ts'
+import { type Question, questionOf } from '../../../src/multicast/diagnosis/question.ts'
 import { FirstLook } from '../../../src/multicast/findings/first-look.ts'
 import { Flows } from '../../../src/multicast/findings/flows.ts'
 import { ipHeadersOf } from '../../../src/multicast/ip-header.ts'
@@ -162,9 +163,9 @@ const capture = fc.array(burst, { minLength: 1, maxLength: 60, size: 'max' }).ma
  */
 type Way = 'recognised' | 'noted' | 'decoded' | 'alone'
 
-/** What is said of a capture. */
-function resultOf(frames: readonly Frame[], way: Way): Result {
-  const diagnosis = new Diagnosis()
+/** What is said of a capture, and of one stream where somebody asks about that. */
+function resultOf(frames: readonly Frame[], way: Way, question?: Question): Result {
+  const diagnosis = new Diagnosis(question)
   const { shortcut } = diagnosis
   const session = new Session(createRegistry(), {
     apart: false,
@@ -195,13 +196,14 @@ function resultOf(frames: readonly Frame[], way: Way): Result {
 describe('what is said of frames that were recognised', () => {
   it('is what is said of them when they are decoded, and when each is looked at alone', () => {
     fc.assert(
-      fc.property(capture, (frames) => {
-        const decoded = resultOf(frames, 'decoded')
-        expect(resultOf(frames, 'recognised')).toEqual(decoded)
-        expect(resultOf(frames, 'noted')).toEqual(decoded)
-        expect(resultOf(frames, 'alone')).toEqual(decoded)
+      fc.property(capture, fc.constantFrom(undefined, GROUP, GROUP6), (frames, group) => {
+        const question = group === undefined ? undefined : (questionOf(group) as Question)
+        const decoded = resultOf(frames, 'decoded', question)
+        expect(resultOf(frames, 'recognised', question)).toEqual(decoded)
+        expect(resultOf(frames, 'noted', question)).toEqual(decoded)
+        expect(resultOf(frames, 'alone', question)).toEqual(decoded)
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     )
   })
 

@@ -23,7 +23,7 @@ const BATCHES = 8
 const WORD = 4
 
 /** Looks at the frames of a batch before they are handed over. */
-export interface FirstLook {
+export interface NoteTaker {
   /** Words that the notes of a batch take that has room for so many frames. */
   wordsFor(frames: number): number
   /** Fills the batch's notes. */
@@ -89,7 +89,7 @@ type Failure = Pick<CaptureFileError, 'file' | 'reason' | 'offset' | 'advice'> |
  *
  * @param line to whoever decodes: says which batches are free again
  */
-export async function handOver(path: string, line: Line, first: FirstLook): Promise<void> {
+export async function handOver(path: string, line: Line, first: NoteTaker): Promise<void> {
   const returned = heard<number>(line)
   const columns = Array.from({ length: BATCHES }, () => columnsFor(first.wordsFor(USUAL_SIZES.frames)))
   const batches = columns.map(batchIn)

@@ -4,6 +4,7 @@ import { expected, fold, sumOf } from '../decode/checksum.ts'
 import { REBUILT } from '../decode/layers.ts'
 import { isWhole, pseudoHeaderSum } from '../decode/pseudo-header.ts'
 import type { IpHeader } from './ip-header.ts'
+import { TCP } from './ip-protocols.ts'
 
 /** The checksum of what an IP packet carries. */
 interface Kind {
@@ -25,7 +26,6 @@ const KINDS: Readonly<Record<string, Kind>> = {
   icmp: { at: 2 },
   icmpv6: { at: 2, number: 58 },
 }
-const TCP = 6
 
 /** What a checksum is about. */
 interface Covers {

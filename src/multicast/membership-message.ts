@@ -8,10 +8,8 @@ import { PIECE } from '../decode/layers.ts'
 import { isWhole, pseudoHeaderSum } from '../decode/pseudo-header.ts'
 import { isGroup, isSourceSpecific, isUnspecified, type Version, widthOf } from './addresses.ts'
 import type { IpHeader } from './ip-header.ts'
+import { ICMPV6 } from './ip-protocols.ts'
 import { ROLE } from './roles.ts'
-
-/** IP protocol number of ICMPv6, which MLD is a part of. */
-const ICMPV6 = 58
 
 export type MessageKind = 'query' | 'report' | 'leave' | 'records'
 

@@ -4,8 +4,6 @@ import { addressText, widthOf } from '../addresses.ts'
 import type { IpHeader } from '../ip-header.ts'
 import { FrameNumbers } from './frame-numbers.ts'
 
-/** Its number as a protocol of IP. */
-export const PIM = 103
 /** Version 2, a message that joins and prunes. */
 const JOIN_PRUNE = 0x23
 const HEADER = 4

@@ -3,6 +3,7 @@ import { u16 } from '../../decode/bytes.ts'
 import { PIECE } from '../../decode/layers.ts'
 import type { Found } from '../findings/finding.ts'
 import type { IpHeader } from '../ip-header.ts'
+import { ICMP, ICMPV6, IGMP, PIM, UDP } from '../ip-protocols.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import { keyAt } from '../state/address.ts'
 import { type Place, placeOf } from '../state/rows.ts'
@@ -11,9 +12,8 @@ import { Flow, Pieces, segmentKey } from './flow.ts'
 import { FrameNumbers } from './frame-numbers.ts'
 
 const MOST_FLOWS = 256
-const UDP = 17
-/** What is sent to groups, too, and is no data: ICMP, IGMP, ICMPv6 with MLD, PIM. */
-const CONTROL = [1, 2, 58, 103]
+/** What is sent to groups, too, and is no data; MLD is a part of ICMPv6. */
+const CONTROL: readonly number[] = [ICMP, IGMP, ICMPV6, PIM]
 /** Both ports of what is known by its later fragments alone. */
 export const UNKNOWN = -1
 /** Both ports, of what has none. */

@@ -5,13 +5,9 @@ import { ipv4Text } from '../../decode/values.ts'
 import { isUnspecified, type Version } from '../addresses.ts'
 import { whyNotOnWire, whyReserved } from '../group-rules.ts'
 import { type IpHeader, isOnLoopback } from '../ip-header.ts'
+import { ICMP, ICMPV6, IGMP, UDP } from '../ip-protocols.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import type { Finding } from './finding.ts'
-
-const ICMP = 1
-const IGMP = 2
-const UDP = 17
-const ICMPV6 = 58
 
 /** True for 127.0.0.0/8 and ::1. */
 const isLoopback = (b: Uint8Array, at: number, version: Version): boolean =>

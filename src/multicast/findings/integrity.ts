@@ -5,11 +5,11 @@ import { PIECE } from '../../decode/layers.ts'
 import { isWhole, pseudoHeaderSum } from '../../decode/pseudo-header.ts'
 import { hexText } from '../../decode/values.ts'
 import { type IpHeader, ipHeadersOf } from '../ip-header.ts'
+import { TCP, UDP } from '../ip-protocols.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import type { Finding } from './finding.ts'
 import { TUNNELS } from './tunnels.ts'
 
-const UDP = 17
 const HEADER = 8
 const MORE_FRAGMENTS = 0x2000
 
@@ -89,7 +89,6 @@ function dueWithin({ p, above }: IpHeader): number {
   return due
 }
 
-const TCP = 6
 const TCP_HEADER = 20
 
 /** TCP's checksum, where it is wrong. */

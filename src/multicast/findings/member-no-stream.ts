@@ -1,6 +1,7 @@
 /** Members who wait for data that does not come. */
 import { PIECE } from '../../decode/layers.ts'
 import type { IpHeader } from '../ip-header.ts'
+import { IGMP, UDP } from '../ip-protocols.ts'
 import { type AddressKey, keyAt, textOf } from '../state/address.ts'
 import type { Group } from '../state/group.ts'
 import type { Member } from '../state/member.ts'
@@ -15,7 +16,6 @@ import { type Ending, type Known, MOST_FRAMES, type Watch } from './watch.ts'
 
 /** Seconds for which a member has to wait before anybody wonders. */
 const PATIENCE = 10
-const IGMP = 2
 /** Groups, on their segments, of which it is remembered that something else than UDP came. */
 const MOST_OTHERS = 4096
 
@@ -27,7 +27,7 @@ class Waiting implements Watch {
   packet(header: IpHeader, segment: Segment, { now }: Known): undefined {
     const { p, destination, version, protocol, above } = header
     const isWhole = above >= 0 && (p.layers.flags[above] & PIECE) === 0
-    if (isWhole && protocol === 17) return
+    if (isWhole && protocol === UDP) return
     if (protocol === IGMP || isOfProtocol(keyAt(p.bytes, destination, version))) return
     const groups = this.others.get(segment) ?? new Map<AddressKey, number>()
     if (groups.size === 0) this.others.set(segment, groups)

@@ -7,10 +7,9 @@ import { fold, sumOf, sumOfWords } from '../../decode/checksum.ts'
 import type { Packet } from '../../decode/packet.ts'
 import { isGroup, isUnspecified, staysOnLink, type Version, widthOf } from '../addresses.ts'
 import { digestOf, type Lent } from '../digest.ts'
+import { TCP, UDP } from '../ip-protocols.ts'
 import { ROLE, roleOf } from '../roles.ts'
 
-const TCP = 6
-const UDP = 17
 const UDP_HEADER = 8
 const TCP_HEADER = 20
 const FRAGMENT = 0x3fff

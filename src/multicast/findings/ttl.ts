@@ -1,13 +1,12 @@
 /** Findings about TTL and hop limit. */
 import { staysOnLink } from '../addresses.ts'
 import { type IpHeader, isOnLoopback } from '../ip-header.ts'
+import { IGMP, PIM } from '../ip-protocols.ts'
 import { membershipMessageOf } from '../membership-message.ts'
 import { ROLE } from '../roles.ts'
 import type { Finding } from './finding.ts'
 import { demandOn } from './link-local-ttls.ts'
 
-const IGMP = 2
-const PIM = 103
 /** PTP's events and messages (IEEE 1588, annex D), and WS-Discovery (OASIS, §2.4): they are to be sent with a TTL of 1. */
 const PRESCRIBE_ONE = [319, 320, 3702]
 

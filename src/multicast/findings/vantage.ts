@@ -5,6 +5,7 @@ import { analysisOf } from '../analysis.ts'
 import type { CaptureFacts } from '../capture-facts.ts'
 import { directionOf } from '../direction.ts'
 import { isOnLoopback } from '../ip-header.ts'
+import { IGMP, UDP } from '../ip-protocols.ts'
 import { type AddressKey, keyAt, macKeyAt, textOf } from '../state/address.ts'
 import type { Found } from './finding.ts'
 import { SharedAddress } from './shared-address.ts'
@@ -12,9 +13,6 @@ import { SharedAddress } from './shared-address.ts'
 /** Hosts of which it is remembered that the capture was made on them, and those that are named. */
 const MOST_HOSTS = 1024
 const MOST_NAMED = 64
-/** Protocols that IP carries. */
-const IGMP = 2
-const UDP = 17
 /** Seconds by which frames of several interfaces may be out of order: that is no step of the clock. */
 const DISORDER = 1
 

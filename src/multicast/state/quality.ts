@@ -1,5 +1,4 @@
 /** How well a stream arrives, by the numbers that it carries: RTP's, those of transport packets, or one that people name. */
-
 import { transportHeadersOf } from '../transport-headers.ts'
 import { firstPacket } from './merged.ts'
 import type { Room } from './room.ts'

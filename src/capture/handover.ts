@@ -89,9 +89,9 @@ type Failure = Pick<CaptureFileError, 'file' | 'reason' | 'offset' | 'advice'> |
  *
  * @param line to whoever decodes: says which batches are free again
  */
-export async function handOver(path: string, line: Line, first: NoteTaker): Promise<void> {
+export async function handOver(path: string, line: Line, taker: NoteTaker): Promise<void> {
   const returned = heard<number>(line)
-  const columns = Array.from({ length: BATCHES }, () => columnsFor(first.wordsFor(USUAL_SIZES.frames)))
+  const columns = Array.from({ length: BATCHES }, () => columnsFor(taker.wordsFor(USUAL_SIZES.frames)))
   const batches = columns.map(batchIn)
   const free = [...batches.keys()]
   const told = { interfaces: 0, sections: 0 }
@@ -124,7 +124,7 @@ export async function handOver(path: string, line: Line, first: NoteTaker): Prom
       batch.copyColumns(from)
       batch.bytes = from.bytes
       batch.options = from.options
-      first.look(batch, source.interfaces)
+      taker.look(batch, source.interfaces)
       const { n, used, options } = from
       tell({ batch: { id, octets: from.bytes.buffer, n, used, options } }, source)
     }

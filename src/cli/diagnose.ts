@@ -47,7 +47,7 @@ class Answer implements Observer {
     this.diagnosis = new Diagnosis(question)
   }
 
-  get shortcut(): Shortcut | undefined {
+  get shortcut(): Shortcut {
     return this.diagnosis.shortcut
   }
 

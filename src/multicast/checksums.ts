@@ -4,7 +4,7 @@ import { expected, fold, sumOf } from '../decode/checksum.ts'
 import { REBUILT } from '../decode/layers.ts'
 import { isWhole, pseudoHeaderSum } from '../decode/pseudo-header.ts'
 import type { IpHeader } from './ip-header.ts'
-import { TCP } from './ip-protocols.ts'
+import { ICMPV6, TCP, UDP } from './ip-protocols.ts'
 
 /** The checksum of what an IP packet carries. */
 interface Kind {
@@ -19,12 +19,12 @@ interface Kind {
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  udp: { at: 6, number: 17, mayBeNone: true },
+  udp: { at: 6, number: UDP, mayBeNone: true },
   udplite: { at: 6, number: 136, coverage: 4 },
-  tcp: { at: 16, number: 6 },
+  tcp: { at: 16, number: TCP },
   igmp: { at: 2 },
   icmp: { at: 2 },
-  icmpv6: { at: 2, number: 58 },
+  icmpv6: { at: 2, number: ICMPV6 },
 }
 
 /** What a checksum is about. */

@@ -39,7 +39,7 @@ export class Diagnosis {
     this.evidence = question && new Evidence(question)
   }
 
-  /** A quicker way than to decode frames. */
+  /** A quicker way than to decode frames: it leaves out no layer that evidence is found in. */
   get shortcut(): Shortcut {
     return this.watcher.flows
   }

@@ -5,7 +5,7 @@
 import { viewOf } from '../../decode/bytes.ts'
 import { type Frames, fcsLength, type LinkInterface, type PacketOptions } from '../../decode/packet.ts'
 import { digestOf, keepDigest, type Lent } from '../digest.ts'
-import { looksLikeIt, payloadAt } from '../state/rtp-sources.ts'
+import { carriedAt } from '../state/rtp-sources.ts'
 import { keepTransportHeaders, TransportHeaders } from '../transport-headers.ts'
 import { FlowTable } from './flow-table.ts'
 import { OTHERWISE, Outline } from './outline.ts'
@@ -95,8 +95,7 @@ export class FirstLook {
     const { frame, outline, headers, next } = this
     const { bytes: b } = frame
     const { transport, end } = outline
-    const o = transport + UDP_HEADER
-    if (!headers.read(b, looksLikeIt(b, o, end) ? payloadAt(b, o, end) : o, end)) return 0
+    if (!headers.read(b, carriedAt(b, transport + UDP_HEADER, end), end)) return 0
     const { words, n, mark } = headers
     if (n >= MOST_HEADERS || next + 1 + n > notes.length) return 0
     notes[next] = mark

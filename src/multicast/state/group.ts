@@ -332,8 +332,7 @@ export class Group {
 function firstAfter(queries: readonly Lowered[], last: number): Lowered | undefined {
   // The newest stands last, and most members were heard since.
   if (queries.length === 0 || queries[queries.length - 1].from <= last) return undefined
-  for (let k = 0; k < queries.length; k++) if (queries[k].from > last) return queries[k]
-  return undefined
+  return queries.find(({ from }) => from > last)
 }
 
 /** What a record makes of the host that sends it. */

@@ -2,7 +2,7 @@
 import { transportHeadersOf } from '../transport-headers.ts'
 import { firstPacket } from './merged.ts'
 import type { Room } from './room.ts'
-import { looksLikeIt, type Probe, payloadAt, type RtpSource, RtpSources } from './rtp-sources.ts'
+import { carriedAt, type Probe, type RtpSource, RtpSources } from './rtp-sources.ts'
 import { NEXT, Sequence } from './sequence.ts'
 import { type PacketCounter, TransportPackets } from './transport-packets.ts'
 
@@ -42,7 +42,7 @@ export class Quality {
     for (let at = o; at < e; at += this.size) {
       const end = Math.min(at + this.size, e)
       if (at > o) newest?.goOn(b, at, now)
-      if (isWhole) this.takeTransport(b, looksLikeIt(b, at, end) ? payloadAt(b, at, end) : at, end, frame)
+      if (isWhole) this.takeTransport(b, carriedAt(b, at, end), end, frame)
     }
     if (this.ts !== undefined && this.ts.wrong >= 0) this.isOdd = true
   }

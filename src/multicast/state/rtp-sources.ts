@@ -261,3 +261,7 @@ export function payloadAt(b: Uint8Array, o: number, e: number): number {
   if ((b[o] & 0x10) === 0) return fixed
   return fixed + 4 <= e ? fixed + 4 + 4 * u16(b, fixed + 2) : e + 1
 }
+
+/** First octet of what a datagram carries, behind the header of RTP where it has one. */
+export const carriedAt = (b: Uint8Array, o: number, e: number): number =>
+  looksLikeIt(b, o, e) ? payloadAt(b, o, e) : o

@@ -5,7 +5,7 @@ import type { Room } from './room.ts'
 import { DUPLICATE, LATE, NEXT } from './sequence.ts'
 
 const LAST_COUNT = 15
-/** In the header, a word: all of those bits that are not the packet's identifier or counter. */
+/** Bits of a packet's header, which is a word; its identifier and its counter are other ones. */
 const ERROR = 0x80_0000
 const PAYLOAD = 0x10
 const ADAPTATION = 0x20

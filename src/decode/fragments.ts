@@ -46,29 +46,29 @@ export function showFragments(t: Tree, p: Packet, i: number, f: Readonly<Record<
   const { layers } = p
   const datagram = p.session.datagrams.get(i)
   if (datagram === undefined || i + 1 >= layers.n) return
-  const { bytes: whole, pieces } = datagram
-  const from = layers.at[i + 1]
+  const { at: from, size: length, pieces } = datagram
+  const whole = p.bytes.subarray(from, from + length)
   const add = (field: Field, value: number | Uint8Array, title?: string, at = from, size = 0) =>
     t.add(field, at, size, value, title, GENERATED | IN_REBUILT)
   const list = pieces.map((piece) => `#${piece.frame}(${piece.size})`).join(', ')
-  const title = `${pieces.length} ${f.fragments.name} (${plural(whole.length, 'byte')}): ${list}`
+  const title = `${pieces.length} ${f.fragments.name} (${plural(length, 'byte')}): ${list}`
   const value = f.fragments.kind === 'bytes' ? whole : ''
-  t.add(f.fragments, from, whole.length, value, title, GENERATED | IN_REBUILT)
+  t.add(f.fragments, from, length, value, title, GENERATED | IN_REBUILT)
   t.open()
   for (const piece of pieces) {
     const { offset, size } = piece
-    const troubles = troublesOf(piece, whole.length)
+    const troubles = troublesOf(piece, length)
     const field = troubles.some((key) => key !== 'fragment.overlap') ? f['fragment.error'] : f.fragment
     const range = `${offset}-${offset + size - 1} (${plural(size, 'byte')})`
-    const shown = Math.max(0, Math.min(size, whole.length - offset))
+    const shown = Math.max(0, Math.min(size, length - offset))
     add(field, piece.frame, `Frame: ${piece.frame}, payload: ${range}`, from + offset, shown)
     t.open()
     for (const key of troubles) add(f[key], 1, undefined, from + offset)
     t.close()
   }
   add(f['fragment.count'], pieces.length)
-  add(f['reassembled.length'], whole.length)
-  add(f['reassembled.data'], whole, undefined, from, whole.length)
+  add(f['reassembled.length'], length)
+  add(f['reassembled.data'], whole, undefined, from, length)
   t.close()
 }
 

@@ -224,7 +224,7 @@ export class Session {
   /** Keeps the piece that the last layer carries; if it completes a datagram, walks on through it. */
   private rebuild(p: Packet, room: number): void {
     const { layers } = p
-    for (let to = room; (layers.flags[layers.n - 1] & FRAGMENT) !== 0; ) {
+    for (let to = aligned(room); (layers.flags[layers.n - 1] & FRAGMENT) !== 0; ) {
       const i = layers.n - 1
       const declared = this.registry.protocols[layers.id[i]]
       const piece = declared.spec.piece?.(p, i)
@@ -234,17 +234,15 @@ export class Session {
         if (layers.n - 1 === i) return
         continue
       }
-      const datagram = this.reassembly.add(piece, p.bytes, p.number, p.sec)
+      const datagram = this.reassembly.add(piece, p.bytes, p.number, p.sec, to)
       if (datagram === undefined) return
-      const size = datagram.bytes.length
-      if (to + size > p.bytes.length) return
-      p.bytes.set(datagram.bytes, to)
+      const { size } = datagram
       p.rebuiltAt = to
       this.datagrams.set(i, datagram)
       const id = this.following(declared, p, i)
       if (id >= 0) this.walk(p.bytes, to, to + size, to + size, id, layers, (layers.flags[i] & ~FRAGMENT) | REBUILT)
       if (layers.n - 1 === i) return
-      to += size
+      to = aligned(to + size)
     }
   }
 
@@ -285,6 +283,9 @@ export class Session {
     for (const tracker of this.overall) tracker.see(p, 0)
   }
 }
+
+/** The place where processors write a word at a time: there or behind it. */
+const aligned = (at: number): number => (at + 7) & ~7
 
 /** Time between two stamps in nanoseconds. */
 export function between(from: { sec: number; nsec: number }, to: { sec: number; nsec: number }): bigint {

@@ -14,14 +14,11 @@ export interface DataSource {
 export function dataSources(p: Packet): DataSource[] {
   const frame = { name: 'Frame', at: p.start, size: p.captured }
   if (p.rebuiltAt < 0) return [frame]
-  const rebuilt: DataSource[] = []
-  // They stand one behind the other, the newest last.
-  let at = p.rebuiltAt
-  for (const [layer, datagram] of [...p.session.datagrams].reverse()) {
-    const size = datagram.bytes.length
-    if (rebuilt.length > 0) at -= size
-    rebuilt.unshift({ name: `Reassembled ${carrierOf(p, layer)}`, at, size })
-  }
+  const rebuilt = [...p.session.datagrams].map(([layer, { at, size }]) => ({
+    name: `Reassembled ${carrierOf(p, layer)}`,
+    at,
+    size,
+  }))
   return [frame, ...rebuilt]
 }
 

@@ -60,9 +60,9 @@ describe('the octets of a frame that completes a datagram', () => {
       const out = new Text()
       writeHex(out, p)
       const heads = out.toString().match(/^\S.*bytes\):$/gm)
-      const [[, { bytes }]] = session.datagrams
+      const [[, { size }]] = session.datagrams
       const name = p.bytes[p.start + 14] >> 4 === 4 ? 'IPv4' : 'IPv6'
-      expect(heads).toEqual([`Frame (${p.captured} bytes):`, `Reassembled ${name} (${bytes.length} bytes):`])
+      expect(heads).toEqual([`Frame (${p.captured} bytes):`, `Reassembled ${name} (${size} bytes):`])
       dissect(p)
       const places = (abbrev: string) => [...nodesOf(p, abbrev)].map((node) => positionOf(p, node))
       expect(places('eth.type')).toEqual([12])

@@ -5,6 +5,7 @@
 import { u16 } from '../../decode/bytes.ts'
 import { fold, sumOf, sumOfWords } from '../../decode/checksum.ts'
 import type { Packet } from '../../decode/packet.ts'
+import { layoutOf, SLL, SLL2 } from '../../decode/protocols/sll-layout.ts'
 import { isGroup, isUnspecified, staysOnLink, type Version, widthOf } from '../addresses.ts'
 import { digestOf, type Lent } from '../digest.ts'
 import { TCP, UDP } from '../ip-protocols.ts'
@@ -20,6 +21,7 @@ export const MOST_LINK = 48
 
 const ETHERNET = 1
 const ETHERNET_HEADER = 14
+const ETHERNET_TYPE = 12
 const VLAN = 0x8100
 const VLAN_HEADER = 4
 const IPV4_TYPE = 0x0800
@@ -41,6 +43,12 @@ const IS_VERSION_6 = 0x10
 const IS_DATAGRAM = 0x20
 const IS_TO_GROUP = 0x40
 const LENGTH_AT = 8
+
+/** Octets of the link-layer header of frames of that link type, without tags; 0 where it is not known to be of one size. */
+function headerOf(link: number): number {
+  if (link === ETHERNET) return ETHERNET_HEADER
+  return link === SLL || link === SLL2 ? layoutOf(link).size : 0
+}
 
 /** Where the headers of a frame stand, if it is like others. */
 export class Outline {
@@ -97,12 +105,14 @@ export class Outline {
    */
   guess(p: Lent): boolean {
     const { start, end, length, bytes: b } = p
-    if (p.iface.link !== ETHERNET || end - start !== length || end - start < ETHERNET_HEADER + VLAN_HEADER) return false
+    const { link } = p.iface
+    const size = headerOf(link)
+    if (size === 0 || end - start !== length || end - start < size + VLAN_HEADER) return false
     const { view } = p.layers
-    let ip = start + ETHERNET_HEADER
-    let type = view.getUint16(ip - 2)
+    let ip = start + size
+    let type = view.getUint16(start + (link === ETHERNET ? ETHERNET_TYPE : layoutOf(link).type))
     this.layer = 2
-    if (type === VLAN) {
+    if (type === VLAN && link === ETHERNET) {
       ip += VLAN_HEADER
       type = view.getUint16(ip - 2)
       this.layer = 3
@@ -119,8 +129,8 @@ export class Outline {
     this.version = version
     if (this.end > end || this.transport + UDP_HEADER > this.end || !this.isPlain(b)) return false
     if (this.isDatagram) return true
-    const size = (b[this.transport + 12] >>> 4) * 4
-    return size >= TCP_HEADER && this.transport + size <= this.end
+    const segment = (b[this.transport + 12] >>> 4) * 4
+    return segment >= TCP_HEADER && this.transport + segment <= this.end
   }
 
   /** What was found out by `guess` and `sums`, in a number other than 0. */
@@ -134,14 +144,14 @@ export class Outline {
   }
 
   /** Takes in what somebody noted of the same frame; 0 is no note. @returns how its checksums stand, or OTHERWISE */
-  recall({ start }: Lent, note: number): number {
+  recall({ start, iface }: Lent, note: number): number {
     if ((note & IS_LIKE_OTHERS) === 0) return OTHERWISE
     this.layer = (note & IS_TAGGED) === 0 ? 2 : 3
     this.version = (note & IS_VERSION_6) === 0 ? 4 : 6
     this.isDatagram = (note & IS_DATAGRAM) !== 0
     this.isToGroup = (note & IS_TO_GROUP) !== 0
     this.link = start
-    this.ip = start + ETHERNET_HEADER + (this.layer === 2 ? 0 : VLAN_HEADER)
+    this.ip = start + headerOf(iface.link) + (this.layer === 2 ? 0 : VLAN_HEADER)
     this.transport = this.ip + (this.version === 4 ? IPV4_HEADER : IPV6_HEADER)
     this.reported = start + (note >>> LENGTH_AT)
     this.end = this.reported

@@ -66,6 +66,10 @@ export class Segments {
   private carriers: Carriers | undefined
   /** Number of the frame that was left out last. */
   private refused = 0
+  /** Of the newest frame, what was asked for, by layer: many ask about the same one. */
+  private asked: (Segment | undefined)[] = []
+  private packet: Packet | undefined
+  private number = 0
 
   constructor(most = MOST) {
     this.room = new Room(most)
@@ -86,10 +90,23 @@ export class Segments {
       const found = p.iface.link === SLL2 ? this.numbered.get(keyOf(p)) : this.plain[p.iface.id]
       return found ?? this.meetPlain(p)
     }
+    if (this.packet !== p || this.number !== p.number) {
+      this.packet = p
+      this.number = p.number
+      this.asked = []
+    }
+    this.asked[i] ??= this.within(p, i, tags, outer)
+    return this.asked[i]
+  }
+
+  /** The segment of a packet in layer `i`, behind tags up to layer `tags`, in a tunnel's packet in layer `outer`; -1 for none. */
+  private within(p: Packet, i: number, tags: number, outer: number): Segment | undefined {
+    const { isTag, ip } = this.carriers as Carriers
+    const { id } = p.layers
     const vlans: number[] = []
-    for (let k = 1; k <= tags; k++) if (isTag[layers.id[k]]) vlans.push(...tagsOf(p, k))
+    for (let k = 1; k <= tags; k++) if (isTag[id[k]]) vlans.push(...tagsOf(p, k))
     if (outer < 0) return this.meet(p, vlans, undefined)
-    const ends = endsOf(p, outer, ip[layers.id[outer]] as Version)
+    const ends = endsOf(p, outer, ip[id[outer]] as Version)
     return this.meet(p, vlans, [ends, ...this.networksOf(p, outer, i)].join(', '))
   }
 

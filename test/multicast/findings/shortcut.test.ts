@@ -46,6 +46,8 @@ const USUAL: readonly Frame[] = [
   udp({ to: '224.2.127.254' }, { ports: [9875, 9875], data: SAP }),
   udp({ to: '192.168.1.20' }),
   ipv6({ to: '2001:db8::2', next: 6 }, TCP),
+  behind('0002000100060200000000010000' + '0800', STREAM, { link: 113 }),
+  behind('080000000000000300010206020000000001' + '0000', STREAM, { link: 276 }),
 ]
 const OTHERS: readonly Frame[] = [
   udp({ to: '192.168.1.20' }, { ports: [4000, 4789], data: `0800000000000700${hexOf(HIDDEN)}` }),
@@ -63,8 +65,6 @@ const OTHERS: readonly Frame[] = [
   igmp({ to: '224.0.0.22' }, 0x22, 0, `00000001${record(4, GROUP)}`),
   igmp({ to: '224.0.0.1' }, 0x11, 100, '00000000'),
   mld({ to: 'ff02::16' }, 143, `00000001${record(4, GROUP6)}`),
-  behind('0002000100060200000000010000' + '0800', STREAM, { link: 113 }),
-  behind('080000000000000300010206020000000001' + '0000', STREAM, { link: 276 }),
   frameOf(within(STREAM), { link: 101 }),
   frameOf(`02000000${within(STREAM)}`, { link: 0 }),
   frameOf(`0021${within(STREAM)}`, { link: 9 }),

@@ -2,6 +2,7 @@
 import { u16 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
 import { etherText } from '../../decode/values.ts'
+import { type AddressKey, macKeyAt, octetsOf } from '../state/address.ts'
 import { type Earlier, Recent } from '../state/recent.ts'
 import { looksLikeIt } from '../state/rtp-sources.ts'
 import { groupsOf, type Stream, StreamMemory, streamText } from '../state/streams.ts'
@@ -33,25 +34,32 @@ const UDP_HEADER = 8
 class Copies implements Watch {
   private readonly recent = new Recent()
 
-  datagram(datagram: Datagram, { now, where }: Known): Fault | undefined {
-    const { p, stream, header, udp, way, link } = datagram
-    if (way === undefined) return undefined
+  datagram(datagram: Datagram, known: Known): Fault | undefined {
+    const { p, stream, header } = datagram
+    if (datagram.way === -1) return undefined
     const at = p.layers.at[header]
     const isIpv4 = stream.version === 4
     const id = isIpv4 ? u16(p.bytes, at + 4) : 0
     const ttl = p.bytes[at + (isIpv4 ? 8 : 7)]
-    const earlier = this.recent.take(p, udp, stream.number, id, ttl, way, link, now)
+    const earlier = this.recent.take(datagram, id, ttl, known)
     const marks = this.look(stream, id, earlier !== undefined)
-    if (earlier === undefined || now - earlier.time > SECONDS || earlier.id !== id) {
+    if (earlier === undefined || known.now - earlier.time > SECONDS || earlier.id !== id) {
       return (marks & IS_UNTOLD) !== 0 && repeatsNumber(stream) ? untold.next(stream) : undefined
     }
+    return this.again(datagram, earlier, ttl, marks & ~IS_UNTOLD, known)
+  }
+
+  /** The datagram came before, with the same identification. @param marks what is known of those of its stream */
+  private again(datagram: Datagram, earlier: Earlier, ttl: number, marks: number, known: Known): Fault | undefined {
+    const { p, stream, link } = datagram
+    const { frame, time, id } = earlier
+    const { now, where } = known
     const differs = differenceOf(earlier, p, link, ttl)
-    const { frame, time } = earlier
-    const tells = id !== 0 && ((marks & ~IS_UNTOLD) === CHANGES || now - time <= SOON)
-    const cause = differs ?? 'from the same MAC with the same TTL, as a mirrored port or a loop makes them'
+    const tells = id !== 0 && (marks === CHANGES || now - time <= SOON)
     const fault: Answer = {
       said: () => {
         const after = `${Number((1000 * (now - time)).toFixed(3))} ms`
+        const cause = differs?.() ?? 'from the same MAC with the same TTL, as a mirrored port or a loop makes them'
         return `the datagram of frame ${frame} again, after ${after}, in ${streamText(stream)}: ${cause}${where(stream.segment)}`
       },
       groups: groupsOf(stream),
@@ -88,21 +96,32 @@ function mayRepeatNumber({ p: { bytes, layers, number }, udp }: Datagram): boole
 const repeatsNumber = ({ quality }: Stream): boolean =>
   quality?.rtp.newest?.isOne === true || (quality?.ts?.isOne === true && quality.ts.counts)
 
-/** In what else than its octets a datagram is another one. */
+/** In what else than its octets a datagram is another one, to be said by whoever asks; undefined if in nothing. */
 function differenceOf(
   { macs, ttl: before }: Earlier,
   { bytes: b }: Packet,
   link: number,
   ttl: number,
-): string | undefined {
-  const parts: string[] = []
-  if (macs !== undefined && link >= 0) {
-    const one = etherText(macs, SOURCE)
-    const other = etherText(b, link + SOURCE)
-    if (one !== other) parts.push(`from MAC ${other} after ${one}`)
+): (() => string) | undefined {
+  const hasOther = macs !== undefined && link >= 0 && !isSameSource(macs, b, link)
+  if (!hasOther && ttl === before) return undefined
+  // What they stand in is lent.
+  const one = hasOther ? macKeyAt(macs, SOURCE) : undefined
+  const other = hasOther ? macKeyAt(b, link + SOURCE) : undefined
+  return () => {
+    const parts: string[] = []
+    if (one !== undefined && other !== undefined) parts.push(`from MAC ${macText(other)} after ${macText(one)}`)
+    if (ttl !== before) parts.push(`with TTL ${ttl} after ${before}`)
+    return `${parts.join(', ')}, as two forwarders make them`
   }
-  if (ttl !== before) parts.push(`with TTL ${ttl} after ${before}`)
-  return parts.length === 0 ? undefined : `${parts.join(', ')}, as two forwarders make them`
+}
+
+const macText = (key: AddressKey): string => etherText(octetsOf(key), 0)
+
+/** True if what `macs` holds, and the header at `link`, are from the same MAC address. */
+function isSameSource(macs: Uint8Array, b: Uint8Array, link: number): boolean {
+  for (let k = SOURCE; k < 2 * SOURCE; k++) if (macs[k] !== b[link + k]) return false
+  return true
 }
 
 export const duplicate: Finding = {

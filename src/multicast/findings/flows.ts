@@ -36,8 +36,8 @@ export interface Shape {
   readonly places: readonly number[]
   /** Layer of the Ethernet header that delivers them; -1 without one. */
   readonly link: number
-  /** The way that they went, by a number; undefined where nobody tells the interface. */
-  readonly way: number | undefined
+  /** The way that they went, by a number; -1 where nobody tells the interface. */
+  readonly way: number
   /** What each of them tells of how it was captured. */
   readonly look: Look
 }

@@ -2,7 +2,7 @@
 import { staysOnLink } from '../addresses.ts'
 import { directionOf } from '../direction.ts'
 import { IpHeader } from '../ip-header.ts'
-import { groupsOf, StreamMemory, streamText } from '../state/streams.ts'
+import { groupsOf, type Stream, StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import { demandOn } from './link-local-ttls.ts'
 import { type Answer, type Datagram, ifMixed, type Watch } from './watch.ts'
@@ -15,8 +15,16 @@ const newest = new StreamMemory<number>()
 const AT = { any: 0, in: 9, out: 18 }
 const TTL = 0x1ff
 
-/** All TTLs of those that have had several, by the way likewise. */
-const several = new StreamMemory<Partial<Record<keyof typeof AT, readonly number[]>>>()
+/** Of streams that have had several, by the way likewise. */
+const several = new StreamMemory<Partial<Record<keyof typeof AT, Course>>>()
+/** Where two forwarders take turns, each of the answers comes again and again. */
+const MOST_ANSWERS = 8
+
+/** All TTLs that datagrams had, sorted, and what was last said of them, by the two TTLs. */
+interface Course {
+  readonly ttls: readonly number[]
+  readonly answers: Map<number, Answer>
+}
 
 class Ttls implements Watch {
   differs(datagram: Datagram): Answer | undefined {
@@ -31,15 +39,27 @@ class Ttls implements Watch {
     newest.keep(stream, (known & ~(TTL << AT[way])) | ((ttl + 1) << AT[way]))
     if (before < 0) return undefined
     const courses = several.of(stream) ?? several.keep(stream, {})
-    const ttls = [...new Set([...(courses[way] ?? [before]), ttl])].sort((x, y) => x - y)
-    courses[way] = ttls
-    const name = stream.version === 4 ? 'TTL' : 'hop limit'
-    const all = ttls.length > 2 ? ` (so far ${ttls.join(', ')})` : ''
-    return {
-      ...ifMixed(stream.segment),
-      said: `${name} ${ttl} in ${streamText(stream)}, where the datagram before had ${before}${all}`,
-      groups: groupsOf(stream),
+    let course = courses[way]
+    if (course?.ttls.includes(ttl) !== true) {
+      const ttls = [...(course?.ttls ?? [before]), ttl].sort((x, y) => x - y)
+      course = { ttls, answers: new Map() }
+      courses[way] = course
     }
+    const { ttls, answers } = course
+    const change = (before << 8) | ttl
+    const answer = answers.get(change) ?? answerOf(stream, before, ttl, ttls)
+    if (answers.size < MOST_ANSWERS) answers.set(change, answer)
+    return answer
+  }
+}
+
+function answerOf(stream: Stream, before: number, ttl: number, ttls: readonly number[]): Answer {
+  const name = stream.version === 4 ? 'TTL' : 'hop limit'
+  const all = ttls.length > 2 ? ` (so far ${ttls.join(', ')})` : ''
+  return {
+    ...ifMixed(stream.segment),
+    said: `${name} ${ttl} in ${streamText(stream)}, where the datagram before had ${before}${all}`,
+    groups: groupsOf(stream),
   }
 }
 

@@ -26,8 +26,8 @@ export interface Datagram {
   /** Layers of the IP header and of the datagram in it. */
   readonly header: number
   readonly udp: number
-  /** The way that it went, by a number; undefined where nobody tells the interface. */
-  readonly way: number | undefined
+  /** The way that it went, by a number; -1 where nobody tells the interface. */
+  readonly way: number
   /** Where the Ethernet header stands that delivers it; -1 without one. */
   readonly link: number
 }

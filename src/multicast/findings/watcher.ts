@@ -216,7 +216,7 @@ export class Watcher implements Known, ToldOfStreams {
   /** Tells of a datagram. */
   tell(p: Packet, stream: Stream, header: number, udp: number): void {
     // One object for all: streams leave no garbage.
-    this.datagram ??= { p, stream, header, udp, way: undefined, link: -1 }
+    this.datagram ??= { p, stream, header, udp, way: -1, link: -1 }
     const { datagram, like } = this
     datagram.p = p
     datagram.stream = stream

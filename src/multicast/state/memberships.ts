@@ -178,12 +178,14 @@ export class Memberships {
   /** Time passes. @param stamp seconds since the first frame of the capture */
   advance(stamp: number): void {
     this.looks = this.rooms.members.most
-    this.pass(this.clock.advance(stamp))
+    this.clock.advance(stamp)
+    this.pass()
   }
 
   /** A frame comes, before its messages are heard. @param stamp seconds since the first frame of the capture */
   come(stamp: number): void {
-    this.pass(this.clock.advance(stamp))
+    this.clock.advance(stamp)
+    this.pass()
   }
 
   /** Takes in a frame. @param stamp seconds since the first frame of the capture */
@@ -292,8 +294,9 @@ export class Memberships {
   }
 
   /** Finds what ended by itself, where anybody wants to know at once. */
-  private pass(now: number): void {
+  private pass(): void {
     const { groups, members } = this.rooms
+    const { now } = this.clock
     this.looks = Math.min(this.looks + LOOKS, members.most)
     if (this.watchers.length === 0 || now < this.due || this.looks < groups.held) return
     this.looks -= groups.held

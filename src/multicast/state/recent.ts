@@ -26,6 +26,17 @@ const MACS_WORDS = 3
 const HAS_MACS = 0x100
 const UDP_HEADER = 8
 
+/** A datagram, in layer `udp` of a packet. */
+export interface Sighted {
+  readonly p: Packet
+  readonly udp: number
+  readonly stream: { readonly number: number }
+  /** Whatever else has to be equal: the way that it went. */
+  readonly way: number
+  /** Where the Ethernet header stands that carries it; -1 without one. */
+  readonly link: number
+}
+
 /** One that came before, with the same octets. It is lent until the next call. */
 export interface Earlier {
   frame: number
@@ -44,24 +55,21 @@ export class Recent {
   /** The oldest record, which the next datagram takes. */
   private next = 0
   private readonly earlier: Earlier = { frame: 0, time: 0, id: 0, ttl: 0, macs: undefined }
+  /** The MAC addresses of the one that is lent: as octets, and to be written. */
+  private readonly macs = new Uint8Array(4 * MACS_WORDS)
+  private readonly macsView = new DataView(this.macs.buffer)
 
   /**
-   * Takes in the datagram in layer `udp`. Octets are the same if their checksum, their number and their digest are.
-   * @param stream number of its stream
-   * @param id     identification of IPv4; 0 if there is none
-   * @param way    whatever else has to be equal: the way that it went
-   * @param link   where the Ethernet header stands that carries it; -1 without one
+   * Takes in a datagram. Octets are the same if their checksum, their number and their digest are.
+   * @param id   identification of IPv4; 0 if there is none
+   * @param time what tells it; a number that is handed on would be a thing of its own, for each datagram
    * @returns the one before with the same octets, of the same stream and on the same way; undefined if none is remembered
    */
   take(
-    p: Packet,
-    udp: number,
-    stream: number,
+    { p, udp, stream, way, link }: Sighted,
     id: number,
     ttl: number,
-    way: number,
-    link: number,
-    now: number,
+    time: { readonly now: number },
   ): Earlier | undefined {
     const { bytes, layers } = p
     const at = layers.at[udp]
@@ -72,7 +80,8 @@ export class Recent {
     if (sum === 0 && layers.end[udp] < layers.reported[udp]) return undefined
     const { one, other } = digestOf(p, at, layers.end[udp])
     const { numbers, words, index, next } = this
-    const hash = one ^ Math.imul(other ^ stream, 0xc2b2_ae35)
+    const { number } = stream
+    const hash = one ^ Math.imul(other ^ number, 0xc2b2_ae35)
     const place = hash >>> (32 - PLACES_BITS)
     const known = index[place]
     const w = 2 * WIDTH * (known & (MOST - 1))
@@ -80,7 +89,7 @@ export class Recent {
       ((known ^ hash) & ~(MOST - 1)) === 0 &&
       words[w + ONE] === one &&
       words[w + OTHER] === other &&
-      words[w + STREAM] === stream &&
+      words[w + STREAM] === number &&
       words[w + SIZE] === size &&
       words[w + WAY] === way &&
       words[w + SUM_AND_ID] >>> 16 === sum
@@ -89,10 +98,10 @@ export class Recent {
     index[place] = (hash & ~(MOST - 1)) | next
     const n = WIDTH * next
     numbers[n + FRAME] = p.number
-    numbers[n + TIME] = now
+    numbers[n + TIME] = time.now
     words[2 * n + ONE] = one
     words[2 * n + OTHER] = other
-    words[2 * n + STREAM] = stream
+    words[2 * n + STREAM] = number
     words[2 * n + SIZE] = size
     words[2 * n + WAY] = way
     words[2 * n + SUM_AND_ID] = (sum << 16) | id
@@ -111,14 +120,14 @@ export class Recent {
     earlier.time = numbers[n + TIME]
     earlier.id = words[w + SUM_AND_ID] & 0xffff
     earlier.ttl = words[w + TTL] & 0xff
-    earlier.macs = (words[w + TTL] & HAS_MACS) === 0 ? undefined : macsOf(words, w + MACS)
+    earlier.macs = (words[w + TTL] & HAS_MACS) === 0 ? undefined : this.lendMacs(w + MACS)
     return earlier
   }
-}
 
-/** The octets of the words from `at` on. */
-function macsOf(words: Int32Array, at: number): Uint8Array {
-  const view = new DataView(new ArrayBuffer(4 * MACS_WORDS))
-  for (let k = 0; k < MACS_WORDS; k++) view.setInt32(4 * k, words[at + k], true)
-  return new Uint8Array(view.buffer)
+  /** The octets of the words from `at` on. */
+  private lendMacs(at: number): Uint8Array {
+    const { macs, macsView, words } = this
+    for (let k = 0; k < MACS_WORDS; k++) macsView.setInt32(4 * k, words[at + k], true)
+    return macs
+  }
 }

@@ -36,6 +36,19 @@ testWatched({
         frames: [2, 3, 4],
         says: 'TTL 15',
       },
+      'a third TTL, and one of those before again': {
+        steps: [
+          [0, hop(16)],
+          [1, hop(15)],
+          [2, hop(9)],
+          [3, hop(16)],
+          [4, hop(15)],
+        ],
+        frames: [2, 3, 4, 5],
+        says: 'TTL 15',
+        lastSays:
+          'TTL 15 in 192.168.1.10:4000 to 239.129.2.3:5000, where the datagram before had 16 (so far 9, 15, 16)',
+      },
       'another hop limit': {
         steps: [
           [0, hop(16, 'ff15::1')],

@@ -68,6 +68,8 @@ export interface Raised extends Watched {
   readonly severity?: string
   /** What the first of its sentences says, and cites. */
   readonly says: string | RegExp
+  /** What the last one says. */
+  readonly lastSays?: string
   readonly cites?: string
   readonly groups?: readonly string[]
 }
@@ -89,6 +91,7 @@ export function testWatched(
       const shown = foundIn(one)
       expect(shown.flatMap(({ frames }) => frames)).toEqual(one.frames)
       expect(shown[0].said).toMatch(one.says)
+      if (one.lastSays !== undefined) expect(shown.at(-1)?.said).toMatch(one.lastSays)
       if (one.severity !== undefined) expect(shown[0].severity).toBe(one.severity)
       if (one.cites !== undefined) expect(shown[0].reference).toBe(one.cites)
       if (one.groups !== undefined) expect(shown[0].groups).toEqual(one.groups)

@@ -1,36 +1,13 @@
 /** Packets of RTP that are missing, and did not come late. */
 import { u16 } from '../../decode/bytes.ts'
 import { plural } from '../../decode/phrases.ts'
-import { type Early, type RtpSource, SourceMemory } from '../state/rtp-sources.ts'
-import { GAP, LATE, NEXT, Sequence } from '../state/sequence.ts'
-import { groupsOf, type Stream, streamText } from '../state/streams.ts'
+import { NEXT } from '../state/sequence.ts'
+import { groupsOf, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
+import { type Gap, gapsOf, heed, isDecided } from './rtp-gaps.ts'
 import type { Answer, Datagram, Ending, Known, Watch } from './watch.ts'
 
-/** So many packets behind a gap, nobody waits for what is missing in it any more. */
-const PATIENCE = 16
-const NUMBERS = 0x1_0000
 const UDP_HEADER = 8
-
-/** Numbers that are missing, and may still come. */
-interface Gap {
-  readonly stream: Stream
-  readonly source: RtpSource
-  /** The first of them, and how many there were. */
-  readonly first: number
-  readonly size: number
-  /** The frame behind them. */
-  readonly frame: number
-  /** How many are missing still, and packets that came since. */
-  missing: number
-  since: number
-}
-
-/** Gaps of a source that are not told yet: it may turn out to be none. */
-const MOST = 64
-
-/** Sources of streams are bounded, and so are gaps: each waits for PATIENCE packets. */
-const open = new SourceMemory<Gap[]>()
 
 class Gaps implements Watch {
   stirs({ p, stream, udp }: Datagram, known: Known): (Answer & Pick<Ending, 'frames'>) | undefined {
@@ -38,57 +15,24 @@ class Gaps implements Watch {
     const source = rtp?.newest
     if (rtp === undefined || source === undefined) return undefined
     const { outcome } = rtp
-    const gaps = open.of(source) ?? open.keep(source, gapsAmong(stream, source))
+    const gaps = gapsOf(stream, source)
     if (outcome === NEXT && gaps.length === 0) return undefined
     // Whether a packet comes late shows by those that follow.
     stream.wake = 0
     const number = u16(p.bytes, p.layers.at[udp] + UDP_HEADER + 2)
     heed(gaps, stream, source, { number, frame: p.number }, outcome, source.sequence.skipped)
     const [gap] = gaps
-    if (!source.isOne || gap === undefined || gap.since < PATIENCE) return undefined
+    if (!source.isOne || gap === undefined || !isDecided(gap)) return undefined
     gaps.shift()
     return gap.missing > 0 ? ending(gap, known) : undefined
   }
 
   end(known: Known): Ending[] {
     return [...known.streams.all()]
-      .flatMap(({ quality }) => quality?.sources ?? [])
-      .flatMap((source) => open.of(source) ?? [])
+      .flatMap((stream) => (stream.quality?.sources ?? []).flatMap((source) => gapsOf(stream, source)))
       .filter(({ missing }) => missing > 0)
       .map((gap) => ending(gap, known))
   }
-}
-
-/** Gaps among the packets by which a source is known. */
-function gapsAmong(stream: Stream, source: RtpSource): Gap[] {
-  const gaps: Gap[] = []
-  const sequence = new Sequence(NUMBERS)
-  for (const early of source.early) {
-    const outcome = sequence.take(early.number, early.at)
-    heed(gaps, stream, source, early, outcome, sequence.skipped)
-  }
-  return gaps
-}
-
-/** Notes what a packet tells of gaps: before it is a new one, or it fills one, or is one more behind them. */
-function heed(
-  gaps: Gap[],
-  stream: Stream,
-  source: RtpSource,
-  { number, frame }: Pick<Early, 'number' | 'frame'>,
-  outcome: number,
-  size: number,
-): void {
-  if (outcome === LATE) {
-    const gap = gaps.find(({ first, size }) => (number - first + NUMBERS) % NUMBERS < size)
-    if (gap !== undefined) gap.missing--
-  }
-  if (outcome !== GAP && outcome !== NEXT) return
-  for (const gap of gaps) gap.since++
-  if (outcome !== GAP) return
-  if (gaps.length >= MOST) gaps.shift()
-  const first = (number - size + NUMBERS) % NUMBERS
-  gaps.push({ stream, source, size, first, frame, missing: size, since: 0 })
 }
 
 const ending = (gap: Gap, { where }: Known): Ending => ({
@@ -97,8 +41,7 @@ const ending = (gap: Gap, { where }: Known): Ending => ({
   frames: [gap.frame],
 })
 
-function textOfGap({ stream, source, first, size, missing, frame }: Gap, where: string): string {
-  const last = (first + size - 1) % NUMBERS
+function textOfGap({ stream, source, first, last, size, missing, frame }: Gap, where: string): string {
   const numbers = size === 1 ? `sequence number ${first} is` : `sequence numbers ${first} to ${last} are`
   const some = missing === size ? '' : ` but for ${size - missing} that came late`
   const count = plural(missing, 'packet')

@@ -1,13 +1,26 @@
 /** Transport packets that are missing, or out of order. */
 import { plural } from '../../decode/phrases.ts'
-import { groupsOf, streamText } from '../state/streams.ts'
+import { groupsOf, type Stream, StreamMemory, streamText } from '../state/streams.ts'
 import type { TransportPackets } from '../state/transport-packets.ts'
 import type { Finding } from './finding.ts'
+import { type Gap, gapBefore, isDecided } from './rtp-gaps.ts'
 import { type Fault, Untold } from './untold.ts'
-import type { Datagram, Known, Watch } from './watch.ts'
+import type { Answer, Datagram, Ending, Known, Watch } from './watch.ts'
 
 /** Faults in the few datagrams before it is known that a stream is a transport stream. */
 const untold = new Untold()
+
+/** A fault behind a gap in RTP: if what is missing there comes late, whoever plays the stream puts it in order. */
+interface Doubtful {
+  readonly fault: Answer
+  readonly frame: number
+  readonly gap: Gap
+}
+
+const doubtful = new StreamMemory<Doubtful[]>()
+/** Those of a stream; most have none. */
+const MOST_DOUBTFUL = 64
+const NO_DOUBT: Doubtful[] = []
 
 class Counters implements Watch {
   stirs({ p, stream }: Datagram, { where }: Known): Fault | undefined {
@@ -15,12 +28,33 @@ class Counters implements Watch {
     if (ts === undefined) return undefined
     if (ts.wrong >= 0) {
       const said = `${faultOf(ts)}, in ${streamText(stream)}${where(stream.segment)}`
-      untold.keep(stream, { said, groups: groupsOf(stream) }, p.number)
+      keep(stream, { said, groups: groupsOf(stream) }, p.number)
+    }
+    const open = doubtful.of(stream) ?? NO_DOUBT
+    for (let one = open[0]; one !== undefined && isDecided(one.gap); one = open[0]) {
+      open.shift()
+      if (one.gap.missing > 0) untold.keep(stream, one.fault, one.frame)
     }
     const told = ts.isOne ? untold.next(stream) : undefined
-    if (untold.isOf(stream)) stream.wake = 0
+    if (open.length > 0 || untold.isOf(stream)) stream.wake = 0
     return told
   }
+
+  end({ streams }: Known): Ending[] {
+    return [...streams.all()]
+      .filter(({ quality }) => quality?.ts?.isOne)
+      .flatMap((stream) => doubtful.of(stream) ?? NO_DOUBT)
+      .filter(({ gap }) => gap.missing > 0)
+      .map(({ fault, frame }) => ({ ...fault, frames: [frame] }))
+  }
+}
+
+function keep(stream: Stream, fault: Answer, frame: number): void {
+  const gap = gapBefore(stream, frame)
+  const open = doubtful.of(stream) ?? NO_DOUBT
+  if (gap === undefined || open.length >= MOST_DOUBTFUL) untold.keep(stream, fault, frame)
+  else if (open.length > 0) open.push({ fault, frame, gap })
+  else doubtful.keep(stream, [{ fault, frame, gap }])
 }
 
 function faultOf({ wrong, missing, from, to }: TransportPackets): string {

@@ -146,8 +146,32 @@ testWatched({
         frames: [21],
         says: 'goes from 3 to 5',
       },
+      'packets missing in RTP, of which one came late': {
+        steps: flow([...upTo(20), 23, 21, ...upTo(30, 24)].map((k) => rtp(k, {}, 33, ts(k)))),
+        frames: [21],
+        says: 'goes from 3 to 7',
+      },
+      'a packet missing in RTP at the end of the capture': {
+        steps: flow([...upTo(20), 21, 22].map((k) => rtp(k, {}, 33, ts(k)))),
+        frames: [21],
+        says: 'goes from 3 to 5',
+      },
+      'a packet that RTP does not miss, behind one that came late': {
+        steps: flow([...upTo(20), 21, 20, ...upTo(30, 22)].map((k) => rtp(k, {}, 33, ts(k < 30 ? k : k + 1)))),
+        frames: [31],
+        says: 'goes from 13 to 15',
+      },
     },
     not: {
+      'packets of RTP that came in another order': {
+        steps: flow([...upTo(30), 31, 32, 30, ...upTo(30, 33)].map((k) => rtp(k, {}, 33, ts(k)))),
+      },
+      'such packets of seven each': {
+        steps: flow([...upTo(30), 32, 31, 30, 34, 33, ...upTo(30, 35)].map((k) => rtp(k, {}, 33, seven(k)))),
+      },
+      'such packets at the end of the capture': {
+        steps: flow([...upTo(30), 31, 30].map((k) => rtp(k, {}, 33, ts(k)))),
+      },
       'a stream that is whole': { steps: flow(upTo(40).map((k) => transport(ts(k), k))) },
       'datagrams that come twice': {
         steps: flow(upTo(40).flatMap((k) => [transport(seven(k), 1 + k), transport(seven(k), 1 + k)])),

@@ -42,10 +42,9 @@ class Pace {
 const paces = new StreamMemory<Pace>()
 
 class Paces implements Watch {
-  stirs({ stream }: Datagram, { now, where }: Known): Answer | undefined {
+  pauses({ stream }: Datagram, { now, where }: Known): Answer | undefined {
     const { packets, first, last } = stream
     const gap = now - last
-    if (packets === 0 || gap < PAUSE) return undefined
     const pace = paces.of(stream) ?? paces.keep(stream, new Pace(first, first, 0))
     // Nobody was told of what came since, so all of that came shortly one after the other.
     const over = Math.max(pace.since + SECONDS, pace.told)

@@ -76,5 +76,6 @@ export const tsDiscontinuity: Finding = {
     'Where RTP carries the stream, see whether its packets are missing too: if so, the network lost them; if not, the ' +
     'multiplexer did. Without RTP, capture at the sender to tell the two apart.',
   in: 'history',
+  maySettle: true,
   watch: () => new Counters(),
 }

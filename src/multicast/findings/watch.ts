@@ -64,10 +64,11 @@ export interface Watch {
   differs?(datagram: Datagram, known: Known): Answer | undefined
   /** A datagram of UDP to a group: what is told of each of them has to be quick. */
   datagram?(datagram: Datagram, known: Known): Answer | undefined
+  /** A datagram that came later than `PAUSE` after the one before it in its stream. */
+  pauses?(datagram: Datagram, known: Known): Answer | undefined
   /**
-   * A datagram that does not just go on with its stream: the first, one that came later than `PAUSE` after the one before,
-   * with another number than what follows; and the first one from when its `wake` says, which whoever wants to be told
-   * earlier than that lowers each time.
+   * A datagram that does not just go on with its stream: the first, one with another number than what follows; and the
+   * first one from when its `wake` says, which whoever wants to be told earlier than that lowers each time.
    */
   stirs?(datagram: Datagram, known: Known): Answer | undefined
   /** A message of IGMP or MLD that is heeded. */

@@ -39,10 +39,10 @@ interface Post {
   readonly watch: Watch
 }
 
-type Event = 'named' | 'begins' | 'differs' | 'datagram' | 'stirs' | 'heard' | 'packet'
+type Event = 'named' | 'begins' | 'differs' | 'datagram' | 'pauses' | 'stirs' | 'heard' | 'packet'
 
 /** Events at which something may be found before the end. */
-const LIVELY: readonly Event[] = ['named', 'differs', 'datagram', 'stirs', 'heard', 'packet']
+const LIVELY: readonly Event[] = ['named', 'differs', 'datagram', 'pauses', 'stirs', 'heard', 'packet']
 
 /** Those who have to be told of something: most watch for one thing alone. */
 type Told<K extends Event> = readonly { readonly about: About; readonly tell: Required<Watch>[K] }[]
@@ -62,6 +62,7 @@ export class Watcher implements Known, ToldOfStreams {
   private readonly ofBeginnings: Told<'begins'>
   private readonly ofDifferences: Told<'differs'>
   private readonly ofDatagrams: Told<'datagram'>
+  private readonly ofPauses: Told<'pauses'>
   private readonly ofStirring: Told<'stirs'>
   private readonly ofHeard: Told<'heard'>
   private readonly ofPackets: Told<'packet'>
@@ -102,6 +103,7 @@ export class Watcher implements Known, ToldOfStreams {
     this.ofBeginnings = told('begins')
     this.ofDifferences = told('differs')
     this.ofDatagrams = told('datagram')
+    this.ofPauses = told('pauses')
     this.ofStirring = told('stirs')
     this.ofHeard = told('heard')
     this.ofPackets = told('packet')
@@ -230,15 +232,20 @@ export class Watcher implements Known, ToldOfStreams {
       for (const { about, tell } of this.ofDifferences) this.note(about, tell(datagram, this))
     }
     for (const { about, tell } of this.ofDatagrams) this.note(about, tell(datagram, this))
+    if (this.pauses(stream)) for (const { about, tell } of this.ofPauses) this.note(about, tell(datagram, this))
     if (!this.stirs(stream)) return
     stream.wake = Number.POSITIVE_INFINITY
     for (const { about, tell } of this.ofStirring) this.note(about, tell(datagram, this))
   }
 
   /** True if the newest datagram does not just go on with its stream. */
-  private stirs({ packets, last, wake, quality }: Stream): boolean {
-    const { now } = this.clock
-    return packets === 0 || now - last >= PAUSE || now >= wake || quality?.isOdd === true
+  private stirs({ packets, wake, quality }: Stream): boolean {
+    return packets === 0 || this.clock.now >= wake || quality?.isOdd === true
+  }
+
+  /** True if it came long after the one before it. */
+  private pauses({ packets, last }: Stream): boolean {
+    return packets > 0 && this.clock.now - last >= PAUSE
   }
 
   /** True if the newest frame may be of another flow than the one before it in the stream. */

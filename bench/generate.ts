@@ -1,17 +1,19 @@
 /**
  * The captures that the benches read, made once and kept in a cache directory.
  *
- *   npm run bench -- generate            makes both
+ *   npm run bench -- generate            makes the first two
  *
  * `mixed`: 1M frames, about 685 MB: RTP to a hundred groups, market data of 100 octets to groups, IGMP of both versions,
  * unicast UDP, TCP connections; one stream and one host in twelve is in a VLAN, and numbers count on as senders' do.
  * `small`: 5M frames of 60 to 100 octets.
+ * `odd`: 200,000 frames of each kind that odd-frames.ts tells of.
  * The same octets on every machine.
  */
 import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { type Frames, ODD, type Recipe } from './odd-frames.ts'
 import { type Endpoint, FrameWriter, ipv4, Random } from './packets.ts'
 
 /** To be counted up with every change of what is generated: older files are then left alone and new ones made. */
@@ -21,6 +23,9 @@ export interface Capture {
   readonly path: string
   readonly frames: number
 }
+
+/** Link type of nearly all captures. */
+const ETHERNET = 1
 
 export const cache = join(tmpdir(), 'castshark-bench')
 
@@ -33,6 +38,11 @@ export function mixed(): Capture {
 
 export function small(): Capture {
   return made('small', 5_000_000, smallFrames)
+}
+
+/** Captures of 200,000 frames in which nothing is plain. */
+export function odd(): (Capture & { readonly name: string })[] {
+  return Object.entries(ODD).map(([name, start], k) => ({ name, ...made(`odd-${k}`, 200_000, start) }))
 }
 
 /** The first frames of a capture as a file of its own, for tools that would take minutes over all of it. */
@@ -50,19 +60,16 @@ export function slice(capture: Capture, frames: number): Capture {
   return { path, frames }
 }
 
-/** Makes one frame at the beginning of the writer's buffer and returns its length. */
-type Frames = (writer: FrameWriter, random: Random, index: number) => number
-
-function made(name: string, frames: number, start: () => { next: Frames; nanosecondsApart: number }): Capture {
+function made(name: string, frames: number, start: () => Recipe): Capture {
   const path = join(cache, `${name}-v${VERSION}.pcap`)
   if (!existsSync(path)) {
     console.error(`making ${path}: ${frames} frames`)
-    const { next, nanosecondsApart } = start()
+    const { next, nanosecondsApart, link = ETHERNET } = start()
     const random = new Random(0x63617374)
-    const scratch = Buffer.alloc(2048)
+    const scratch = Buffer.alloc(8192)
     const writer = new FrameWriter(scratch, random)
     write(path, (file) => {
-      file.header()
+      file.header(link)
       let time = 0
       for (let i = 0; i < frames; i++) {
         const length = next(writer, random, i)
@@ -90,13 +97,13 @@ class PcapFile {
 
   constructor(private readonly fd: number) {}
 
-  header(): void {
+  header(link: number): void {
     const at = this.#room(24)
     this.#buffer.writeUInt32LE(0xa1b2c3d4, at)
     this.#buffer.writeUInt16LE(2, at + 4)
     this.#buffer.writeUInt16LE(4, at + 6)
     this.#buffer.writeUInt32LE(262144, at + 16)
-    this.#buffer.writeUInt32LE(1, at + 20)
+    this.#buffer.writeUInt32LE(link, at + 20)
   }
 
   /** @param time nanoseconds since the beginning of the capture, 2024-01-01 00:00:00 UTC */
@@ -212,7 +219,7 @@ const PIDS = [0x100, 0x100, 0x101, 0x100, 0x100, 0x102, 0x100]
 /** The VLAN of one stream or host in twelve; 0 for those that are in none. */
 const vlanOf = (number: number): number => (number % 12 === 5 ? 100 + (number % 4) : 0)
 
-function mixedFrames(): { next: Frames; nanosecondsApart: number } {
+function mixedFrames(): Recipe {
   const tcp = connections(100)
   const sequence = new Uint16Array(100)
   const continuity = Array.from({ length: 100 }, () => new Map<number, number>())
@@ -258,7 +265,7 @@ function mixedFrames(): { next: Frames; nanosecondsApart: number } {
   return { next, nanosecondsApart: 60_000 }
 }
 
-function smallFrames(): { next: Frames; nanosecondsApart: number } {
+function smallFrames(): Recipe {
   const next: Frames = (writer, random) => {
     const dice = random.below(100)
     if (dice < 90) {

@@ -105,12 +105,18 @@ export class FrameWriter {
     out.writeUInt16BE(0x4000, at + 6)
     out[at + 8] = ttl
     out[at + 9] = protocol
-    out.writeUInt16BE(0, at + 10)
     out.writeUInt32BE(source, at + 12)
     out.writeUInt32BE(destination, at + 16)
     if (alert) out.writeUInt32BE(0x94040000, at + 20)
-    out.writeUInt16BE(~sum(out, at, at + header) & 0xffff, at + 10)
+    this.ipChecksum(at, header)
     return at + header
+  }
+
+  /** The checksum of an IPv4 header of so many octets. */
+  ipChecksum(at: number, header: number): void {
+    const { out } = this
+    out.writeUInt16BE(0, at + 10)
+    out.writeUInt16BE(~sum(out, at, at + header) & 0xffff, at + 10)
   }
 
   /** `length` octets of noise behind four that no analyser takes for a protocol it knows. */

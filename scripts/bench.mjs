@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
 const [name, ...options] = process.argv.slice(2)
-const helpers = new Set(['run.ts', 'packets.ts'])
+const helpers = new Set(['run.ts', 'packets.ts', 'odd-frames.ts'])
 const questions = readdirSync('bench').filter((file) => file.endsWith('.ts') && !helpers.has(file))
 if (name === undefined || !questions.includes(`${name}.ts`)) {
   console.error(

@@ -106,9 +106,7 @@ export class Reassembly {
       this.forget(piece.key, waiting)
       waiting = undefined
     }
-    if (waiting === undefined) waiting = { pieces: [], kept: 0, since: seconds }
-    else this.waiting.delete(piece.key)
-    this.waiting.set(piece.key, waiting)
+    waiting ??= { pieces: [], kept: 0, since: seconds }
     const { at, offset, size } = piece
     if (b !== this.bytes) {
       this.bytes = b
@@ -123,6 +121,9 @@ export class Reassembly {
     this.kept += store.size + OF_PIECE
     const length = lengthOf(waiting.pieces)
     if (length < 0) {
+      // The newest stands last.
+      this.waiting.delete(piece.key)
+      this.waiting.set(piece.key, waiting)
       this.shrink()
       return undefined
     }

@@ -1,5 +1,5 @@
 /** Internet Protocol version 4 (RFC 791). */
-import { u16, u32 } from '../bytes.ts'
+import { u16 } from '../bytes.ts'
 import { bytes, fields, framenum, varies } from '../field.ts'
 import { fragmentSpecs, showFragments } from '../fragments.ts'
 import { BROKEN, CUT, FRAGMENT, ODD, PIECE } from '../layers.ts'
@@ -15,7 +15,7 @@ import { finalDestination, LEAST } from './ip-destination.ts'
 import { ipFields as f, headerLength, headerMessage, isOfAnyVersion, totalLength, versionAt } from './ip-fields.ts'
 import { optionFields } from './ip-option-fields.ts'
 import { optionsFit, putOptions } from './ip-options.ts'
-import { networkOf } from './networks.ts'
+import { keyOfPiece4 } from './piece-keys.ts'
 
 /** EtherType of IPv6, which some put where IPv4 was announced. */
 const IPV6 = 0x86dd
@@ -47,7 +47,7 @@ function piece(p: Packet, i: number): Piece | undefined {
   const isWhole = at + totalLength(p, i) <= layers.end[i]
   if (layers.reported[i] === layers.body[i]) return undefined
   return {
-    key: `${networkOf(p, i)} ${u32(b, at + 12)} ${u32(b, at + 16)} ${u16(b, at + 4)} ${b[at + 9]}`,
+    key: keyOfPiece4(p, i),
     offset: (u16(b, at + 6) & 0x1fff) * 8,
     more: (b[at + 6] & 0x20) !== 0,
     at: layers.body[i],

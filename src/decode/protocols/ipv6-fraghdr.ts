@@ -1,5 +1,5 @@
 /** The fragment header of IPv6 (RFC 8200 §4.5). */
-import { u16, u32 } from '../bytes.ts'
+import { u16 } from '../bytes.ts'
 import { expert, fields, flag, u8, u16 as uint16, u32 as uint32 } from '../field.ts'
 import { showFragments } from '../fragments.ts'
 import type { Packet } from '../packet.ts'
@@ -7,12 +7,11 @@ import { protocol } from '../protocol.ts'
 import { isWhole } from '../pseudo-header.ts'
 import type { Piece } from '../reassembly.ts'
 import type { Tree } from '../tree.ts'
-import { ipv6Text } from '../values.ts'
 import { ipProtocols } from '../words/ip-protocols.ts'
 import { writeChain } from './ipv6-chain.ts'
 import { headerOf, ipv6Fields } from './ipv6-fields.ts'
 import { jumboLength } from './ipv6-length.ts'
-import { networkOf } from './networks.ts'
+import { keyOfPiece6 } from './piece-keys.ts'
 
 /** A jumbogram is never cut into fragments (RFC 2675 §3). */
 const ofJumbograms = fields('ipv6', {
@@ -34,9 +33,8 @@ function piece(p: Packet, i: number): Piece | undefined {
   const { bytes: b, layers } = p
   if (!isWhole(p, i)) return undefined
   const at = layers.at[i]
-  const header = headerOf(p, i)
   return {
-    key: `${networkOf(p, i)} ${ipv6Text(b, header + 8)} ${ipv6Text(b, header + 24)} ${u32(b, at + 4)}`,
+    key: keyOfPiece6(p, i, headerOf(p, i)),
     offset: u16(b, at + 2) & 0xfff8,
     more: (b[at + 3] & 1) !== 0,
     at: layers.body[i],

@@ -1,9 +1,10 @@
 /** Findings about checksums, lengths and fragments: verified whatever the settings of the protocols say. */
-import { u16 } from '../../decode/bytes.ts'
+import { u16, u32 } from '../../decode/bytes.ts'
 import { expected, fold, sumOf } from '../../decode/checksum.ts'
 import { PIECE } from '../../decode/layers.ts'
 import { isWhole, pseudoHeaderSum } from '../../decode/pseudo-header.ts'
 import { hexText } from '../../decode/values.ts'
+import { digestOf } from '../digest.ts'
 import { type IpHeader, ipHeadersOf } from '../ip-header.ts'
 import { TCP, UDP } from '../ip-protocols.ts'
 import { ROLE, roleOf } from '../roles.ts'
@@ -70,10 +71,20 @@ function findUdpSum(header: IpHeader): Sum | undefined {
   if (is === 0) return undefined
   const pseudo = pseudoHeaderSum(p, above, UDP, length)
   if (pseudo === undefined) return undefined
-  const sum = sumOf(b, at, length, pseudo)
+  const sum = pseudo + sumOf(b, at, HEADER) + sumOfPayload(header, at, at + length)
   if (fold(sum) === 0xffff || fold(sum + dueWithin(header)) === 0xffff) return undefined
   const right = expected(b, at + 6, sum)
   return { is, right: right === 0 ? 0xffff : right, unfinished: fold(pseudo) }
+}
+
+/** The sum of what the datagram at `at` carries. Of one to a group somebody may ask what it carries: it is read once for both. */
+function sumOfPayload({ p, above, toGroup }: IpHeader, at: number, end: number): number {
+  if (toGroup && end === p.layers.end[above]) {
+    const { sum } = digestOf(p, at, end)
+    // Who read it before may not have told.
+    if (!Number.isNaN(sum)) return sum
+  }
+  return sumOf(p.bytes, at + HEADER, end - at - HEADER)
 }
 
 /**
@@ -191,6 +202,13 @@ export const udpLength: Finding = {
   },
 }
 
+const sentenceOf = ({ to }: IpHeader, octet: number, hasMore: boolean): string =>
+  `a datagram to ${to} comes in fragments: this one at octet ${octet}${hasMore ? ', and more follow' : ', the last'}`
+
+/** What was said of late of fragments over IPv4, by their group and place: those of a stream say the same over and over. */
+const sentences = new Map<number, string>()
+const MOST_SENTENCES = 1024
+
 export const fragments: Finding = {
   id: 'fragments',
   severity: 'note',
@@ -206,14 +224,18 @@ export const fragments: Finding = {
     const { p, at, i, version } = header
     if (version === 4) {
       const word = u16(p.bytes, at + 6)
-      const more = (word & MORE_FRAGMENTS) !== 0 ? ', and more follow' : ', the last'
-      return `a datagram to ${header.to} comes in fragments: this one at octet ${(word & 0x1fff) * 8}${more}`
+      const key = u32(p.bytes, header.destination) * 0x1_0000 + word
+      const known = sentences.get(key)
+      if (known !== undefined) return known
+      const said = sentenceOf(header, (word & 0x1fff) * 8, (word & MORE_FRAGMENTS) !== 0)
+      if (sentences.size >= MOST_SENTENCES) sentences.clear()
+      sentences.set(key, said)
+      return said
     }
     const { layers } = p
     let k = i + 1
     while (k + 1 < layers.n && roleOf(p, k) !== ROLE.fragment) k++
     const word = u16(p.bytes, layers.at[k] + 2)
-    const more = (word & 1) !== 0 ? ', and more follow' : ', the last'
-    return `a datagram to ${header.to} comes in fragments: this one at octet ${word & 0xfff8}${more}`
+    return sentenceOf(header, word & 0xfff8, (word & 1) !== 0)
   },
 }

@@ -41,11 +41,15 @@ class Counters implements Watch {
   }
 
   end({ streams }: Known): Ending[] {
-    return [...streams.all()]
-      .filter(({ quality }) => quality?.ts?.isOne)
-      .flatMap((stream) => doubtful.of(stream) ?? NO_DOUBT)
-      .filter(({ gap }) => gap.missing > 0)
-      .map(({ fault, frame }) => ({ ...fault, frames: [frame] }))
+    const endings: Ending[] = []
+    for (const stream of streams.all()) {
+      if (!stream.quality?.ts?.isOne) continue
+      for (const { fault, frame, gap } of doubtful.of(stream) ?? NO_DOUBT) {
+        if (gap.missing > 0) untold.keep(stream, fault, frame)
+      }
+      endings.push(...untold.of(stream))
+    }
+    return endings
   }
 }
 

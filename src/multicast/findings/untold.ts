@@ -10,7 +10,7 @@ const MOST = 64
 
 /** To be made once for all captures. */
 export class Untold {
-  private readonly faults = new StreamMemory<Fault[]>()
+  private readonly faults = new StreamMemory<Ending[]>()
 
   /** Keeps what the datagram in a frame shows. */
   keep(stream: Stream, fault: Answer, frame: number): void {
@@ -21,6 +21,11 @@ export class Untold {
   /** True if something waits. */
   isOf(stream: Stream): boolean {
     return (this.faults.of(stream)?.length ?? 0) > 0
+  }
+
+  /** All that waits still. */
+  of(stream: Stream): readonly Ending[] {
+    return this.faults.of(stream) ?? []
   }
 
   /** What waited longest; undefined if nothing does. */

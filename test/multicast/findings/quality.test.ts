@@ -156,6 +156,11 @@ testWatched({
         frames: [21],
         says: 'goes from 3 to 5',
       },
+      'packets missing in RTP in several places, just before its end': {
+        steps: flow([...upTo(20), 21, 23, 25, ...upTo(15, 26)].map((k) => rtp(k, {}, 33, ts(k)))),
+        frames: [21, 22, 23],
+        says: 'goes from 3 to 5',
+      },
       'a packet that RTP does not miss, behind one that came late': {
         steps: flow([...upTo(20), 21, 20, ...upTo(30, 22)].map((k) => rtp(k, {}, 33, ts(k < 30 ? k : k + 1)))),
         frames: [31],

@@ -119,17 +119,18 @@ export class Reassembly {
     waiting.pieces = [...waiting.pieces, kept]
     waiting.kept += store.size + OF_PIECE
     this.kept += store.size + OF_PIECE
-    const length = lengthOf(waiting.pieces)
-    if (length < 0) {
+    const whole = wholeOf(waiting.pieces)
+    if (whole === undefined) {
       // The newest stands last.
       this.waiting.delete(piece.key)
       this.waiting.set(piece.key, waiting)
       this.shrink()
       return undefined
     }
-    const whole = to + length > b.length ? undefined : putTogether(waiting.pieces, length, b, to)
+    const hasRoom = to + whole.size <= b.length
+    if (hasRoom) putTogether(whole, b, to)
     this.forget(piece.key, waiting)
-    return whole
+    return hasRoom ? { at: to, ...whole } : undefined
   }
 
   private forget(key: string, waiting: Waiting): void {
@@ -152,39 +153,43 @@ export class Reassembly {
   }
 }
 
-const byOffset = (x: Stored, y: Stored): number => x.offset - y.offset
-
-/** Octets of the datagram, if its end is known and no octet before it is missing; else -1. */
-function lengthOf(arrived: readonly Stored[]): number {
-  const last = arrived.find((piece) => piece.last)
-  if (last === undefined) return -1
-  const length = last.offset + last.size
-  let covered = 0
-  for (const piece of [...arrived].sort(byOffset)) {
-    // What lies beyond the last piece is in nobody's way.
-    if (piece.offset > covered && covered < length) return -1
-    covered = Math.max(covered, piece.offset + piece.size)
-  }
-  return covered < length ? -1 : length
+/** All of a datagram, in the order of their offsets. */
+interface Whole {
+  readonly size: number
+  readonly pieces: readonly Stored[]
 }
 
-function putTogether(arrived: readonly Stored[], length: number, b: Uint8Array, to: number): Datagram {
-  const pieces = [...arrived].sort(byOffset)
+/** The datagram, if its end is known and no octet before it is missing. */
+function wholeOf(arrived: readonly Stored[]): Whole | undefined {
+  const last = arrived.find((piece) => piece.last)
+  if (last === undefined) return undefined
+  const size = last.offset + last.size
+  const pieces = [...arrived].sort((x, y) => x.offset - y.offset)
+  let covered = 0
+  for (const piece of pieces) {
+    // What lies beyond the last piece is in nobody's way.
+    if (piece.offset > covered && covered < size) return undefined
+    covered = Math.max(covered, piece.offset + piece.size)
+  }
+  return covered < size ? undefined : { size, pieces }
+}
+
+/** Writes the octets of the datagram, and tells which pieces overlap. */
+function putTogether({ size, pieces }: Whole, b: Uint8Array, to: number): void {
   let filled = 0
   for (const piece of pieces) {
     const { bytes } = piece.store
-    const known = Math.min(filled, piece.offset + piece.size, length) - piece.offset
+    const known = Math.min(filled, piece.offset + piece.size, size) - piece.offset
     if (known > 0) {
       piece.overlap = true
       for (let k = 0; k < known && !piece.conflict; k++) piece.conflict = bytes[k] !== b[to + piece.offset + k]
     }
     // What came first in the datagram stays: a later piece fills only what is still missing.
     const from = Math.max(filled, piece.offset)
-    const end = Math.min(piece.offset + piece.size, length)
+    const end = Math.min(piece.offset + piece.size, size)
     if (end > from) {
       b.set(bytes.subarray(from - piece.offset, end - piece.offset), to + from)
       filled = end
     }
   }
-  return { at: to, size: length, pieces }
 }

@@ -1,5 +1,5 @@
 /** What datagrams carry, in short: octets are read once, for those who verify them and for those who compare them. */
-import { fold } from '../decode/checksum.ts'
+import { fold, sumOf } from '../decode/checksum.ts'
 import type { Packet } from '../decode/packet.ts'
 
 /** As much of a frame as can be looked at before it is decoded. */
@@ -81,6 +81,16 @@ export function digestOf(p: Lent, udp: number, end: number): Digest {
     place = udp
   }
   return digest
+}
+
+/**
+ * The sum of what the datagram at `udp` carries, up to before `end`.
+ * @param isShared true if somebody may ask for its digest, up to the same end: it is read once for both
+ */
+export function sumOfPayload(p: Lent, udp: number, end: number, isShared: boolean): number {
+  // Who read it before may not have told the sum.
+  const sum = isShared ? digestOf(p, udp, end).sum : Number.NaN
+  return Number.isNaN(sum) ? sumOf(p.bytes, udp + UDP_HEADER, end - udp - UDP_HEADER) : sum
 }
 
 /** Of what the datagram at `udp` carries, read by somebody else: the sum is not known. */

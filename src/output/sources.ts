@@ -13,7 +13,6 @@ export interface DataSource {
 /** The frame, then the datagrams that it completed in the order in which they were rebuilt. */
 export function dataSources(p: Packet): DataSource[] {
   const frame = { name: 'Frame', at: p.start, size: p.captured }
-  if (p.rebuiltAt < 0) return [frame]
   const rebuilt = [...p.session.datagrams].map(([layer, { at, size }]) => ({
     name: `Reassembled ${carrierOf(p, layer)}`,
     at,

@@ -1,8 +1,8 @@
 /** Datagrams that come twice. */
 import { u16 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
-import { etherText } from '../../decode/values.ts'
-import { type AddressKey, macKeyAt, octetsOf } from '../state/address.ts'
+import { macText } from '../addresses.ts'
+import { isKey, macKeyAt, octetsOf } from '../state/address.ts'
 import { type Earlier, Recent } from '../state/recent.ts'
 import { looksLikeIt } from '../state/rtp-sources.ts'
 import { groupsOf, type Stream, StreamMemory, streamText } from '../state/streams.ts'
@@ -98,30 +98,22 @@ const repeatsNumber = ({ quality }: Stream): boolean =>
 
 /** In what else than its octets a datagram is another one, to be said by whoever asks; undefined if in nothing. */
 function differenceOf(
-  { macs, ttl: before }: Earlier,
+  { station, ttl: before }: Earlier,
   { bytes: b }: Packet,
   link: number,
   ttl: number,
 ): (() => string) | undefined {
-  const hasOther = macs !== undefined && link >= 0 && !isSameSource(macs, b, link)
-  if (!hasOther && ttl === before) return undefined
-  // What they stand in is lent.
-  const one = hasOther ? macKeyAt(macs, SOURCE) : undefined
-  const other = hasOther ? macKeyAt(b, link + SOURCE) : undefined
+  const isOther = station !== undefined && link >= 0 && !isKey(station, b, link + SOURCE)
+  if (!isOther && ttl === before) return undefined
+  const other = isOther ? macKeyAt(b, link + SOURCE) : undefined
   return () => {
     const parts: string[] = []
-    if (one !== undefined && other !== undefined) parts.push(`from MAC ${macText(other)} after ${macText(one)}`)
+    if (station !== undefined && other !== undefined) {
+      parts.push(`from MAC ${macText(octetsOf(other))} after ${macText(octetsOf(station))}`)
+    }
     if (ttl !== before) parts.push(`with TTL ${ttl} after ${before}`)
     return `${parts.join(', ')}, as two forwarders make them`
   }
-}
-
-const macText = (key: AddressKey): string => etherText(octetsOf(key), 0)
-
-/** True if what `macs` holds, and the header at `link`, are from the same MAC address. */
-function isSameSource(macs: Uint8Array, b: Uint8Array, link: number): boolean {
-  for (let k = SOURCE; k < 2 * SOURCE; k++) if (macs[k] !== b[link + k]) return false
-  return true
 }
 
 export const duplicate: Finding = {

@@ -4,7 +4,7 @@ import { expected, fold, sumOf } from '../../decode/checksum.ts'
 import { PIECE } from '../../decode/layers.ts'
 import { isWhole, pseudoHeaderSum } from '../../decode/pseudo-header.ts'
 import { hexText } from '../../decode/values.ts'
-import { digestOf } from '../digest.ts'
+import { sumOfPayload } from '../digest.ts'
 import { type IpHeader, ipHeadersOf } from '../ip-header.ts'
 import { TCP, UDP } from '../ip-protocols.ts'
 import { ROLE, roleOf } from '../roles.ts'
@@ -71,20 +71,11 @@ function findUdpSum(header: IpHeader): Sum | undefined {
   if (is === 0) return undefined
   const pseudo = pseudoHeaderSum(p, above, UDP, length)
   if (pseudo === undefined) return undefined
-  const sum = pseudo + sumOf(b, at, HEADER) + sumOfPayload(header, at, at + length)
+  const isShared = header.toGroup && at + length === layers.end[above]
+  const sum = pseudo + sumOf(b, at, HEADER) + sumOfPayload(p, at, at + length, isShared)
   if (fold(sum) === 0xffff || fold(sum + dueWithin(header)) === 0xffff) return undefined
   const right = expected(b, at + 6, sum)
   return { is, right: right === 0 ? 0xffff : right, unfinished: fold(pseudo) }
-}
-
-/** The sum of what the datagram at `at` carries. Of one to a group somebody may ask what it carries: it is read once for both. */
-function sumOfPayload({ p, above, toGroup }: IpHeader, at: number, end: number): number {
-  if (toGroup && end === p.layers.end[above]) {
-    const { sum } = digestOf(p, at, end)
-    // Who read it before may not have told.
-    if (!Number.isNaN(sum)) return sum
-  }
-  return sumOf(p.bytes, at + HEADER, end - at - HEADER)
 }
 
 /**

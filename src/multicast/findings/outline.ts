@@ -3,11 +3,11 @@
  * the link nor from nobody, where what is spoken matters.
  */
 import { u16 } from '../../decode/bytes.ts'
-import { fold, sumOf, sumOfWords } from '../../decode/checksum.ts'
+import { fold, sumOfWords } from '../../decode/checksum.ts'
 import type { Packet } from '../../decode/packet.ts'
-import { layoutOf, SLL, SLL2 } from '../../decode/protocols/sll-layout.ts'
+import { type Layout, layoutOf, SLL, SLL2 } from '../../decode/protocols/sll-layout.ts'
 import { isGroup, isUnspecified, staysOnLink, type Version, widthOf } from '../addresses.ts'
-import { digestOf, type Lent } from '../digest.ts'
+import { type Lent, sumOfPayload } from '../digest.ts'
 import { TCP, UDP } from '../ip-protocols.ts'
 import { ROLE, roleOf } from '../roles.ts'
 
@@ -20,8 +20,8 @@ const IPV6_HEADER = 40
 export const MOST_LINK = 48
 
 const ETHERNET = 1
-const ETHERNET_HEADER = 14
-const ETHERNET_TYPE = 12
+/** Octets of its header without tags, and where in it the type of what follows stands. */
+const ETHERNET_LAYOUT = { size: 14, type: 12 }
 const VLAN = 0x8100
 const VLAN_HEADER = 4
 const IPV4_TYPE = 0x0800
@@ -44,10 +44,10 @@ const IS_DATAGRAM = 0x20
 const IS_TO_GROUP = 0x40
 const LENGTH_AT = 8
 
-/** Octets of the link-layer header of frames of that link type, without tags; 0 where it is not known to be of one size. */
-function headerOf(link: number): number {
-  if (link === ETHERNET) return ETHERNET_HEADER
-  return link === SLL || link === SLL2 ? layoutOf(link).size : 0
+/** The link-layer header of frames of that link type, without tags; undefined where little is known of it. */
+function headerOf(link: number): Pick<Layout, 'size' | 'type'> | undefined {
+  if (link === ETHERNET) return ETHERNET_LAYOUT
+  return link === SLL || link === SLL2 ? layoutOf(link) : undefined
 }
 
 /** Where the headers of a frame stand, if it is like others. */
@@ -106,11 +106,11 @@ export class Outline {
   guess(p: Lent): boolean {
     const { start, end, length, bytes: b } = p
     const { link } = p.iface
-    const size = headerOf(link)
-    if (size === 0 || end - start !== length || end - start < size + VLAN_HEADER) return false
+    const header = headerOf(link)
+    if (header === undefined || end - start !== length || end - start < header.size + VLAN_HEADER) return false
     const { view } = p.layers
-    let ip = start + size
-    let type = view.getUint16(start + (link === ETHERNET ? ETHERNET_TYPE : layoutOf(link).type))
+    let ip = start + header.size
+    let type = view.getUint16(start + header.type)
     this.layer = 2
     if (type === VLAN && link === ETHERNET) {
       ip += VLAN_HEADER
@@ -118,12 +118,12 @@ export class Outline {
       this.layer = 3
     }
     const version: Version = type === IPV4_TYPE ? 4 : 6
-    const header = version === 4 ? IPV4_HEADER : IPV6_HEADER
-    if ((version === 6 && type !== IPV6_TYPE) || ip + header + UDP_HEADER > end) return false
+    const size = version === 4 ? IPV4_HEADER : IPV6_HEADER
+    if ((version === 6 && type !== IPV6_TYPE) || ip + size + UDP_HEADER > end) return false
     if (version === 6 && b[ip] >>> 4 !== 6) return false
     this.link = start
     this.ip = ip
-    this.transport = ip + header
+    this.transport = ip + size
     this.reported = version === 4 ? ip + view.getUint16(ip + 2) : ip + IPV6_HEADER + view.getUint16(ip + 4)
     this.end = this.reported
     this.version = version
@@ -151,7 +151,9 @@ export class Outline {
     this.isDatagram = (note & IS_DATAGRAM) !== 0
     this.isToGroup = (note & IS_TO_GROUP) !== 0
     this.link = start
-    this.ip = start + headerOf(iface.link) + (this.layer === 2 ? 0 : VLAN_HEADER)
+    // Only frames with such a header are noted.
+    const { size } = headerOf(iface.link) ?? ETHERNET_LAYOUT
+    this.ip = start + size + (this.layer === 2 ? 0 : VLAN_HEADER)
     this.transport = this.ip + (this.version === 4 ? IPV4_HEADER : IPV6_HEADER)
     this.reported = start + (note >>> LENGTH_AT)
     this.end = this.reported
@@ -193,7 +195,7 @@ export class Outline {
     // Where a part was cut off, nobody can tell.
     if (end !== reported) return state
     const pseudo = addresses + UDP + length
-    const carried = isToGroup ? digestOf(p, transport, end).sum : sumOf(b, transport + UDP_HEADER, length - UDP_HEADER)
+    const carried = sumOfPayload(p, transport, end, isToGroup)
     if (fold(pseudo + sumOfWords(view, transport, 2) + carried) === 0xffff) return state
     return is === fold(pseudo) ? state | UNFINISHED_UDP : OTHERWISE
   }

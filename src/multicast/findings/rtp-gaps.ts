@@ -11,9 +11,8 @@ const NUMBERS = 0x1_0000
 export interface Gap {
   readonly stream: Stream
   readonly source: RtpSource
-  /** The first of them, the last, and how many there were. */
+  /** The first of them, and how many there were. */
   readonly first: number
-  readonly last: number
   readonly size: number
   /** The frame behind them. */
   readonly frame: number
@@ -33,6 +32,9 @@ const open = new SourceMemory<Gap[]>()
 /** Those of a source, the oldest first. */
 export const gapsOf = (stream: Stream, source: RtpSource): Gap[] =>
   open.of(source) ?? open.keep(source, gapsAmong(stream, source))
+
+/** The last of the numbers. */
+export const lastOf = ({ first, size }: Gap): number => (first + size - 1) % NUMBERS
 
 /** True if nothing that may come changes what is said of it. */
 export const isDecided = ({ missing, since, isGivenUp }: Gap): boolean =>
@@ -79,6 +81,5 @@ export function heed(
   const oldest = gaps.length >= MOST ? gaps.shift() : undefined
   if (oldest !== undefined) oldest.isGivenUp = true
   const first = (number - size + NUMBERS) % NUMBERS
-  const last = (number - 1 + NUMBERS) % NUMBERS
-  gaps.push({ stream, source, size, first, last, frame, missing: size, since: 0, isGivenUp: false })
+  gaps.push({ stream, source, size, first, frame, missing: size, since: 0, isGivenUp: false })
 }

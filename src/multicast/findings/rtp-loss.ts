@@ -4,7 +4,7 @@ import { plural } from '../../decode/phrases.ts'
 import { NEXT } from '../state/sequence.ts'
 import { groupsOf, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
-import { type Gap, gapsOf, heed, isDecided } from './rtp-gaps.ts'
+import { type Gap, gapsOf, heed, isDecided, lastOf } from './rtp-gaps.ts'
 import type { Answer, Datagram, Ending, Known, Watch } from './watch.ts'
 
 const UDP_HEADER = 8
@@ -41,8 +41,9 @@ const ending = (gap: Gap, { where }: Known): Ending => ({
   frames: [gap.frame],
 })
 
-function textOfGap({ stream, source, first, last, size, missing, frame }: Gap, where: string): string {
-  const numbers = size === 1 ? `sequence number ${first} is` : `sequence numbers ${first} to ${last} are`
+function textOfGap(gap: Gap, where: string): string {
+  const { stream, source, first, size, missing, frame } = gap
+  const numbers = size === 1 ? `sequence number ${first} is` : `sequence numbers ${first} to ${lastOf(gap)} are`
   const some = missing === size ? '' : ` but for ${size - missing} that came late`
   const count = plural(missing, 'packet')
   return (

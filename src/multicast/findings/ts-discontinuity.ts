@@ -31,9 +31,9 @@ class Counters implements Watch {
       keep(stream, { said, groups: groupsOf(stream) }, p.number)
     }
     const open = doubtful.of(stream) ?? NO_DOUBT
-    for (let one = open[0]; one !== undefined && isDecided(one.gap); one = open[0]) {
-      open.shift()
-      if (one.gap.missing > 0) untold.keep(stream, one.fault, one.frame)
+    while (open.length > 0 && isDecided(open[0].gap)) {
+      const { fault, frame, gap } = open.shift() as Doubtful
+      if (gap.missing > 0) untold.keep(stream, fault, frame)
     }
     const told = ts.isOne ? untold.next(stream) : undefined
     if (open.length > 0 || untold.isOf(stream)) stream.wake = 0
@@ -55,10 +55,10 @@ class Counters implements Watch {
 
 function keep(stream: Stream, fault: Answer, frame: number): void {
   const gap = gapBefore(stream, frame)
-  const open = doubtful.of(stream) ?? NO_DOUBT
-  if (gap === undefined || open.length >= MOST_DOUBTFUL) untold.keep(stream, fault, frame)
-  else if (open.length > 0) open.push({ fault, frame, gap })
-  else doubtful.keep(stream, [{ fault, frame, gap }])
+  if (gap === undefined) return untold.keep(stream, fault, frame)
+  const open = doubtful.of(stream) ?? doubtful.keep(stream, [])
+  if (open.length < MOST_DOUBTFUL) open.push({ fault, frame, gap })
+  else untold.keep(stream, fault, frame)
 }
 
 function faultOf({ wrong, missing, from, to }: TransportPackets): string {

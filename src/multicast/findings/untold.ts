@@ -20,7 +20,7 @@ export class Untold {
 
   /** True if something waits. */
   isOf(stream: Stream): boolean {
-    return (this.faults.of(stream)?.length ?? 0) > 0
+    return this.of(stream).length > 0
   }
 
   /** All that waits still. */

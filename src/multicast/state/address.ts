@@ -31,6 +31,17 @@ export const keyAt = (b: Uint8Array, at: number, version: Version): AddressKey =
 export const macKeyAt = (b: Uint8Array, at: number): AddressKey =>
   String.fromCharCode(b[at], b[at + 1], b[at + 2], b[at + 3], b[at + 4], b[at + 5])
 
+/** The same of one that stands in two numbers, of four octets and of two. */
+export const macKeyOf = (upper: number, lower: number): AddressKey =>
+  String.fromCharCode(
+    upper >>> 24,
+    (upper >>> 16) & 0xff,
+    (upper >>> 8) & 0xff,
+    upper & 0xff,
+    lower >>> 8,
+    lower & 0xff,
+  )
+
 /** True if the key is that of the address at `at`. */
 export function isKey(key: AddressKey, b: Uint8Array, at: number): boolean {
   for (let k = 0; k < key.length; k++) if (key.charCodeAt(k) !== b[at + k]) return false

@@ -2,6 +2,7 @@
 import { u16 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
 import { digestOf } from '../digest.ts'
+import { type AddressKey, macKeyOf } from './address.ts'
 
 /** Datagrams that are remembered, each in a record of so many numbers of 64 bits: as much as processors fetch at once. */
 const MOST = 1 << 13
@@ -19,11 +20,13 @@ const SIZE = 7
 const WAY = 8
 const SUM_AND_ID = 9
 const TTL = 10
-const MACS = 11
-/** Words of the two MAC addresses. */
-const MACS_WORDS = 3
-/** In the word of the TTL: there are MAC addresses. */
-const HAS_MACS = 0x100
+/** The MAC address that it came from: four octets, and two. */
+const STATION = 11
+const STATION_END = 12
+/** In the word of the TTL: there is a MAC address. */
+const HAS_STATION = 0x100
+/** Where it stands in an Ethernet header. */
+const SOURCE = 6
 const UDP_HEADER = 8
 
 /** A datagram, in layer `udp` of a packet. */
@@ -43,8 +46,8 @@ export interface Earlier {
   time: number
   id: number
   ttl: number
-  /** The two MAC addresses; none where there was no Ethernet. */
-  macs: Uint8Array | undefined
+  /** The MAC address that it came from; undefined where there was no Ethernet. */
+  station: AddressKey | undefined
 }
 
 export class Recent {
@@ -54,10 +57,7 @@ export class Recent {
   private readonly index = new Int32Array(PLACES)
   /** The oldest record, which the next datagram takes. */
   private next = 0
-  private readonly earlier: Earlier = { frame: 0, time: 0, id: 0, ttl: 0, macs: undefined }
-  /** The MAC addresses of the one that is lent: as octets, and to be written. */
-  private readonly macs = new Uint8Array(4 * MACS_WORDS)
-  private readonly macsView = new DataView(this.macs.buffer)
+  private readonly earlier: Earlier = { frame: 0, time: 0, id: 0, ttl: 0, station: undefined }
 
   /**
    * Takes in a datagram. Octets are the same if their checksum, their number and their digest are.
@@ -105,9 +105,10 @@ export class Recent {
     words[2 * n + SIZE] = size
     words[2 * n + WAY] = way
     words[2 * n + SUM_AND_ID] = (sum << 16) | id
-    words[2 * n + TTL] = link < 0 ? ttl : ttl | HAS_MACS
+    words[2 * n + TTL] = link < 0 ? ttl : ttl | HAS_STATION
     if (link >= 0) {
-      for (let k = 0; k < MACS_WORDS; k++) words[2 * n + MACS + k] = layers.view.getInt32(link + 4 * k, true)
+      words[2 * n + STATION] = layers.view.getInt32(link + SOURCE)
+      words[2 * n + STATION_END] = layers.view.getUint16(link + SOURCE + 4)
     }
     return found
   }
@@ -120,14 +121,8 @@ export class Recent {
     earlier.time = numbers[n + TIME]
     earlier.id = words[w + SUM_AND_ID] & 0xffff
     earlier.ttl = words[w + TTL] & 0xff
-    earlier.macs = (words[w + TTL] & HAS_MACS) === 0 ? undefined : this.lendMacs(w + MACS)
+    const hasStation = (words[w + TTL] & HAS_STATION) !== 0
+    earlier.station = hasStation ? macKeyOf(words[w + STATION], words[w + STATION_END]) : undefined
     return earlier
-  }
-
-  /** The octets of the words from `at` on. */
-  private lendMacs(at: number): Uint8Array {
-    const { macs, macsView, words } = this
-    for (let k = 0; k < MACS_WORDS; k++) macsView.setInt32(4 * k, words[at + k], true)
-    return macs
   }
 }

@@ -3,7 +3,7 @@ import type { Packet } from '../decode/packet.ts'
 import type { CaptureFacts } from './capture-facts.ts'
 import type { Found } from './findings/finding.ts'
 import { Watcher, type WatcherOptions } from './findings/watcher.ts'
-import { ipHeadersOf, sourceOf } from './ip-header.ts'
+import { outermostOf, sourceOf } from './ip-header.ts'
 import { Room } from './state/room.ts'
 import { type Place, placeOf } from './state/rows.ts'
 
@@ -40,7 +40,8 @@ export class FindingEvents {
     const found = this.watcher.see(p, stamp)
     if (found.length === 0) return []
     const source = sourceOf(p) ?? null
-    const segment = this.watcher.segments.of(p, ipHeadersOf(p)[0]?.i ?? p.layers.n - 1)
+    const outermost = outermostOf(p)
+    const segment = this.watcher.segments.of(p, outermost < 0 ? p.layers.n - 1 : outermost)
     const place = segment === undefined ? undefined : placeOf(segment)
     return found
       .filter((one) => this.isNew(one, source, segment?.number))

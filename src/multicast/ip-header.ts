@@ -35,7 +35,7 @@ export class IpHeader {
     const { bytes: b, layers } = p
     const at = layers.at[i]
     this.at = at
-    this.source = at + (version === 4 ? 12 : 8)
+    this.source = at + sourceOffset(version)
     this.destination = this.source + widthOf(version)
     this.ttl = b[at + (version === 4 ? 8 : 7)]
     this.toGroup = isGroup(b, this.destination, version)
@@ -116,22 +116,40 @@ function isExtension(p: Packet, i: number): boolean {
 
 const isOwn = (p: Packet, i: number): boolean => (p.layers.flags[i] & (QUOTED | CUT | BROKEN)) === 0
 
+/** Where the source stands in an IP header; the destination follows it. */
+export const sourceOffset = (version: Version): number => (version === 4 ? 12 : 8)
+
+/** Version of the IP header in layer `i`; undefined where there is none that travels, or not all of it was captured. */
+export function versionOf(p: Packet, i: number): Version | undefined {
+  const role = roleOf(p, i)
+  if ((role !== ROLE.ipv4 && role !== ROLE.ipv6) || !isOwn(p, i)) return undefined
+  const room = p.layers.end[i] - p.layers.at[i]
+  if (role === ROLE.ipv4) return room >= IPV4_HEADER ? 4 : undefined
+  return room >= IPV6_HEADER ? 6 : undefined
+}
+
 /** The IP headers of a frame, outermost first. */
 export function ipHeadersOf(p: Packet): IpHeader[] {
-  const { layers } = p
   const found: IpHeader[] = []
-  for (let i = 1; i < layers.n; i++) {
-    const role = roleOf(p, i)
-    if ((role !== ROLE.ipv4 && role !== ROLE.ipv6) || !isOwn(p, i)) continue
-    const room = layers.end[i] - layers.at[i]
-    if (role === ROLE.ipv4 && room >= IPV4_HEADER) found.push(new IpHeader(p, i, 4))
-    else if (role === ROLE.ipv6 && room >= IPV6_HEADER) found.push(new IpHeader(p, i, 6))
+  for (let i = 1; i < p.layers.n; i++) {
+    const version = versionOf(p, i)
+    if (version !== undefined) found.push(new IpHeader(p, i, version))
   }
   return found
 }
 
+/** Layer of the outermost IP header of a frame; -1 without one. */
+export function outermostOf(p: Packet): number {
+  for (let i = 1; i < p.layers.n; i++) if (versionOf(p, i) !== undefined) return i
+  return -1
+}
+
 /** Source of the outermost packet, if it is there. */
-export const sourceOf = (p: Packet): string | undefined => ipHeadersOf(p)[0]?.from
+export function sourceOf(p: Packet): string | undefined {
+  const i = outermostOf(p)
+  const version = i < 0 ? undefined : versionOf(p, i)
+  return version && addressText(p.bytes, p.layers.at[i] + sourceOffset(version), version)
+}
 
 /** Layer of the Ethernet header that delivers what stands in layer `i`; -1 if there is none. */
 export function linkOf(p: Packet, i: number): number {

@@ -4,9 +4,8 @@
  */
 import { u32, u48 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
-import { isGroupMac, isLinkLocal, macText } from '../addresses.ts'
-import { analysisOf } from '../analysis.ts'
-import { isOnLoopback } from '../ip-header.ts'
+import { isGroupMac, isLinkLocal, macText, type Version, widthOf } from '../addresses.ts'
+import { isOnLoopback, outermostOf, sourceOffset, versionOf } from '../ip-header.ts'
 import { ROLE, roleOf } from '../roles.ts'
 
 /** Stations that are counted. */
@@ -38,15 +37,11 @@ export class Cable {
     const from = to + 6
     if (from + 6 > layers.end[1] || isGroupMac(b, to) || isGroupMac(b, from) || isOnLoopback(p)) return
     this.frames++
-    const [packet] = analysisOf(p).headers
-    for (const [station, at] of [
-      [this.stationAt(b, to), packet?.destination],
-      [this.stationAt(b, from), packet?.source],
-    ] as const) {
-      if (station === undefined) continue
-      station.frames++
-      if (at !== undefined && !station.isGateway) learn(station, b, at, packet.version)
-    }
+    const i = outermostOf(p)
+    const version = i < 0 ? undefined : versionOf(p, i)
+    const source = version === undefined ? -1 : layers.at[i] + sourceOffset(version)
+    this.count(b, from, source, version)
+    this.count(b, to, version === undefined ? -1 : source + widthOf(version), version)
   }
 
   /** MAC addresses that nearly all of it is from or to: one of them is at the end of the cable. */
@@ -65,6 +60,14 @@ export class Cable {
     return [...this.stations.values()].some((one) => one.mac === mac && one.isGateway)
   }
 
+  /** @param at where its MAC address stands, @param address where the IP address stands that goes with it, of a packet of a version */
+  private count(b: Uint8Array, at: number, address: number, version: Version | undefined): void {
+    const station = this.stationAt(b, at)
+    if (station === undefined) return
+    station.frames++
+    if (version !== undefined && !station.isGateway) learn(station, b, address, version)
+  }
+
   private stationAt(b: Uint8Array, at: number): Station | undefined {
     const key = u48(b, at)
     let station = this.stations.get(key)
@@ -77,7 +80,7 @@ export class Cable {
 }
 
 /** Keeps whose packet a station sends or gets. A host has one address of IPv4, and several of IPv6, of one network. */
-function learn(station: Station, b: Uint8Array, at: number, version: 4 | 6): void {
+function learn(station: Station, b: Uint8Array, at: number, version: Version): void {
   if (version === 6 && isLinkLocal(b, at)) return
   const whose = version === 4 ? u32(b, at) : u48(b, at + 2)
   const known = station.hosts.get(version)

@@ -2,6 +2,7 @@
 import type { Packet } from '../decode/packet.ts'
 import { LINK_TABLE } from '../decode/session.ts'
 import type { Shortcut } from '../decode/shortcut.ts'
+import { linkText } from '../decode/words/encapsulations.ts'
 import { createRegistry } from '../library/registry.ts'
 import type { CaptureFacts } from '../multicast/capture-facts.ts'
 import { Diagnosis, type Result } from '../multicast/diagnosis/diagnosis.ts'
@@ -75,5 +76,4 @@ const isAsBad = ({ findings, steps }: Result, limit: Level): boolean =>
   steps.some(({ answer }) => answer === 'no') ||
   findings.some(({ severity }) => LEVELS.indexOf(severity) >= LEVELS.indexOf(limit))
 
-const linkName = (link: number): string =>
-  createRegistry().table(LINK_TABLE).get(link)?.spec.name ?? `link type ${link}`
+const linkName = (link: number): string => createRegistry().table(LINK_TABLE).get(link)?.spec.name ?? linkText(link)

@@ -3,7 +3,7 @@ import type { Batch, CaptureInterface } from '../capture/batch.ts'
 import { CaptureFileError, LiveCaptureError } from '../capture/errors.ts'
 import { canSend, type LiveSender } from '../capture/live/index.ts'
 import { SLL, SLL2 } from '../decode/protocols/sll-layout.ts'
-import { encapsulationNames, encapsulations } from '../decode/words/encapsulations.ts'
+import { encapsulations, linkText } from '../decode/words/encapsulations.ts'
 
 /** LINKTYPE_ numbers. */
 const ETHERNET = 1
@@ -39,12 +39,6 @@ export function octetsToSend(batch: Batch, k: number, iface: CaptureInterface, t
     )
   }
   return size
-}
-
-/** `Raw IP (link type 101)` */
-function linkText(link: number): string {
-  const name = encapsulationNames[encapsulations[link] ?? 0]
-  return encapsulations[link] === undefined ? `link type ${link}` : `${name} (link type ${link})`
 }
 
 /** What can be done about a frame that an interface does not take. */

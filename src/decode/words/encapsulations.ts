@@ -309,3 +309,9 @@ export const encapsulationNames: Readonly<Record<number, string>> = {
   216: 'Full-Speed USB 2.0/1.1/1.0 packets',
   217: 'High-Speed USB 2.0 packets',
 }
+
+/** What a LINKTYPE_ number is called: `Raw IP (link type 101)`. */
+export function linkText(link: number): string {
+  const encapsulation = encapsulations[link]
+  return encapsulation === undefined ? `link type ${link}` : `${encapsulationNames[encapsulation]} (link type ${link})`
+}

@@ -1,5 +1,6 @@
 /** What cannot be known from a capture, by how it was made. */
-import { grouped } from '../../decode/phrases.ts'
+import { grouped, noun } from '../../decode/phrases.ts'
+import { linkText } from '../../decode/words/encapsulations.ts'
 import { type CaptureFacts, lostOn } from '../capture-facts.ts'
 import { filterMark } from '../findings/filter-mark.ts'
 import type { Vantage } from '../findings/vantage.ts'
@@ -61,12 +62,19 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
     },
   ],
   [
+    'undecoded',
+    (_, { undecoded, frames, unknownLinks }) =>
+      undecoded === 0
+        ? undefined
+        : `${partOf(frames, undecoded)} of a link type that is not decoded, ${some([...unknownLinks].map(linkText))}: ` +
+          'nothing is known of what is in there.',
+  ],
+  [
     'cut',
     ({ cut, frames }) =>
       cut === 0
         ? undefined
-        : `${cut === frames ? 'All frames' : `${plural(cut, 'frame')} of ${grouped(frames)}`} ` +
-          `${cut === 1 ? 'is' : 'are'} cut: checksums and counters of what is missing cannot be verified.`,
+        : `${partOf(frames, cut)} cut: checksums and counters of what is missing cannot be verified.`,
   ],
   [
     'short',
@@ -118,6 +126,10 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
   ],
   ['untimed', (_, { untimed }) => (untimed === 0 ? undefined : `${plural(untimed, 'frame')} have no time.`)],
 ]
+
+/** `All frames are`, `1 frame of 7 is`. */
+const partOf = (frames: number, some: number): string =>
+  some === frames ? 'All frames are' : `${plural(some, 'frame')} of ${grouped(frames)} ${noun(some, 'is', 'are')}`
 
 /** Where checksums are as unfinished as on the sending host. */
 export const ELSEWHERE_UNFINISHED = 'between containers or virtual machines of one computer'

@@ -6,7 +6,7 @@ import type { MemberRow, Place } from '../state/rows.ts'
 import { askedInVain } from './asked.ts'
 import { segmentKey } from './flow.ts'
 import type { Case } from './step.ts'
-import { plural, some } from './words.ts'
+import { some } from './words.ts'
 
 export interface Sight {
   /** Why multicast is seen here whether or not anybody joined it; undefined if it may not be. */
@@ -29,19 +29,16 @@ export function sightOf(about: Case): Sight {
   const mark = facts.isLive || filters.length > 0 ? undefined : filterMark(vantage)
   const part = facts.isWhole || facts.isLive ? undefined : 'the capture was not read to its end'
   const alone = mark && `the capture holds nothing but ${mark.holds}, as if it were filtered`
-  const cut =
-    vantage.illegible === 0
-      ? undefined
-      : `${plural(vantage.illegible, 'frame')} ${vantage.illegible === 1 ? 'was' : 'were'} cut before it could be seen what they hold`
+  const { unread } = vantage
   const dataGap =
-    part ?? filters[0]?.said ?? (mark?.data || mark?.addresses.includes(question.group) ? undefined : alone) ?? cut
+    part ?? filters[0]?.said ?? (mark?.data || mark?.addresses.includes(question.group) ? undefined : alone) ?? unread
   const hidden = filters.find(({ text }) => !lets(text, MESSAGES[question.version]))
   return {
     pieceGap: filters[0]?.said ?? alone,
     isFlooded: dataGap === undefined ? floodedBy(about) : undefined,
     dataGap,
     messageGap:
-      part ?? hidden?.said ?? (mark?.messages ? undefined : alone) ?? (evidence.messages === 0 ? cut : undefined),
+      part ?? hidden?.said ?? (mark?.messages ? undefined : alone) ?? (evidence.messages === 0 ? unread : undefined),
   }
 }
 

@@ -1,6 +1,8 @@
 /** Where a capture was made and how, as far as it tells: what it may not show, nobody may call absent. */
 import { CUT } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
+import { grouped, noun } from '../../decode/phrases.ts'
+import { LINK_TABLE } from '../../decode/session.ts'
 import { analysisOf } from '../analysis.ts'
 import type { CaptureFacts } from '../capture-facts.ts'
 import { directionOf } from '../direction.ts'
@@ -16,8 +18,11 @@ const MOST_NAMED = 64
 /** Seconds by which frames of several interfaces may be out of order: that is no step of the clock. */
 const DISORDER = 1
 
-/** What a frame is to those who wonder about filters: a message of IGMP or MLD, a datagram to a group, another one, or neither. */
-const KIND = { message: 0, data: 1, datagram: 2, other: 3 } as const
+/**
+ * What a frame is to those who wonder about filters: a message of IGMP or MLD, a datagram to a group, another one, or
+ * neither; or of a link type that nobody decodes, and then it may be anything.
+ */
+const KIND = { message: 0, data: 1, datagram: 2, other: 3, undecoded: 4 } as const
 type Kind = (typeof KIND)[keyof typeof KIND]
 
 /** What a frame tells of how it was captured: the same for all of a flow. */
@@ -76,6 +81,8 @@ export class Vantage {
   onLoopback = 0
   /** Frames that were cut before it could be seen what they hold, or which groups they are about. */
   illegible = 0
+  /** Link types of frames that nobody decodes. */
+  readonly unknownLinks = new Set<number>()
   /** True if the capture tells which frames the host sent that captured them. */
   knowsOwn = false
   /** Addresses that all frames are from or to. */
@@ -99,6 +106,7 @@ export class Vantage {
       this.newest = stamp
     }
     this.kinds[look.kind]++
+    if (look.kind === KIND.undecoded) this.unknownLinks.add(p.iface.link)
     this.shared.see(p)
     if (look.isSure) this.knowsOwn = true
     if (look.isOnLoopback) this.onLoopback++
@@ -124,6 +132,11 @@ export class Vantage {
   /** Frames with other datagrams of UDP. */
   get datagrams(): number {
     return this.kinds[KIND.datagram]
+  }
+
+  /** Frames of link types that nobody decodes. */
+  get undecoded(): number {
+    return this.kinds[KIND.undecoded]
   }
 
   /** True once a frame came that is no message of IGMP or MLD: until then, somebody may have captured these alone. */
@@ -162,7 +175,16 @@ export class Vantage {
   get blind(): string | undefined {
     const filter = this.facts?.displayFilter ?? this.facts?.interfaces.find((one) => one.captureFilter)?.captureFilter
     if (filter !== undefined) return `the capture is filtered by ${filter}`
-    return this.illegible > 0 ? `${this.illegible} frames were cut before it could be seen what they hold` : undefined
+    return this.unread
+  }
+
+  /** Why it is not known what some frames hold; undefined if all could be read. */
+  get unread(): string | undefined {
+    const { undecoded, illegible } = this
+    const frames = (count: number, was: string, were: string): string =>
+      `${grouped(count)} ${noun(count, 'frame')} ${noun(count, was, were)}`
+    if (undecoded > 0) return `${frames(undecoded, 'is', 'are')} of a link type that is not decoded`
+    return illegible > 0 ? `${frames(illegible, 'was', 'were')} cut before it could be seen what they hold` : undefined
   }
 }
 
@@ -175,6 +197,7 @@ function isIllegible(p: Packet): boolean {
 
 function kindOf(p: Packet): Kind {
   const { headers, messages } = analysisOf(p)
+  if (headers.length === 0) return isDecoded(p) ? KIND.other : KIND.undecoded
   if (messages.length > 0) return KIND.message
   for (const { protocol, toGroup } of headers) {
     if (protocol === IGMP) return KIND.message
@@ -182,3 +205,7 @@ function kindOf(p: Packet): Kind {
   }
   return KIND.other
 }
+
+/** True if somebody decodes what frames of the interface's link type carry. */
+const isDecoded = ({ iface, session }: Packet): boolean =>
+  (session.registry.table(LINK_TABLE).get(iface.link)?.spec.shape.next?.length ?? 0) > 0

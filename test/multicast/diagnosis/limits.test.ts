@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import type { CaptureFacts } from '../../../src/multicast/capture-facts.ts'
 import { limitsOf } from '../../../src/multicast/diagnosis/limits.ts'
 import { Vantage } from '../../../src/multicast/findings/vantage.ts'
 import { query, query6, report3, report62, type Step, watch } from '../state/watch.ts'
+import { diagnosed } from './diagnosed.ts'
 
 const FACTS: CaptureFacts = {
   isLive: false,
@@ -44,5 +45,25 @@ describe('a short capture', () => {
     const short = limitsOf(FACTS, vantage, watch(steps, FACTS.lasted)).find(({ id }) => id === 'short')
     if (expected === undefined) expect(short).toBeUndefined()
     else expect(short?.detail).toContain(expected)
+  })
+})
+
+describe('frames of a link type that nobody decodes', () => {
+  const undecoded = async (name: string) =>
+    (await diagnosed(name)).limits.find(({ id }) => id === 'undecoded')?.detail.split(':')[0]
+  test.each<[name: string, expected: string | undefined]>([
+    ['other-link.pcap', 'All frames are of a link type that is not decoded, USER 0 (link type 147)'],
+    ['format-links.pcapng', '1 frame of 7 is of a link type that is not decoded, USER 0 (link type 147)'],
+    ['arp.pcap', undefined],
+    ['loopback.pcap', undefined],
+  ])('%s', async (name, expected) => {
+    expect(await undecoded(name)).toBe(expected)
+  })
+
+  it('hide what may have been on the wire', async () => {
+    const { steps } = await diagnosed('other-link.pcap', '239.1.1.1:5004')
+    expect(steps.find(({ id }) => id === 'querier')?.detail).toEqual([
+      'No query is in the capture, and 2 frames are of a link type that is not decoded.',
+    ])
   })
 })

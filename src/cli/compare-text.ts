@@ -1,5 +1,5 @@
 /** Comparisons as people read them. */
-import { noun, plural } from '../decode/phrases.ts'
+import { noun, percent, plural } from '../decode/phrases.ts'
 import { printable } from '../decode/text.ts'
 import type { Bin, Spread } from '../multicast/compare/delays.ts'
 import type { FlowRow, PlaceRow } from '../multicast/compare/rows.ts'
@@ -53,8 +53,7 @@ function flowText(row: FlowRow, width: number): string {
 const end = (address: string, port: number): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 
-export const share = (part: number, all: number): string =>
-  part === 0 ? '0' : `${part} (${((100 * part) / all).toPrecision(2)} %)`
+export const share = (part: number, all: number): string => (part === 0 ? '0' : `${part} (${percent(part, all)})`)
 
 function columnsOf(places: number): Column<PlaceRow>[] {
   const columns: Column<PlaceRow>[] = [

@@ -1,4 +1,5 @@
 /** `castshark streams`: who sends what to which group, how much, and how evenly. */
+import { percent } from '../decode/phrases.ts'
 import { leftOutOfStreams, leftOutOnSegments } from '../multicast/state/left-out.ts'
 import { type StreamRow, Streams } from '../multicast/state/streams.ts'
 import { counterOf } from './counter-option.ts'
@@ -73,7 +74,7 @@ const some = (count: number | null): string => (count === null ? '' : String(cou
 /** `3 (0.12 %)` */
 function lost({ lost: count, lost_share: share }: StreamRow): string {
   if (count === null) return ''
-  return count === 0 ? '0' : `${count} (${(100 * (share ?? 0)).toPrecision(2)} %)`
+  return count === 0 ? '0' : `${count} (${percent(share ?? 0, 1)})`
 }
 
 const COLUMNS: readonly Column<StreamRow>[] = [

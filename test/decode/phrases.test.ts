@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { grouped } from '../../src/decode/phrases.ts'
+import { grouped, percent } from '../../src/decode/phrases.ts'
 
 it('groups digits as English does', () => {
   fc.assert(
@@ -9,3 +9,11 @@ it('groups digits as English does', () => {
     }),
   )
 })
+
+it.each([
+  [1, 200, '0.50 %'],
+  [2, 17, '12 %'],
+  [99, 100, '99 %'],
+  [9996, 10_000, '99.9 %'],
+  [3, 3, '100 %'],
+])('tells that %i of %i are %s', (part, all, text) => expect(percent(part, all)).toBe(text))

@@ -1,4 +1,5 @@
 /** Step 6: does it come whole? */
+import { percent } from '../../decode/phrases.ts'
 import { lostOn } from '../capture-facts.ts'
 import type { StreamRow } from '../state/streams.ts'
 import { framesOf, Pieces } from './flow.ts'
@@ -84,7 +85,7 @@ function numbersOf({
     parts.push(
       lost === 0
         ? `none of ${plural(packets, 'datagram')} is missing`
-        : `${plural(lost, 'datagram')} ${lost === 1 ? 'is' : 'are'} missing (${percent(share ?? 0)}), in ${plural(gaps ?? 0, 'gap')}`,
+        : `${plural(lost, 'datagram')} ${lost === 1 ? 'is' : 'are'} missing (${percent(share ?? 0, 1)}), in ${plural(gaps ?? 0, 'gap')}`,
     )
   }
   if (ts !== null)
@@ -95,8 +96,6 @@ function numbersOf({
   if (jitter !== null) parts.push(`jitter ${(1000 * jitter).toFixed(1)} ms`)
   return [{ said: `By ${numbers} of ${source}: ${parts.join(', ')}.`, isWhole: (lost ?? 0) === 0 && errors === 0 }]
 }
-
-const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`
 
 function lost(
   { facts }: Case,

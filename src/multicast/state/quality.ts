@@ -2,7 +2,7 @@
 import { transportHeadersOf } from '../transport-headers.ts'
 import { firstPacket } from './merged.ts'
 import type { Room } from './room.ts'
-import { carriedAt, type Probe, type RtpSource, RtpSources } from './rtp-sources.ts'
+import { carriedAt, numberAt, type Probe, type RtpSource, RtpSources } from './rtp-sources.ts'
 import { NEXT, Sequence } from './sequence.ts'
 import { type PacketCounter, TransportPackets } from './transport-packets.ts'
 
@@ -42,16 +42,17 @@ export class Quality {
     for (let at = o; at < e; at += this.size) {
       const end = Math.min(at + this.size, e)
       if (at > o) newest?.goOn(b, at, now)
-      if (isWhole) this.takeTransport(b, carriedAt(b, at, end), end, frame)
+      if (isWhole) this.takeTransport(b, at, end, frame)
     }
     if (this.ts !== undefined && this.ts.wrong >= 0) this.isOdd = true
   }
 
-  private takeTransport(b: Uint8Array, o: number, e: number, frame: number): void {
+  private takeTransport(b: Uint8Array, at: number, e: number, frame: number): void {
+    const o = carriedAt(b, at, e)
     const headers = transportHeadersOf(b, o, e, frame)
     if (headers === undefined) return
     this.ts ??= new TransportPackets(this.room)
-    this.ts.take(b, o, headers, this.rtp.outcome)
+    this.ts.take(b, o, headers, o > at ? numberAt(b, at) : 0, this.rtp.outcome)
   }
 
   /** Takes in the number that people named. */

@@ -192,7 +192,8 @@ interface Candidate {
   readonly packets: Early[]
 }
 
-const numberAt = (b: Uint8Array, o: number): number => u16(b, o + 2)
+/** Sequence number of the packet at `o`. */
+export const numberAt = (b: Uint8Array, o: number): number => u16(b, o + 2)
 const stampAt = (b: Uint8Array, o: number): number => u32(b, o + 4)
 const typeAt = (b: Uint8Array, o: number): number => b[o + 1] & 0x7f
 

@@ -26,7 +26,7 @@ export class Sequence {
   received = 0
   /** Numbers that are missing now. */
   missing = 0
-  /** Places where numbers were skipped. */
+  /** Places where numbers are missing now. */
   gaps = 0
   late = 0
   duplicates = 0
@@ -121,7 +121,11 @@ export class Sequence {
     this.received++
     this.late++
     // What came before the first one was never missed.
-    if (place >= 0) this.missing--
+    if (place >= 0) {
+      this.missing--
+      // The gap is shorter now; or it is none any more, or two.
+      this.gaps += 1 - Number(this.isMarked(place - 1)) - Number(this.isMarked(place + 1))
+    }
     return LATE
   }
 

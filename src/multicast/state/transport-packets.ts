@@ -30,15 +30,18 @@ export interface PacketCounter {
 
 /**
  * Words of a record in the table, which stands in one piece: seven packets of each datagram are looked up there. The
- * first holds the identifier and one more, behind that the newest counter, and whether that packet was there twice.
+ * first holds the identifier and one more, behind that the newest counter, whether that packet was there twice, and the
+ * last bits of its datagram's number.
  */
 const WIDTH = 4
 const PACKETS = 1
-const ERRORS = 2
+const GAPS = 2
 const MISSING = 3
 const IDENTIFIER = 0x3fff
 const COUNTER_AT = 14
 const REPEATED = 1 << 18
+const NUMBER_AT = 19
+const NUMBERS = 1 << 13
 /** Records that there is room for at first. Half of the table stays empty. */
 const FEWEST = 16
 
@@ -55,8 +58,13 @@ export class TransportPackets {
   /** True if the newest datagram carried what counts. */
   counts = false
   private table = new Int32Array(2 * FEWEST * WIDTH)
-  /** Packets that came twice, by identifier: few do. */
+  /** Packets that came twice, by identifier: few do; and places where one came a third time. */
   private readonly duplicates = new Map<number, number>()
+  private readonly thirds = new Map<number, number>()
+  /** By identifier, packets that are missing still at the newest place where some were. */
+  private readonly open = new Map<number, number>()
+  /** Number of the newest datagram. */
+  private number = 0
   private known = 0
   /** Some of the newest datagram, to know it again. */
   private mark = 0
@@ -70,12 +78,13 @@ export class TransportPackets {
 
   /** By identifier. */
   get counters(): PacketCounter[] {
-    const { table, duplicates } = this
+    const { table, duplicates, thirds } = this
     const found: PacketCounter[] = []
     for (let r = 0; r < table.length; r += WIDTH) {
       if (table[r] === 0) continue
       const pid = (table[r] & IDENTIFIER) - 1
-      const [packets, errors, missing] = table.subarray(r + PACKETS, r + WIDTH)
+      const [packets, gaps, missing] = table.subarray(r + PACKETS, r + WIDTH)
+      const errors = gaps + (thirds.get(pid) ?? 0)
       found.push({ pid, packets, errors, missing, duplicates: duplicates.get(pid) ?? 0 })
     }
     return found.sort((x, y) => x.pid - y.pid)
@@ -83,16 +92,22 @@ export class TransportPackets {
 
   /**
    * Takes in the transport packets from `o` on.
-   * @param outcome what the number is to those before it that their datagram has of its own (sequence.ts)
+   * @param number  that their datagram has of its own, if it has one
+   * @param outcome what that is to those before it (sequence.ts)
    */
-  take(b: Uint8Array, o: number, headers: TransportHeaders, outcome = NEXT): void {
+  take(b: Uint8Array, o: number, headers: TransportHeaders, number = 0, outcome = NEXT): void {
     this.counts = false
+    this.number = number
     const { words, first, n, mark } = headers
     this.packets += n
     const isCopy = outcome === DUPLICATE || (mark === this.mark && this.jumps(headers))
     this.mark = mark
-    if (isCopy || outcome === LATE) for (let k = 0; k < n; k++) this.takeAside(words[first + k], isCopy)
-    else for (let k = 0; k < n; k++) this.takeOne(words[first + k], b, o + k * PACKET)
+    const isAside = isCopy || outcome === LATE
+    for (let k = 0; k < n; k++) {
+      const header = words[first + k]
+      if (isAside && (isCopy || this.isPassed(header))) this.takeAside(header, isCopy)
+      else this.takeOne(header, b, o + k * PACKET)
+    }
   }
 
   /** True if counters do not go on in these packets. */
@@ -106,6 +121,13 @@ export class TransportPackets {
     return false
   }
 
+  /** True if a packet of that identifier came in a datagram behind this one, which is late. */
+  private isPassed(header: number): boolean {
+    const state = this.table[this.placeOf(pidOf(header))]
+    const behind = ((state >>> NUMBER_AT) - this.number) & (NUMBERS - 1)
+    return state !== 0 && behind > 0 && behind < NUMBERS / 2
+  }
+
   /** Takes in a packet that was there before, or that was missing until now: the counter went on without it. */
   private takeAside(header: number, isCopy: boolean): void {
     const pid = pidOf(header)
@@ -115,7 +137,17 @@ export class TransportPackets {
     if (r < 0) return
     this.table[r + PACKETS]++
     if (isCopy) this.duplicates.set(pid, (this.duplicates.get(pid) ?? 0) + 1)
-    else if (this.table[r + MISSING] > 0) this.table[r + MISSING]--
+    else if (this.table[r + MISSING] > 0) this.fill(r, pid)
+  }
+
+  /** A packet is not missing any more; where it is the last one, there is no gap. */
+  private fill(r: number, pid: number): void {
+    const { table, open } = this
+    table[r + MISSING]--
+    const left = (open.get(pid) ?? 0) - 1
+    open.set(pid, left)
+    if (left === 0) table[r + GAPS]--
+    if (table[r + MISSING] === 0) table[r + GAPS] = 0
   }
 
   /** Takes in the packet at `at`. */
@@ -134,7 +166,7 @@ export class TransportPackets {
     const { table } = this
     const state = table[r]
     const from = (state >>> COUNTER_AT) & LAST_COUNT
-    table[r] = (pid + 1) | (counter << COUNTER_AT)
+    table[r] = (pid + 1) | (counter << COUNTER_AT) | (this.number << NUMBER_AT)
     table[r + PACKETS]++
     const ahead = (counter - from) & LAST_COUNT
     if (counts && ahead === 1) return
@@ -143,8 +175,12 @@ export class TransportPackets {
     if (isFree || table[r + PACKETS] === 1) return
     const missing = ahead === 0 ? this.repeat(r, pid, counts, (state & REPEATED) !== 0) : counts ? ahead - 1 : ahead
     if (missing === 0) return
-    table[r + ERRORS]++
-    if (missing > 0) table[r + MISSING] += missing
+    if (missing < 0) this.thirds.set(pid, (this.thirds.get(pid) ?? 0) + 1)
+    else {
+      table[r + GAPS]++
+      table[r + MISSING] += missing
+      this.open.set(pid, missing)
+    }
     if (this.wrong >= 0) return
     this.wrong = pid
     this.from = from

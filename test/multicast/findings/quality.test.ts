@@ -26,6 +26,9 @@ const seven = (k: number): string =>
     .map((n) => ts(n).slice(0, 16) + hex(n, 4).repeat(45))
     .join('')
 
+/** A packet of another identifier, in every tenth datagram; a null packet in the others. */
+const table = (k: number, first = 0): string => ((k - first) % 10 === 0 ? ts((k - first) / 10 + 3, 0) : ts(0, 0x1fff))
+
 /** A datagram with a number of its own. */
 const sent = (k: number, headers: Partial<Headers> = {}): Frame =>
   udp({ to: TO, id: 1 + k, ...headers }, { data: hex(k, 4) })
@@ -173,6 +176,12 @@ testWatched({
       },
       'such packets of seven each': {
         steps: flow([...upTo(30), 32, 31, 30, 34, 33, ...upTo(30, 35)].map((k) => rtp(k, {}, 33, seven(k)))),
+      },
+      'such packets, of which few carry a table': {
+        steps: flow([...upTo(30), 31, 30, ...upTo(30, 32)].map((k) => rtp(k, {}, 33, ts(k) + table(k)))),
+      },
+      'such packets, of which one carries the first table of all': {
+        steps: flow([...upTo(30, 1), 32, 31, ...upTo(30, 33)].map((k) => rtp(k, {}, 33, ts(k) + table(k, 31)))),
       },
       'such packets at the end of the capture': {
         steps: flow([...upTo(30), 31, 30].map((k) => rtp(k, {}, 33, ts(k)))),

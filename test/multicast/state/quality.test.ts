@@ -126,7 +126,7 @@ describe('RTP', () => {
     expect(rowOf(sequence.map((k) => rtp(k)))).toMatchObject({
       lost: 1,
       lost_share: 1 / 80,
-      gaps: 2,
+      gaps: 1,
       reordered: 1,
       duplicates: 1,
       restarts: 0,
@@ -254,7 +254,23 @@ describe('a transport stream', () => {
       errors: 0,
       pids: [{ duplicates: 20 }, {}],
     })
-    expect(row([...upTo(10), 11, 10, ...upTo(8, 12)]).ts).toMatchObject({ packets: 40, errors: 2, missing: 0 })
+    expect(row([...upTo(10), 11, 10, ...upTo(8, 12)]).ts).toMatchObject({ packets: 40, errors: 0, missing: 0 })
+    // One is missing for good, and two others are late at the same time.
+    expect(row([...upTo(10), 11, 13, 14, 10, 15, ...upTo(8, 18)]).ts).toMatchObject({ errors: 4, missing: 6 })
+    expect(row([...upTo(10), 11, 13, 14, 12, 10, ...upTo(8, 15)]).ts).toMatchObject({ errors: 0, missing: 0 })
+  })
+
+  it('in RTP that comes late is in order where nothing of an identifier came meanwhile', () => {
+    const rare = (k: number) => ts(k % 10 === 5 ? k / 10 - 0.5 : 0, { pid: k % 10 === 5 ? 5 : 0x1fff })
+    const row = (numbers: readonly number[]) => rowOf(numbers.map((k) => rtp(k, { type: 33, data: ts(k) + rare(k) })))
+    expect(row([...upTo(25), 26, 25, ...upTo(23, 27)]).ts).toMatchObject({
+      errors: 0,
+      missing: 0,
+      pids: [{ pid: 5 }, {}],
+    })
+    // The first of an identifier.
+    expect(row([...upTo(5), 6, 7, 5, ...upTo(40, 8)]).ts).toMatchObject({ errors: 0, pids: [{ packets: 5 }, {}] })
+    expect(row([...upTo(25), ...upTo(25, 26)]).ts).toMatchObject({ errors: 2, missing: 2 })
   })
 
   it('is not what merely begins like one', () => {

@@ -28,7 +28,7 @@ describe('numbers', () => {
   it('are counted', () => {
     const sequence = new Sequence(NUMBERS)
     for (const [k, number] of [10, 11, 15, 13, 13, 16, 40_000].entries()) sequence.take(number, k)
-    expect(sequence).toMatchObject({ received: 5, missing: 2, gaps: 1, late: 1, duplicates: 1, strays: 1, restarts: 0 })
+    expect(sequence).toMatchObject({ received: 5, missing: 2, gaps: 2, late: 1, duplicates: 1, strays: 1, restarts: 0 })
   })
 
   it('that went on during a pause are missing, however many', () => {
@@ -61,6 +61,8 @@ describe('numbers', () => {
         const sequence = new Sequence(NUMBERS)
         for (const [k, number] of order.entries()) sequence.take((start + number) % NUMBERS, k * 0.02)
         const kept = new Set(order)
+        const gaps = sent.filter((_, k) => !kept.has(k) && kept.has(k - 1))
+        expect(sequence.gaps).toBe(gaps.length)
         expect(sequence.received).toBe(kept.size)
         expect(sequence.duplicates).toBe(order.length - kept.size)
         expect(sequence.missing).toBe(sent.length - kept.size)

@@ -83,4 +83,5 @@ Examples:
   castshark compare --fail-on loss sender.pcap receiver.pcap                in a test
   castshark compare -Y 'ip.dst == 239.1.1.1' --json a.pcap b.pcap
   castshark compare --feeds 239.1.1.1:5004 239.2.1.1:5004 both.pcap
-  castshark compare both.pcap --feeds 239.1.1.1 239.2.1.1 --counter 'data[0:4]'`
+  castshark compare both.pcap --feeds 239.1.1.1 239.2.1.1 --counter 'data[0:4]'
+  … --counter 'data[8:4]le'                    where the least octet comes first`

@@ -191,4 +191,5 @@ The rows of --json hold:${PLACE}
 
 RTP is found by itself, whatever the port: where 16 packets of one source came in sequence, or 64 of which few are
 missing. So are transport streams.
-Anything else that counts: --counter data[0:4] names octets of the datagram, --counter udp.payload[8-11] likewise.${EVENTS_HELP}`
+Anything else that counts: --counter data[0:4] names octets of the datagram, --counter udp.payload[8-11] likewise;
+data[0:4]le are octets of which the least comes first.${EVENTS_HELP}`

@@ -21,7 +21,7 @@ export async function streams(files: readonly string[], options: StreamOptions):
   const told = (most?: number) => {
     const rows = lazily(found.sorted().slice(0, most), (stream) => found.row(stream))
     const columns = most === undefined ? COLUMNS : withColumn(speeds.column(rows, performance.now()))
-    return { rows, count: found.room.held, columns, none, notes: notesOf(found) }
+    return { rows, count: found.room.held, columns, none, notes: [...notesOf(found), ...notesOnCounter(found, text)] }
   }
   return observe(files, options, new PageView('Streams', found, tablePage(told, options), options), {
     // A number that is named may stand anywhere.
@@ -105,6 +105,14 @@ export const notesOf = (streams: Streams): string[] => [
   ...leftOutOnSegments(streams.segments),
   ...leftOutOfStreams(streams),
 ]
+
+/** What is to be said of a number that people name, where it counts nothing. */
+function notesOnCounter(found: Streams, text: string | undefined): string[] {
+  const streams = text === undefined ? [] : [...found.all()]
+  if (streams.length === 0 || streams.some(({ quality }) => quality?.counter?.counts === true)) return []
+  const hint = 'Octets are read in the order of networks; those of data[0:4]le, from the least one on.'
+  return [`What --counter ${text} names counts up in no stream. ${hint}`]
+}
 
 /** The column stands before the mean rate. */
 function withColumn(column: Column<StreamRow>): readonly Column<StreamRow>[] {

@@ -31,6 +31,13 @@ export function uint(b: Uint8Array, at: number, size: number): number {
   }
 }
 
+/** The same with the least octet first, as many processors write them. */
+export function littleUint(b: Uint8Array, at: number, size: number): number {
+  let value = 0
+  for (let k = size - 1; k >= 0; k--) value = value * 256 + b[at + k]
+  return value
+}
+
 /** True if `size` octets at `x` and at `y` are the same. */
 export function same(b: Uint8Array, x: number, y: number, size: number): boolean {
   for (let k = 0; k < size; k++) if (b[x + k] !== b[y + k]) return false

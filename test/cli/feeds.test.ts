@@ -126,6 +126,25 @@ describe('castshark compare --feeds', () => {
     expect(row.notes.join()).toContain('do not rise by the same step')
   })
 
+  it('does not guess where all have the same number', async () => {
+    const payloads = Array.from({ length: 400 }, (_, k) => Buffer.from([0, 0, 0, 0, k & 0xff]))
+    const path = await written('same.pcap', payloads, [[5], [6]])
+    expect(await told(...GROUPS, '--counter', 'data[0:4]', path)).toMatchObject({ expected: 2, lost_of_both: null })
+  })
+
+  it('takes numbers whose least octet comes first', async () => {
+    const payloads = Array.from({ length: 40 }, (_, k) =>
+      Buffer.from([(240 + k) & 0xff, (240 + k) >> 8, 0, 0, 0, 0, 0, 0]),
+    )
+    const path = await written('little.pcap', payloads, [
+      [5, 20],
+      [5, 6],
+    ])
+    const row = await told(...GROUPS, '--counter', 'data[0:8]le', path)
+    expect(row).toMatchObject({ expected: 40, lost_of_both: 1 })
+    expect(row.feeds.map(({ lost }) => lost)).toEqual([2, 2])
+  })
+
   it('takes no longer for numbers that follow each other than for others', async () => {
     const payloads = Array.from({ length: 60_000 }, (_, k) => {
       const payload = Buffer.alloc(4)

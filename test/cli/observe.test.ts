@@ -152,6 +152,9 @@ describe('castshark streams', () => {
       (await castshark(['streams', '--json', '--counter', 'ip.id', 'fixtures/chat-igmpv3.pcapng'])).out,
     )
     expect(row).toMatchObject({ numbers: 'counter', duplicates: 0 })
+    expect((await castshark(['streams', '--counter', 'udp[6:2]', 'fixtures/place-sender.pcap'])).out).toContain(
+      'What --counter udp[6:2] names counts up in no stream.',
+    )
     expect(await castshark(['streams', '--counter', 'data', 'fixtures/udp.pcap'])).toMatchObject({
       code: 2,
       err: 'castshark: --counter data: data is no number: name octets of it, as in data[0:4]\n',

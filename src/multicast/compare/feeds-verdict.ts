@@ -209,7 +209,7 @@ function missingIn(matching: Matching, order: Int32Array, covered: Uint8Array, n
     if (steps.size < 1000 || steps.has(step)) steps.set(step, (steps.get(step) ?? 0) + 1)
   })
   const [usual, often] = [...steps].reduce((most, one) => (one[1] > most[1] ? one : most), [1, 0])
-  if (all > 0 && often < REGULAR * all) return null
+  if (usual === 0 || (all > 0 && often < REGULAR * all)) return null
   let missing = 0
   each((step) => {
     missing += Math.max(0, Math.round(step / usual) - 1)

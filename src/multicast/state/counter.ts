@@ -1,5 +1,5 @@
 /** A number that people name because it counts datagrams: a field, or some octets of one, as in `data[0:4]`. */
-import { uint } from '../../decode/bytes.ts'
+import { littleUint, uint } from '../../decode/bytes.ts'
 import type { Field, Value } from '../../decode/field.ts'
 import { Occurrences } from '../../decode/occurrences.ts'
 import type { Packet } from '../../decode/packet.ts'
@@ -11,7 +11,7 @@ export class CounterError extends Error {
   override readonly name = 'CounterError'
 }
 
-/** Octets of a number that a double holds exactly: of longer ones, the last of them count. */
+/** Octets of a number that a double holds exactly: of longer ones, the lower ones count. */
 const MOST_OCTETS = 6
 /** With fewer numbers, what is late cannot be told from what is ahead. */
 const FEWEST = 256
@@ -22,17 +22,20 @@ export class Counter {
   private readonly field: Field
   private readonly from: number
   private readonly size: number
+  private readonly numberAt: typeof uint
   private readonly occurrences: Occurrences | undefined
   private value = -1
 
   /**
-   * @param text `data[0:4]`, `udp.payload[8-11]`, `rtp.seq`; octets are read in the order of networks
+   * @param text `data[0:4]`, `udp.payload[8-11]`, `rtp.seq`; octets are read in the order of networks, those of
+   *             `data[0:4]le` from the least one on
    * @throws CounterError
    */
   constructor(registry: Registry, text: string) {
-    const form = /^\s*([\w.-]+)\s*(?:\[\s*(\d*)\s*(?:([:-])\s*(\d+)\s*)?\]\s*)?$/.exec(text)
+    const form = /^\s*([\w.-]+)\s*(?:\[\s*(\d*)\s*(?:([:-])\s*(\d+)\s*)?\]\s*(le)?\s*)?$/.exec(text)
     if (form === null) throw new CounterError(`"${text}" is neither a field nor octets of one, as data[0:4] is`)
-    const [, name, from, mark, to] = form
+    const [, name, from, mark, to, order] = form
+    this.numberAt = order === undefined ? uint : littleUint
     const field = registry.field(name)
     if (field === undefined) throw new CounterError(`there is no field "${name}"`)
     this.field = field
@@ -51,7 +54,7 @@ export class Counter {
         throw new CounterError(`${name} has no octets to choose from: name it alone, or a protocol`)
       }
       this.size = Math.min(size, MOST_OCTETS)
-      this.from = first + size - this.size
+      this.from = order === undefined ? first + size - this.size : first
       this.modulus = 256 ** this.size
     }
     if (!(this.modulus >= FEWEST)) throw new CounterError(`${text} has too few values to count with`)
@@ -72,7 +75,7 @@ export class Counter {
     for (let i = layers.n - 1; i > 0; i--) {
       if (layers.id[i] !== this.field.protocol.id) continue
       const at = layers.at[i] + this.from
-      if (at + this.size <= layers.end[i]) this.value = uint(b, at, this.size)
+      if (at + this.size <= layers.end[i]) this.value = this.numberAt(b, at, this.size)
       return
     }
   }
@@ -86,6 +89,6 @@ export class Counter {
     const b = value instanceof Uint8Array ? value : p.bytes
     const start = value instanceof Uint8Array ? this.from : at + this.from
     const end = value instanceof Uint8Array ? value.length : at + size
-    if (start + this.size <= end) this.value = uint(b, start, this.size)
+    if (start + this.size <= end) this.value = this.numberAt(b, start, this.size)
   }
 }

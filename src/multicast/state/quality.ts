@@ -127,7 +127,7 @@ export function qualityRow(quality: Quality | undefined): QualityRow {
   if (quality === undefined) return NOTHING
   const { sources } = quality
   // RTP's own numbers are better than any that people name for all streams at once.
-  const counter = sources.length === 0 ? quality.counter : undefined
+  const counter = sources.length === 0 && quality.counter?.counts === true ? quality.counter : undefined
   const ts = quality.ts?.isOne ? quality.ts : undefined
   const sequences = [...sources.map(({ sequence }) => sequence), ...(counter === undefined ? [] : [counter])]
   const rtp = sources.map(rtpRow)

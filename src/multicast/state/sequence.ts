@@ -53,6 +53,11 @@ export class Sequence {
     this.mostBehind = Math.min(MOST_BEHIND, modulus / 4)
   }
 
+  /** True if more of the numbers belong to a count than to none. */
+  get counts(): boolean {
+    return this.strays < this.received
+  }
+
   /** Numbers up to the newest without one missing among them, as far back as that is remembered. */
   get unbroken(): number {
     let k = 0

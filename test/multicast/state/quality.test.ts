@@ -295,6 +295,21 @@ describe('a counter', () => {
     expect(row).toMatchObject({ numbers: 'counter', lost: 3, reordered: 1, duplicates: 1, restarts: 0 })
   })
 
+  it.each([
+    ['data[1:4]le', 4],
+    ['data[1-2] le', 2],
+    ['data[1:8]le', 8],
+  ])('%s is read from its least octet on', (text, octets) => {
+    const little = (k: number): string => `ff${(hex(k, octets).match(/../g) ?? []).reverse().join('')}00`
+    const numbers = [253, 254, 256, 255, 258, 259].map(little)
+    expect(rowOf(numbers, text)).toMatchObject({ numbers: 'counter', lost: 1, reordered: 1 })
+  })
+
+  it('is none where numbers do not follow each other', () => {
+    const row = rowOf(counted(upTo(20), 4), 'data[1:4]le')
+    expect(row).toMatchObject({ numbers: null, lost: null, restarts: null })
+  })
+
   it('may be a field', () => {
     expect(rowOf(['00', '00', '00'], 'ip.id')).toMatchObject({ numbers: 'counter', lost: 0, duplicates: 2 })
   })

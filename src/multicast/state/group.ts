@@ -70,8 +70,7 @@ const NONE: readonly Lowered[] = []
 
 /** What reports of older versions bring about. */
 class Older {
-  /** They let others keep silent: since when they came without a break, the newest, and until when it is good. */
-  since = 0
+  /** They let others keep silent: the newest, and until when it is good. */
   last = -1
   due = -1
   /** That of the newest. */
@@ -132,7 +131,7 @@ export class Group {
     const begins = isAnew && (says === 'joins' || known === undefined)
     // Whoever said that it left does not answer for the group any more.
     const isAgain = isOlder && state?.state === 'left'
-    if (begins) member.begin(now, says === 'joins' && (isAgain || this.isJoin(change, isOlder, now, around)))
+    if (begins) member.begin(now, says === 'joins' && (isAgain || this.isJoin(change, report.version, now, around)))
     const wasEnded = member.ended !== undefined
     member.reports++
     member.last = now
@@ -195,9 +194,10 @@ export class Group {
     let latest = member.dueByItself
     let heard = member.last
     let wasAsked = member.wasAsked
-    if (isSilenced && older.since <= due) {
+    if (isSilenced) {
       heard = older.last
-      end = Math.max(due, this.lower(heard, older.due, older.version))
+      // Who speaks the first version takes its time, whatever the others speak.
+      end = Math.max(due, this.lower(heard, older.due, Math.min(older.version, member.version)))
       latest = Math.max(latest, older.due)
       wasAsked = this.askedAfter(heard)
       if (now < end) return { state: 'unknown', why: 'suppressed', until: end }
@@ -302,11 +302,8 @@ export class Group {
   private silence(now: number, due: number, version: number, around: Surroundings): void {
     this.older ??= new Older()
     const { older } = this
-    if (now >= this.lower(older.last, older.due, older.version)) {
-      this.settle(now, around)
-      // Who was kept silent, and not asked since, is not taken for one who did not answer.
-      if (older.last < 0 || !this.isOpen) older.since = now
-    }
+    // Whose time was over while nobody reported in their stead is gone before this one does.
+    if (now >= this.lower(older.last, older.due, older.version)) this.settle(now, around)
     older.last = now
     older.due = due
     older.version = version
@@ -317,15 +314,20 @@ export class Group {
   lower(last: number, due: number, version: number): number {
     const query = firstAfter(this.lowered, last)
     if (query === undefined) return due
-    const isSlow = version === 1 && this.address.length === 4
-    return Math.min(due, isSlow ? Math.max(query.due, query.from + VERSION_1_RESPONSE) : query.due)
+    return Math.min(due, this.isSlow(version) ? Math.max(query.due, query.from + VERSION_1_RESPONSE) : query.due)
   }
 
   /** True if the host joins now; a report that may answer a query tells only that it joined before. */
-  private isJoin({ type, isSwap }: Change, isOlder: boolean, now: number, { response }: Surroundings): boolean {
+  private isJoin({ type, isSwap }: Change, version: number, now: number, around: Surroundings): boolean {
     // Who goes over to INCLUDE was in EXCLUDE before, who gives up sources had some (RFC 3376 §5.1).
-    if (!isOlder) return type === RECORD.toEx || (type === RECORD.allow && !isSwap)
+    if (version === around.newest) return type === RECORD.toEx || (type === RECORD.allow && !isSwap)
+    const response = this.isSlow(version) ? Math.max(around.response, VERSION_1_RESPONSE) : around.response
     return now - Math.max(this.home.asked, this.queried) > response
+  }
+
+  /** True for hosts of IGMPv1, which heed no time that a query leaves. */
+  private isSlow(version: number): boolean {
+    return version === 1 && this.address.length === 4
   }
 }
 

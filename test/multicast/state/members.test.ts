@@ -676,6 +676,33 @@ describe('suppression', () => {
       270,
       ['10 IGMPv2 timed out timeout 261', '20 IGMPv2 member exclude'],
     ],
+    [
+      'comes of an answer after the time, which others still had to give',
+      [
+        [0, query(2)],
+        [1, report2(10)],
+        [255, query(2)],
+        [262, report2(20)],
+      ],
+      270,
+      ['10 IGMPv2 unknown (suppressed) exclude', '20 IGMPv2 member exclude'],
+    ],
+    // RFC 1112, appendix I: whatever time the query leaves.
+    [
+      'leaves hosts of the first version their time to answer after a leave',
+      [
+        [0, query(2)],
+        [1, report1(10)],
+        [125, query(2)],
+        [126, report2(20)],
+        [250, query(2)],
+        [251, report2(20)],
+        [265, leave2(20)],
+        [265, query(2, { group: GROUP, code: 10 })],
+      ],
+      270,
+      ['10 IGMPv1 unknown (suppressed) exclude', '20 IGMPv2 left leave 265'],
+    ],
   ])('%s', (_what, steps, end, expected) => {
     expect(members(watch(steps, end))).toEqual(expected)
   })
@@ -711,6 +738,15 @@ describe('when somebody joined', () => {
         [25, report2(10)],
       ],
       [25],
+    ],
+    // RFC 1112, appendix I: hosts of the first version take ten seconds, whatever the query says.
+    [
+      'is not known of a report of IGMPv1 within ten seconds of a query',
+      [
+        [20, query(2, { code: 30 })],
+        [25, report1(10)],
+      ],
+      [null],
     ],
     [
       'is not known of one after a query about the group, of which nothing was heard before',

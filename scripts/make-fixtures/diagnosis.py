@@ -87,9 +87,9 @@ def mld(time, type_, rest, destination, source):
     return (time, mld_frame(type_, 0, rest, destination, source))
 
 
-def query6(time):
-    rest = struct.pack('!HH', 10000, 0) + bytes(16) + bytes((2, 125, 0, 0))
-    return mld(time, 130, rest, 'ff02::1', ROUTER6)
+def query6(time, version=2, source=ROUTER6):
+    rest = struct.pack('!HH', 10000, 0) + bytes(16) + (bytes((2, 125, 0, 0)) if version == 2 else b'')
+    return mld(time, 130, rest, 'ff02::1', source)
 
 
 def report6(time, type_, group=STREAM6, sources=(), source=LL1):
@@ -641,3 +641,65 @@ def ttl_one_router():
     HOSTS['10.7.7.7'] = HOSTS['192.168.1.254'] = '02:00:00:00:01:fe'
     joined = [report(0, '192.168.1.254', TO_EX), query(1), report(2, '192.168.1.254', IS_EX)]
     return [*joined, *talk(IP2, '192.168.1.254', 3, 9), *talk(IP2, '10.7.7.7', 4), *stream(0.5, 20, source=IP2, ttl=1)]
+
+
+@story('join-silent')
+def join_silent():
+    """A member that never answers, beside others that do: data goes on for some time."""
+    asked = [one for time in (1, 126, 251, 376) for one in (query(time), *others(time + 2))]
+    seen = [*talk(IP1, ROUTER, 0.2, 3, 9), *talk(IP2, '192.168.1.30', 0.3, 4, 8), (400, noise())]
+    return [*seen, report(0, IP1, TO_EX), *asked, *stream(240, 259)]
+
+
+@story('join-silent-unseen')
+def join_silent_unseen():
+    """Captured at another host: its first report was flooded, what it answers goes to the router alone."""
+    asked = [query(time) for time in (1, 126, 251, 376)]
+    own = stream(240, 280, source=IP2, sum_='unfinished')
+    return [*talk(IP2, ROUTER, 0.2, 3, 9), report(0, IP1, TO_EX), *asked, *own, (400, noise())]
+
+
+@story('join-left-late')
+def join_left_late():
+    return [report(0, IP1, TO_EX), *routine(14), report(15, IP1, TO_IN), *stream(0.5, 14.5), (20, noise())]
+
+
+@story('join-of-sender')
+def join_of_sender():
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, source=IP1)]
+
+
+@story('join-any-source-ipv6')
+def join_any_source_ipv6():
+    """MLDv1, by which nobody names sources."""
+    joined = [mld(time, 131, bytes(4) + address(SSM6), SSM6, LL1) for time in (0, 2)]
+    return [*joined, query6(1, 1), *stream(0.5, 20, group=SSM6, source=FAR6)]
+
+
+@story('sender-other-group')
+def sender_other_group():
+    return [*talk(IP1, ROUTER, 0.2, 3, 9), report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, group='239.1.1.2')]
+
+
+@story('querier-for-some')
+def querier_for_some():
+    """Members on two VLANs, and a querier on one."""
+    asked = [one for time in (1, 126, 251) for one in (query(time), report(time + 1, IP1, IS_EX))]
+    return [
+        *on(10, [report(0, IP1, TO_EX), *asked, *stream(270, 290)]),
+        *on(20, [report(0, IP2, TO_EX), *stream(270, 290)]),
+    ]
+
+
+@story('querier-for-groups')
+def querier_for_groups():
+    """A router that is heard to ask behind a leave alone."""
+    asked = [report(100, IP2, TO_IN), query(100.1, group=STREAM), report(100.5, IP1, IS_EX)]
+    return [report(0, IP1, TO_EX), *asked, *stream(270, 290)]
+
+
+@story('querier-unheeded')
+def querier_unheeded():
+    """Queries from an address that is not link-local."""
+    asked = [query6(time, source=FAR6) for time in (1, 126, 251)]
+    return [report6(0, TO_EX), *asked, *stream(270, 290, group=STREAM6, source=FAR6)]

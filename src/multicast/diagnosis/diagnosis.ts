@@ -74,6 +74,7 @@ export class Diagnosis {
       (source === undefined || flow.source === source)
     const { flows } = evidence.sent
     const findings = rows.filter(({ groups }) => groups.includes(groupText))
+    const streams = watcher.streams.rows()
     const steps = stepsOf({
       question,
       evidence,
@@ -86,8 +87,8 @@ export class Diagnosis {
         .flatMap(({ id, groups }) => (id === 'stream-no-member' ? groups : []))
         .filter((one) => one !== groupText),
       queriers: querierRows(watcher.memberships),
-      streams: watcher.streams
-        .rows()
+      besides: streams.filter((row) => row.group !== groupText && row.destination_port === port),
+      streams: streams
         .filter((row) => row.group === groupText && (port === undefined || row.destination_port === port))
         .filter((row) => sourceText === undefined || row.source === sourceText),
       findings,

@@ -53,6 +53,13 @@ export interface Reporter {
   readonly last: number
 }
 
+/** Messages that nobody heeds for one reason; the first one's sender stands for all. */
+interface Ignored {
+  readonly from: string
+  readonly name: string
+  readonly frames: FrameNumbers
+}
+
 const MOST_MENTIONS = 10_000
 const MOST_HOSTS = 1024
 const MOST_GROUPS = 64
@@ -80,7 +87,9 @@ export class Evidence {
   /** Messages of the group's version of IGMP or MLD that tell something. */
   messages = 0
   /** Reports about the group that nobody heeds, by the reason. */
-  readonly ignored = new Map<Wrong, { readonly from: string; readonly name: string; readonly frames: FrameNumbers }>()
+  readonly ignored = new Map<Wrong, Ignored>()
+  /** The same of queries for all groups. */
+  readonly ignoredQueries = new Map<Wrong, Ignored>()
   /** What is wrong with reports about the group that are heeded all the same. */
   readonly doubts = new Map<string, { readonly host: string; readonly said: string }>()
   private readonly segments = new Segments()
@@ -133,22 +142,15 @@ export class Evidence {
     }
   }
 
-  private ignore({ header, name }: MembershipMessage, frame: number, reason: Wrong): void {
-    let known = this.ignored.get(reason)
-    if (known === undefined) {
-      known = { from: header.from, name, frames: new FrameNumbers() }
-      this.ignored.set(reason, known)
-    }
-    known.frames.add(frame)
-  }
-
   private message(message: MembershipMessage, p: Packet, stamp: number, found: readonly Found[]): void {
     const segment = this.segments.of(p, message.header.i)
     if (segment === undefined) return
     const said = saidBy(message)
     const isIt = (at: number): boolean => this.isToGroup(p, at)
     if (typeof said === 'string') {
-      if (said !== 'cut' && message.joins.some(isIt)) this.ignore(message, p.number, said)
+      if (said === 'cut') return
+      if (message.isGeneral) ignore(this.ignoredQueries, message, said)
+      else if (message.joins.some(isIt)) ignore(this.ignored, message, said)
       return
     }
     this.messages++
@@ -188,4 +190,13 @@ export class Evidence {
         this.otherGroups.add(group)
     }
   }
+}
+
+function ignore(all: Map<Wrong, Ignored>, { header, name }: MembershipMessage, reason: Wrong): void {
+  let known = all.get(reason)
+  if (known === undefined) {
+    known = { from: header.from, name, frames: new FrameNumbers() }
+    all.set(reason, known)
+  }
+  known.frames.add(header.p.number)
 }

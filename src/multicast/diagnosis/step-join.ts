@@ -3,9 +3,9 @@ import { distinct } from '../../decode/phrases.ts'
 import { staysOnLink } from '../addresses.ts'
 import { octetsOf, textOf } from '../state/address.ts'
 import type { MemberRow } from '../state/rows.ts'
-import type { Wrong } from '../state/said.ts'
 import { askedInVain, groupsIn } from './asked.ts'
 import type { Mention } from './evidence.ts'
+import { FAULTS } from './faults.ts'
 import { FrameNumbers } from './frame-numbers.ts'
 import { isLeaving, objectionTo, stoodBy } from './membership.ts'
 import { isHere, sightOf } from './sight.ts'
@@ -52,20 +52,12 @@ function joinedByRouters({ evidence }: Case): Judged {
   }
 }
 
-const REASONS: Readonly<Record<Wrong, string>> = {
-  checksum: 'a wrong checksum',
-  length: 'a length that no such message has',
-  group: 'an address that is no group',
-  'hop limit': 'another hop limit than 1',
-  source: 'a source that is not link-local',
-}
-
 /** Reports that are there, and that nobody heeds. */
 function ignored({ evidence, question }: Case): Judged | undefined {
   for (const [reason, { from, name, frames }] of evidence.ignored) {
     return {
       answer: 'no',
-      detail: [`${from} sends an ${name}, with ${REASONS[reason]}: routers and switches do not heed it.`],
+      detail: [`${from} sends an ${name}, with ${FAULTS[reason]}: routers and switches do not heed it.`],
       frames,
       advice:
         'Correct what builds the message, or changes it on its way; a host that joins by its system sends it right.',
@@ -116,18 +108,51 @@ const MOST_SENTENCES = 8
 
 function joined(about: Case, served: readonly MemberRow[], present: readonly MemberRow[]): Judged {
   const receivers = served.filter((row) => !isByCapture(about, row))
+  const [newest] = [...receivers].sort((a, b) => (b.ended ?? 0) - (a.ended ?? 0))
+  if (newest.state === 'timed out' && isOver(about)) return timedOut(about, receivers)
   const detail = receivers.slice(0, 3).map(sentenceOf)
   if (receivers.length > 3) detail.push(`So did ${receivers.length - 3} more.`)
   if (receivers.length < served.length) detail.push('So did this capture (--join).')
   for (const row of present.filter((one) => !served.includes(one)).slice(0, 3)) {
     detail.push(`But ${objectionTo(about, row)}.`)
   }
+  if (isOver(about)) detail.push('Nobody was seen to be a member since.')
+  else if (receivers.every((row) => isSender(about, row)))
+    detail.push('But that is the sender itself: nobody else was seen to join.')
   const hosts = new Set(served.map(({ host }) => host))
   for (const { host, said } of about.evidence.doubts.values()) {
     if (hosts.has(host)) detail.push(`But ${said}: routers and switches may not heed it.`)
   }
   return { answer: 'yes', detail: detail.slice(0, MOST_SENTENCES), frames: framesOf(about, served, 'join') }
 }
+
+/** True if all who were members are none any more. */
+const isOver = ({ members, evidence }: Case): boolean =>
+  members.every(({ ended }) => ended !== null) && evidence.routerJoins.known.size === 0
+
+const isSender = ({ flows }: Case, { host }: MemberRow): boolean =>
+  flows.length > 0 && flows.every(({ sourceText }) => sourceText === host)
+
+/** Members who got the data for a time, and did not answer when they were asked. */
+function timedOut(about: Case, receivers: readonly MemberRow[]): Judged {
+  const frames = framesOf(about, receivers, 'join', 'other')
+  const detail = receivers.slice(0, 3).map(sentenceOf)
+  const silent = about.findings.find(({ id }) => id === 'member-silent')
+  const of = receivers.map(({ host }) => `${host} reported ${about.question.groupText} `)
+  const said = silent?.seen.map((one) => one.detail).filter((one) => of.some((whose) => one.startsWith(whose))) ?? []
+  if (silent === undefined || said.length === 0) {
+    const unseen = 'No answer to later queries was seen: switches that snoop send reports of others to routers only.'
+    return { answer: 'unknown', detail: [...detail, unseen], frames, advice: ON_THE_RECEIVER }
+  }
+  const { advice, reference } = silent
+  const outcome = 'Who does not answer is no member any more: routers, and switches that snoop, stop the stream.'
+  return { answer: 'no', detail: [...detail, `${said.slice(0, 3).join('; ')}.`, outcome], frames, advice, reference }
+}
+
+const NAME_THE_SOURCE = {
+  4: 'Let receivers name the source (IP_ADD_SOURCE_MEMBERSHIP, MCAST_JOIN_SOURCE_GROUP), or choose a group of 239.0.0.0/8.',
+  6: 'Let receivers name the source (MCAST_JOIN_SOURCE_GROUP), or choose a group of ff15::/16.',
+} as const
 
 function joinedOtherwise(about: Case, present: readonly MemberRow[]): Judged {
   const detail = present.slice(0, 3).map((row) => `${objectionTo(about, row)}.`)
@@ -137,7 +162,7 @@ function joinedOtherwise(about: Case, present: readonly MemberRow[]): Judged {
     detail,
     frames: framesOf(about, present, 'join'),
     advice: isAnySource
-      ? 'Let receivers name the source (IP_ADD_SOURCE_MEMBERSHIP, MCAST_JOIN_SOURCE_GROUP), or choose a group of 239.0.0.0/8.'
+      ? NAME_THE_SOURCE[about.question.version]
       : 'Let receivers join for the source that sends: its address changed, or the wrong one was configured.',
     reference: isAnySource ? 'RFC 4604 §2.2.2' : 'RFC 4607 §3',
   }

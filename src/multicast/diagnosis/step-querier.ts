@@ -1,15 +1,17 @@
 /** Step 3: does anybody ask who is in the group? Without that, switches that snoop forget members. */
+import { distinct } from '../../decode/phrases.ts'
 import { staysOnLink } from '../addresses.ts'
 import { octetsOf } from '../state/address.ts'
 import { DEFAULTS, membershipInterval, otherQuerierInterval } from '../state/intervals.ts'
 import type { QuerierRow } from '../state/rows.ts'
 import { isMixedLink } from '../state/segments.ts'
 import type { Asker } from './evidence.ts'
+import { FAULTS } from './faults.ts'
 import { segmentKey } from './flow.ts'
 import { sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
 import { isOfOneSource } from './step-headers.ts'
-import { at, lasting, placeName, some } from './words.ts'
+import { at, lasting, placeName, plural, some } from './words.ts'
 
 /** Seconds within which a query is to be expected, and for which a report is good. */
 const EXPECTED = otherQuerierInterval(DEFAULTS)
@@ -27,7 +29,7 @@ export function judgeQuerier(about: Case): Judged {
     (row) => row.querier.includes(':') === (version === 6) && row.general_queries > 0 && isAt(places, row),
   )
   if (queriers.length === 0) {
-    const judged = nobodyAsks(about)
+    const judged = nobodyAsks(about, places)
     const elsewhere = about.queriers.filter(
       (row) => row.querier.includes(':') === (version === 6) && !isAt(places, row),
     )
@@ -38,7 +40,25 @@ export function judgeQuerier(about: Case): Judged {
   }
   const elected = queriers.find(({ state }) => state === 'elected')
   if (elected === undefined) return silent(about, queriers[0])
-  return asks(about, elected, queriers)
+  const judged = asks(about, elected, queriers)
+  return judged.answer === 'yes' ? heardByAll(about, queriers, judged) : judged
+}
+
+/** Whether there is a querier on each link with members: on another VLAN, none is heard. */
+function heardByAll(about: Case, queriers: readonly QuerierRow[], judged: Judged): Judged {
+  const elected = queriers.filter(({ state }) => state === 'elected')
+  const asked = new Set(elected.map(segmentKey))
+  const without = about.members.filter((row) => row.ended === null && !asked.has(segmentKey(row)))
+  if (without.length === 0 || sightOf(about).messageGap !== undefined) return judged
+  const hosts = distinct(without.map(({ host }) => host))
+  const said = `Nobody asks on ${some(distinct(without.map(placeName)))}, where ${some(hosts)} joined.`
+  const detail = [...judged.detail, said]
+  // Interfaces may be ends of one link, as those of a bridge are.
+  const isApart = without.some((row) => elected.some((one) => one.interface === row.interface))
+  if (!isApart) return { ...judged, detail }
+  return about.end <= EXPECTED
+    ? { ...judged, answer: 'unknown', detail, advice: LONGER }
+    : { ...judged, answer: 'no', detail, ...CONFIGURE }
 }
 
 /** Segments where members are, or else where the data is; all, if neither is anywhere. */
@@ -104,26 +124,40 @@ const CONFIGURE = {
   reference: 'RFC 4541 §2.1.1, RFC 3376 §8.4',
 } as const
 
-function nobodyAsks(about: Case): Judged {
+function nobodyAsks(about: Case, places: ReadonlySet<string> | undefined): Judged {
   const { end, question } = about
   const protocol = question.version === 4 ? 'IGMP' : 'MLD'
   const { messageGap: gap } = sightOf(about)
+  // Whoever asks behind leaves alone asks all the same.
+  const partly = about.queriers.filter((row) => row.querier.includes(':') === (question.version === 6))
+  const unheeded = ignored(about)
+  const asks =
+    (partly.some((row) => isAt(places, row)) ? `general ${protocol} query` : `${protocol} query`) +
+    (unheeded.length > 0 ? ' that hosts heed' : '')
   if (gap !== undefined) {
-    return { answer: 'unknown', detail: [`No query is in the capture, and ${gap}.`], advice: LONGER }
+    return { answer: 'unknown', detail: [`No ${asks} is in the capture, and ${gap}.`, ...unheeded], advice: LONGER }
   }
   const isLoopback =
     about.flows.some(({ macs }) => macs.has('none')) && about.flows.every(({ macs }) => macs.size === 1)
   if (end <= EXPECTED || isLoopback) {
     const detail = [
-      `No ${protocol} query came in ${lasting(end)}; one is usually sent every ${DEFAULTS.query} s, so that proves nothing.`,
+      `No ${asks} came in ${lasting(end)}; one is usually sent every ${DEFAULTS.query} s, so that proves nothing.`,
+      ...unheeded,
     ]
     return { answer: 'unknown', detail, advice: LONGER }
   }
   return {
     answer: 'no',
-    detail: [`No ${protocol} query came in ${lasting(end)}, and one should come every ${DEFAULTS.query} s.`],
+    detail: [`No ${asks} came in ${lasting(end)}, and one should come every ${DEFAULTS.query} s.`, ...unheeded],
     ...CONFIGURE,
   }
 }
+
+/** Queries that are there, and that nobody heeds. */
+const ignored = ({ evidence }: Case): string[] =>
+  [...evidence.ignoredQueries].map(([reason, { from, name, frames }]) => {
+    const queries = plural(frames.count, name, name.replace(/y$/, 'ies'))
+    return `${from} sends ${queries} with ${FAULTS[reason]}, from frame ${frames.listed[0]} on.`
+  })
 
 const LONGER = `Capture for ${Math.ceil(EXPECTED / 60)} minutes without a filter: castshark diagnose -i INTERFACE -a duration:300`

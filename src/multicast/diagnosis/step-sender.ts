@@ -23,15 +23,27 @@ export function judgeSender(about: Case): Judged {
       detail: [
         `Nothing is sent to ${text} on what was captured, and it would be seen: ${sight.isFlooded}.`,
         'Whoever sends it elsewhere does not reach this network.',
+        ...toOtherGroups(about),
       ],
       advice: ON_THE_SENDER,
     }
   }
   return {
     answer: 'unknown',
-    detail: [`No datagram to ${text} is in the capture; whether ${who} sends it elsewhere cannot be known from here.`],
+    detail: [
+      `No datagram to ${text} is in the capture; whether ${who} sends it elsewhere cannot be known from here.`,
+      ...toOtherGroups(about),
+    ],
     advice: ON_THE_SENDER,
   }
+}
+
+/** What goes to the same port of other groups: a slip of the pen is seen at once. */
+function toOtherGroups({ besides, question: { port } }: Case): string[] {
+  if (besides.length === 0) return []
+  const sources = distinct(besides.map(({ source }) => source))
+  const sends = sources.length === 1 ? 'sends' : 'send'
+  return [`To port ${port} ${some(sources)} ${sends} to ${some(distinct(besides.map(({ group }) => group)))}.`]
 }
 
 const isCut = (group: string, frames: FrameNumbers): Judged => ({

@@ -46,6 +46,8 @@ export interface Case {
   /** Datagrams that are asked about, and those to the same group from other sources or to other ports. */
   readonly flows: readonly Flow[]
   readonly others: readonly Flow[]
+  /** What is sent to the same port of other groups. */
+  readonly besides: readonly StreamRow[]
   readonly members: readonly MemberRow[]
   /** Other groups that data came for although nobody joined them. */
   readonly unwanted: readonly string[]

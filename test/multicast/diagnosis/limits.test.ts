@@ -63,7 +63,7 @@ describe('frames of a link type that nobody decodes', () => {
   it('hide what may have been on the wire', async () => {
     const { steps } = await diagnosed('other-link.pcap', '239.1.1.1:5004')
     expect(steps.find(({ id }) => id === 'querier')?.detail).toEqual([
-      'No query is in the capture, and 2 frames are of a link type that is not decoded.',
+      'No IGMP query is in the capture, and 2 frames are of a link type that is not decoded.',
     ])
   })
 })

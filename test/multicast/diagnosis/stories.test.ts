@@ -131,7 +131,7 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
     'only-udp',
     '239.1.1.1',
     'yyuuyu',
-    ['No query is in the capture, and the capture holds nothing but UDP, as if it were filtered'],
+    ['No IGMP query is in the capture, and the capture holds nothing but UDP, as if it were filtered'],
   ],
   [
     'only-host',
@@ -225,6 +225,42 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
   ['mac-sometimes', '239.1.1.1', 'yyyyyu', ['the frame goes to 01:00:5e:01:01:02 (20 datagrams)']],
   ['clock-back', '239.1.1.1', 'yyyyyu', ['196 datagrams came to the link where members are']],
   ['checksum-numbers', '239.1.1.1', 'ynyyyn', ['none of 196 datagrams is missing', 'The UDP checksum is 0x1234']],
+  [
+    'join-silent',
+    '239.1.1.1',
+    'yyynyu',
+    [
+      '192.168.1.10 joined by IGMPv3 at 0.000 s, until 260.000 s',
+      '192.168.1.10 reported 239.1.1.1 at 0 s, and did not answer 4 general queries since',
+      'whether its firewall lets IGMP or MLD out',
+    ],
+  ],
+  ['join-silent-unseen', '239.1.1.1', 'yyyuuu', ['switches that snoop send reports of others to routers only']],
+  ['join-left-late', '239.1.1.1', 'yyyyyu', ['until 15.000 s. Nobody was seen to be a member since.']],
+  ['join-of-sender', '239.1.1.1', 'yyyyyu', ['But that is the sender itself: nobody else was seen to join.']],
+  ['join-any-source-ipv6', 'ff3e::8000:1', 'yynnyu', ['MCAST_JOIN_SOURCE_GROUP), or choose a group of ff15::/16.']],
+  ['sender-other-group', '239.1.1.1:5004', 'uuyynu', ['To port 5004 10.0.0.7 sends to 239.1.1.2.']],
+  [
+    'querier-for-some',
+    '239.1.1.1',
+    'yynyyu',
+    ['192.168.1.1 asks by IGMPv3', 'Nobody asks on VLAN 20, where 192.168.1.20 joined.'],
+  ],
+  [
+    'querier-for-groups',
+    '239.1.1.1',
+    'yynyyu',
+    ['No general IGMP query came in 290 s, and one should come every 125 s.'],
+  ],
+  [
+    'querier-unheeded',
+    '[ff15::5004]:5004',
+    'yynuyu',
+    [
+      'No MLD query that hosts heed came in 290 s',
+      '2001:db8::7 sends 3 MLDv2 queries with a source that is not link-local, from frame 2 on.',
+    ],
+  ],
   ['link-local', '224.0.0.230', 'yyyuyu', ['None is needed: switches send 224.0.0.230 to all ports', 'nobody has to']],
 ]
 

@@ -109,7 +109,7 @@ function framesText(frames: readonly number[]): string {
 /** Bars, one a bin. */
 export function histogramLines({ histogram }: Spread, width: number): string[] {
   const most = Math.max(...histogram.map((bin) => bin.count))
-  const labels = histogram.map(binText)
+  const labels = binTexts(histogram)
   const widest = Math.max(...labels.map(({ length }) => length))
   const digits = String(most).length
   const bar = Math.max(1, Math.min(BAR, width - widest - digits - 6))
@@ -119,7 +119,14 @@ export function histogramLines({ histogram }: Spread, width: number): string[] {
   })
 }
 
-const binText = ({ from, to }: Bin): string => (to === null ? `from ${brief(from)}` : `${brief(from)} to ${brief(to)}`)
+/** In as many digits as tell one bin from the next. */
+function binTexts(histogram: readonly Bin[]): string[] {
+  const width = Math.min(...histogram.map(({ from, to }) => (to ?? Number.POSITIVE_INFINITY) - from))
+  const most = Math.max(...histogram.flatMap(({ from, to }) => [Math.abs(from), Math.abs(to ?? from)]))
+  const digits = Math.max(DIGITS, Math.ceil(Math.log10(most / width)) + 1)
+  const text = (seconds: number): string => brief(seconds, digits)
+  return histogram.map(({ from, to }) => (to === null ? `from ${text(from)}` : `${text(from)} to ${text(to)}`))
+}
 
 const UNITS = [
   [1, 's'],
@@ -128,12 +135,15 @@ const UNITS = [
   [1e-9, 'ns'],
 ] as const
 
-/** A time in the unit that suits it, in three digits or a little more. */
-export function brief(seconds: number): string {
+/** Digits of a time, unless it takes more to tell it from others. */
+const DIGITS = 3
+
+/** A time in the unit that suits it. */
+export function brief(seconds: number, digits = DIGITS): string {
   if (seconds === 0) return '0'
   const size = Math.abs(seconds)
   const [unit, name] = UNITS.find(([one]) => size >= one * 0.9995) ?? UNITS[3]
-  return `${Number((seconds / unit).toPrecision(3))} ${name}`
+  return `${Number((seconds / unit).toPrecision(digits))} ${name}`
 }
 
 const signed = (seconds: number): string => `${seconds < 0 ? '' : '+'}${brief(seconds)}`

@@ -35,7 +35,7 @@ export interface Observer {
 export class View {
   /** Frames of which something was cut off. */
   private cut = 0
-  /** Stamp of the newest frame, and of the last that came. */
+  /** The greatest stamp, and that of the frame that came last. */
   private newest = 0
   protected last = 0
   private readonly frames: ShownFrames
@@ -92,9 +92,15 @@ export class View {
     }
     const seen = session.count - before
     if (seen === 0) return
-    for (let k = 0; k < seen; k++) if (batch.cap[k] < batch.len[k]) this.cut++
-    this.last = batch.sec[seen - 1] - first.sec + (batch.nsec[seen - 1] - first.nsec) / 1e9
-    this.newest = Math.max(this.newest, this.last)
+    const { sec, nsec } = batch
+    let latest = 0
+    for (let k = 0; k < seen; k++) {
+      if (batch.cap[k] < batch.len[k]) this.cut++
+      if (sec[k] > sec[latest] || (sec[k] === sec[latest] && nsec[k] > nsec[latest])) latest = k
+    }
+    const since = (k: number): number => sec[k] - first.sec + (nsec[k] - first.nsec) / 1e9
+    this.last = since(seen - 1)
+    this.newest = Math.max(this.newest, since(latest))
     const passed = observer.advance(this.last)
     if (passed !== undefined) await passed
   }

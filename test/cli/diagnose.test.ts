@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it, test } from 'vitest'
+import { pcap } from '../multicast/compare/captures.ts'
 import { castshark } from './run.ts'
 
 interface Found {
@@ -18,6 +19,14 @@ async function json(...options: string[]) {
 }
 
 describe('castshark diagnose', () => {
+  it('tells how long a capture is whose clock is set back', async () => {
+    const at = (...times: number[]): Buffer => pcap(times.map((at) => ({ at })))
+    const input = Buffer.concat([at(5000, 5003, 5008), at(1400, 1402).subarray(24)])
+    const { out } = await castshark(['diagnose', '-'], { input })
+    expect(out).toContain('5 frames in 8.0 s')
+    expect(out).toContain('The clock was set back 1 time')
+  })
+
   it('tells every finding of single frames once, worst first, with the frame that shows it', async () => {
     const { code, told } = await json('fixtures/findings.pcap')
     expect(code).toBe(0)

@@ -126,6 +126,11 @@ describe('castshark compare --feeds', () => {
     expect(row.notes.join()).toContain('do not rise by the same step')
   })
 
+  it('tells times that are close to each other in as many digits as it takes', async () => {
+    const path = await written('even.pcap', ['a', 'b', 'c'], [[], []])
+    expect((await castshark(['compare', ...GROUPS, path])).out).toContain('  1 ms to 1.000001 ms  3 █')
+  })
+
   it('does not guess where all have the same number', async () => {
     const payloads = Array.from({ length: 400 }, (_, k) => Buffer.from([0, 0, 0, 0, k & 0xff]))
     const path = await written('same.pcap', payloads, [[5], [6]])

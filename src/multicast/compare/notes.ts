@@ -45,7 +45,8 @@ const UNKNOWN = 'it shares no datagram with the reference, so it is not known wh
 function changes(name: string, sight: Sight, first: Sight, one: PlaceRow, row: Omit<FlowRow, 'notes'>): string[] {
   const notes: string[] = []
   if (one.delay === null) {
-    return [`${name} and ${row.reference} saw it both, and no datagram alike: payloads were changed, or sent anew.`]
+    const alike = `${name} and ${row.reference} saw it both, and no datagram alike`
+    return [`${alike}: they were captured at different times, or payloads were changed, or sent anew.`]
   }
   const [dscp, was] = [sight.dscps.usual, first.dscps.usual]
   if (dscp !== was) notes.push(`DSCP is ${dscp} at ${name}, and ${was} at ${row.reference}: it was marked anew.`)

@@ -1,4 +1,5 @@
 /** Steady streams that pause. */
+import { NEXT } from '../state/sequence.ts'
 import { groupsOf, StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import { type Answer, type Datagram, type Known, PAUSE, type Watch } from './watch.ts'
@@ -13,6 +14,12 @@ const APART = 2.5
 /** A pause is so many times the longest time between two datagrams of late, and at least so many seconds. */
 const TIMES = 5
 const LEAST = 0.2
+
+const UDP_HEADER = 8
+/** Of the octet in RTP's header that holds the payload type, too. */
+const MARKER = 0x80
+/** Ticks a second of all video. */
+const VIDEO = 90_000
 
 /** The longest times between two datagrams: of the stretch that runs, and of the one before it; 0 for short ones. */
 class Pace {
@@ -42,7 +49,8 @@ class Pace {
 const paces = new StreamMemory<Pace>()
 
 class Paces implements Watch {
-  pauses({ stream }: Datagram, { now, where }: Known): Answer | undefined {
+  pauses(datagram: Datagram, { now, where }: Known): Answer | undefined {
+    const { stream } = datagram
     const { packets, first, last } = stream
     const gap = now - last
     const pace = paces.of(stream) ?? paces.keep(stream, new Pace(first, first, 0))
@@ -55,6 +63,7 @@ class Paces implements Watch {
     if (usual <= APART && gap >= LEAST && gap > TIMES * usual) {
       // What comes afterwards is measured by itself.
       paces.keep(stream, new Pace(now, now, packets))
+      if (beginsTalkspurt(datagram)) return undefined
       const most = text(Math.max(usual, PAUSE))
       return {
         said: `${streamText(stream)} paused for ${text(gap)}, after datagrams at most ${most} apart${where(stream.segment)}`,
@@ -66,6 +75,14 @@ class Paces implements Watch {
     if (packets + 1 - pace.packets > DATAGRAMS && now - pace.since >= SECONDS) pace.turn(pace.longest, now, packets)
     return undefined
   }
+}
+
+/** True for audio behind a silence that nobody sent: the next packet, marked (RFC 3551 §4.1). Video marks where frames end. */
+function beginsTalkspurt({ p: { bytes, layers }, stream: { quality }, udp }: Datagram): boolean {
+  const source = quality?.rtp.newest
+  if (source?.isOne !== true || quality?.rtp.outcome !== NEXT) return false
+  const isAudio = source.clock > 0 && source.clock !== VIDEO
+  return isAudio && (bytes[layers.at[udp] + UDP_HEADER + 1] & MARKER) !== 0
 }
 
 const text = (seconds: number): string => `${Number(seconds.toFixed(3))} s`

@@ -189,7 +189,9 @@ describe('a comparison', () => {
       pcap(sent),
       pcap(routed(sent).map((one) => ({ ...one, payload: `${one.payload}!` }))),
     ])
-    expect(rows[0].notes[0]).toBe('B and A saw it both, and no datagram alike: payloads were changed, or sent anew.')
+    expect(rows[0].notes[0]).toBe(
+      'B and A saw it both, and no datagram alike: they were captured at different times, or payloads were changed, or sent anew.',
+    )
     expect(rows[0].places[1]).toMatchObject({ delay: null, clock: null })
   })
 

@@ -14,6 +14,16 @@ const sorted = (...flows: readonly Step[][]): Step[] => flows.flat().sort(([a], 
 const of = (last: number, to = TO): Frame => udp({ to, from: `192.168.1.${last}` })
 const TO6 = 'ff15::5000'
 
+const hex = (value: number, octets: number): string => value.toString(16).padStart(2 * octets, '0')
+/** Packets of RTP, 20 ms apart; from the sixtieth on, three seconds later. @param type with the marker */
+const media = (type: number, from: number, n: number): Step[] =>
+  Array.from({ length: n }, (_, k): Step => {
+    const number = from + k
+    const at = number * 0.02 + (number < 60 ? 0 : 3)
+    const header = `80${hex(type, 1)}${hex(number, 2)}${hex(Math.round(8000 * at), 4)}000000ff`
+    return [at, udp({ to: TO, id: 1 + number }, { data: `${header}${hex(number, 4)}` })]
+  })
+
 const hexOf = (text: string): string =>
   Array.from(text, (one) => one.charCodeAt(0).toString(16).padStart(2, '0')).join('')
 /** An announcement of a session (RFC 2974). */
@@ -51,6 +61,17 @@ testWatched({
         frames: [41, 81],
         says: 'paused',
       },
+      'a pause of audio that is not marked as a silence': {
+        steps: media(0, 0, 80),
+        frames: [61],
+        says: 'paused for 3.02 s',
+      },
+      'a pause of audio in which packets got lost': {
+        steps: [...media(0, 0, 60), ...media(0x80, 61, 20)],
+        frames: [61],
+        says: 'paused for 3.04 s',
+      },
+      'a pause of video, which is marked where frames end': { steps: media(0x9a, 0, 80), frames: [61], says: 'paused' },
     },
     not: {
       'a steady stream': { steps: flow(0, 5, 0.05, of(1)) },
@@ -61,6 +82,9 @@ testWatched({
         steps: sorted(...[0, 1, 2, 3, 4].map((k) => flow(1.2 * k, 1.2 * k + 0.6, 0.02, of(1)))),
       },
       'a chat': { steps: sorted(flow(0, 60, 3, of(1)), flow(90, 120, 3, of(1))) },
+      'silences of audio, of which nothing is sent': {
+        steps: [...media(0, 0, 60), ...media(0x80, 60, 1), ...media(0, 61, 20)],
+      },
       'a beginning': { steps: sorted(flow(0, 0.5, 0.05, of(1)), flow(2, 4, 0.05, of(1))) },
       'a stream that ends': { steps: flow(0, 2, 0.05, of(1)), end: 60 },
     },

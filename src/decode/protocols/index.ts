@@ -35,6 +35,7 @@ import { nsh } from './nsh.ts'
 import { nullProtocol } from './null.ts'
 import { pktComment } from './pkt_comment.ts'
 import { ppp } from './ppp.ts'
+import { pppoes } from './pppoes.ts'
 import { raw } from './raw.ts'
 import { rtcp } from './rtcp.ts'
 import { rtp } from './rtp.ts'
@@ -68,6 +69,7 @@ export const protocols: readonly Protocol[] = [
   raw,
   userDlt,
   ppp,
+  pppoes,
   chdlc,
   arcnet,
   ipnet,

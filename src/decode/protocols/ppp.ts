@@ -75,7 +75,7 @@ function info(out: Text, p: Packet, i: number): void {
 export const ppp = protocol({
   abbrev: 'ppp',
   name: 'Point-to-Point Protocol',
-  on: { link: [9, 50], 'gre.proto': [0x880b], 'fr.nlpid': [0xcf] },
+  on: { link: [9, 50], 'gre.proto': [0x880b], 'fr.nlpid': [0xcf], 'pppoes.payload': [0] },
   fields: f,
   shape: {
     least: 1,

@@ -7,8 +7,9 @@ import { u16, u32 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
 import { SLL, SLL2 } from '../../decode/protocols/sll-layout.ts'
 import type { Registry } from '../../decode/registry.ts'
-import { addressText, isGroup, type Version, widthOf } from '../addresses.ts'
+import { addressText, isGroup, macText, type Version, widthOf } from '../addresses.ts'
 import { interfaceNumberOf } from '../cooked.ts'
+import { linkOf } from '../ip-header.ts'
 import { Room } from './room.ts'
 
 export interface Segment {
@@ -18,7 +19,7 @@ export interface Segment {
   readonly interface: string
   /** VLAN identifiers, outermost first. */
   readonly vlans: readonly number[]
-  /** The ends of the tunnel, or the group that all of its ends are in; and which of the networks that it carries. */
+  /** The ends of the tunnel or session, or the group that all of its ends are in; and which of the networks that it carries. */
   readonly tunnel: string | undefined
   /** It may be several, which the capture does not tell apart. */
   readonly isMixed: boolean
@@ -40,18 +41,30 @@ const vni: Network = (b, at) => `VNI ${u32(b, at + 4) >>> 8}`
 const greKey: Network = (b, at) =>
   (u16(b, at) & 0x2007) === 0x2000 ? `key ${u32(b, at + ((b[at] & 0xc0) === 0 ? 4 : 8))}` : undefined
 
-const NETWORKS: Readonly<Record<string, Network>> = { vxlan: vni, vxlan_gpe: vni, geneve: vni, gre: greKey }
+/** RFC 2516 §4: its two ends number the sessions, each of which is a link of its own. */
+const session: Network = (b, at) => `PPPoE session ${u16(b, at + 2)}`
+
+const NETWORKS: Readonly<Record<string, Network>> = {
+  vxlan: vni,
+  vxlan_gpe: vni,
+  geneve: vni,
+  gre: greKey,
+  pppoes: session,
+}
 
 /** What the protocols mean that stand before a packet, by their number. */
 class Carriers {
   readonly isTag: readonly boolean[]
   readonly ip: readonly (Version | undefined)[]
+  /** Those that make a tunnel between two stations of an Ethernet. */
+  readonly isSession: readonly boolean[]
   readonly network: readonly (Network | undefined)[]
 
   constructor(readonly registry: Registry) {
     const versions: Readonly<Record<string, Version>> = { ip: 4, ipv6: 6 }
     this.isTag = registry.protocols.map(({ abbrev }) => abbrev === 'vlan' || abbrev === 'ieee8021ad')
     this.ip = registry.protocols.map(({ abbrev }) => versions[abbrev])
+    this.isSession = registry.protocols.map(({ abbrev }) => abbrev === 'pppoes')
     this.network = registry.protocols.map(({ abbrev }) => NETWORKS[abbrev])
   }
 }
@@ -78,13 +91,13 @@ export class Segments {
   /** The segment that layer `i` was seen on; undefined if there are too many. */
   of(p: Packet, i: number): Segment | undefined {
     if (this.carriers?.registry !== p.session.registry) this.carriers = new Carriers(p.session.registry)
-    const { isTag, ip } = this.carriers
+    const { isTag, ip, isSession } = this.carriers
     const { layers } = p
     let tags = -1
     let outer = -1
     for (let k = 1; k < i; k++) {
       if (isTag[layers.id[k]]) tags = k
-      else if (ip[layers.id[k]] !== undefined) outer = k
+      else if (ip[layers.id[k]] !== undefined || isSession[layers.id[k]]) outer = k
     }
     if (tags < 0 && outer < 0) {
       const found = p.iface.link === SLL2 ? this.numbered.get(keyOf(p)) : this.plain[p.iface.id]
@@ -106,14 +119,15 @@ export class Segments {
     const vlans: number[] = []
     for (let k = 1; k <= tags; k++) if (isTag[id[k]]) vlans.push(...tagsOf(p, k))
     if (outer < 0) return this.meet(p, vlans, undefined)
-    const ends = endsOf(p, outer, ip[id[outer]] as Version)
+    const version = ip[id[outer]]
+    const ends = version === undefined ? stationsOf(p, outer) : endsOf(p, outer, version)
     return this.meet(p, vlans, [ends, ...this.networksOf(p, outer, i)].join(', '))
   }
 
   /** Which networks the headers between two layers tell. */
   private networksOf({ bytes, layers }: Packet, from: number, to: number): string[] {
     const found: string[] = []
-    for (let k = from + 1; k < to; k++) {
+    for (let k = from; k < to; k++) {
       const network = this.carriers?.network[layers.id[k]]?.(bytes, layers.at[k])
       if (network !== undefined) found.push(network)
     }
@@ -172,6 +186,15 @@ function endsOf({ bytes, layers }: Packet, i: number, version: Version): string 
   const at = layers.at[i] + (version === 4 ? 12 : 8)
   const to = at + widthOf(version)
   if (isGroup(bytes, to, version)) return addressText(bytes, to, version)
-  const ends = [at, to].map((end) => addressText(bytes, end, version))
-  return ends.sort().join(' - ')
+  return inOrder(addressText(bytes, at, version), addressText(bytes, to, version))
 }
+
+/** The same of one between the stations that the frame goes to and comes from; none where no Ethernet carries it. */
+function stationsOf(p: Packet, i: number): string {
+  const link = linkOf(p, i)
+  if (link < 0) return 'PPPoE'
+  const at = p.layers.at[link]
+  return inOrder(macText(p.bytes, at), macText(p.bytes, at + 6))
+}
+
+const inOrder = (...ends: readonly string[]): string => [...ends].sort().join(' - ')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decode, frameOf } from '../../helpers.ts'
-import { DATAGRAM, IPV4, IPV6, inIp } from './carried.ts'
+import { DATAGRAM, IPV4, IPV6, inIp, MACS, word } from './carried.ts'
 
 const one = (hex: string, link = 9) => decode([frameOf(hex, { link })])[0]
 
@@ -44,5 +44,56 @@ describe('PPP', () => {
   it('in GRE leaves the addresses to the packet around it', () => {
     const [{ source, protocol }] = decode([inIp('2f', '0000880b ff03 4021 6162')])
     expect([source, protocol]).toEqual(['10.0.0.9', '0x4021'])
+  })
+})
+
+describe('PPP over Ethernet', () => {
+  const LCP = 'c021 09010008 00000000'
+  /** @param length what the header counts, where that is not what there is */
+  const session = (payload: string, length = payload.replace(/\s+/g, '').length / 2, code = '00'): string =>
+    `${MACS} 8864 11${code} 0001 ${word(length)} ${payload}`
+  const remarks = (hex: string): unknown => decode([hex])[0].fields['_ws.expert.message']
+
+  it.each([
+    ['IPv4', `0021 ${IPV4}`, DATAGRAM],
+    ['IPv6', `0057 ${IPV6}`, { source: '::1', protocol: 'UDP' }],
+    ['a control protocol', LCP, { protocol: '0xc021', info: 'PPP Link Control Protocol (0xc021)' }],
+  ])('carries %s', (_name, payload, expected) => {
+    expect(decode([session(payload)])[0]).toMatchObject(expected)
+  })
+  it('shows its session', () => {
+    const [{ lines, fields }] = decode([session(`0021 ${IPV4}`)])
+    const from = lines.indexOf('PPP-over-Ethernet Session')
+    expect(lines.slice(from + 1, from + 8)).toEqual([
+      '  0001 .... = Version: 1',
+      '  .... 0001 = Type: 1',
+      '  Code: Session Data (0x00)',
+      '  Session ID: 0x0001',
+      '  Payload Length: 34',
+      'Point-to-Point Protocol',
+      '  Protocol: Internet Protocol version 4 (0x0021)',
+    ])
+    expect(fields['frame.protocols']).toEqual(['eth:ethertype:pppoes:ppp:ip:udp:data'])
+  })
+  it.each([
+    ['is longer than what there is', session(`0057 ${IPV6}`, 60), ['Possible bad payload length 60 != 54']],
+    ['is shorter', session(`0057 ${IPV6} ${'00'.repeat(9)}`, 54), ['Possible bad payload length 54 != 63']],
+    ['leaves a frame check sequence', session(`0057 ${IPV6} 01020304`, 54), undefined],
+    ['leaves padding of Ethernet', session(`0021 ${IPV4} ${'00'.repeat(6)}`, 34), undefined],
+    ['leaves padding of a control protocol', session(`${LCP} ${'00'.repeat(40)}`, 10), undefined],
+  ])('says that its length %s', (_name, hex, expected) => {
+    expect(remarks(hex)).toEqual(expected)
+  })
+  it('takes padding for nothing that it carries', () => {
+    const [{ fields }] = decode([session(`0021 ${IPV4} ${'00'.repeat(6)}`, 34)])
+    expect([fields['data.len'], fields['eth.trailer']]).toEqual([['4'], undefined])
+  })
+  it.each([
+    [`${MACS} 8864`, '[Malformed Packet]'],
+    [`${MACS} 8864 11`, '[Malformed Packet]'],
+    [`${MACS} 8864 1107`, 'Active Discovery Offer (PADO)[Malformed Packet]'],
+    [`${session('', 34)} 00`, 'Session Data[Malformed Packet]'],
+  ])('may end early: %s', (hex, info) => {
+    expect(decode([hex])[0]).toMatchObject({ source: '02:00:00:00:00:01', protocol: 'PPPoES', info })
   })
 })

@@ -40,6 +40,24 @@ test('the ways of a tunnel are one segment', () => {
   ).toEqual(['0 10.0.0.1 - 10.0.0.2 2'])
 })
 
+/** The frame's packet in a session of PPP over Ethernet (RFC 2516 §6). */
+const inSession = (frame: Frame, id: number, stations: string): Frame => {
+  const hex = hexOf(frame).slice(28)
+  const word = (value: number): string => value.toString(16).padStart(4, '0')
+  return frameOf(`${stations} 8864 1100 ${word(id)} ${word(2 + hex.length / 2)} 0021 ${hex}`)
+}
+
+test('the sessions of PPP over Ethernet are segments, each in both directions', () => {
+  const out = '020000000001 020000000002'
+  const back = '020000000002 020000000001'
+  expect(
+    places(inSession(report2(10), 7, out), inSession(report2(11), 7, back), inSession(report2(10), 8, out)),
+  ).toEqual([
+    '0 02:00:00:00:00:01 - 02:00:00:00:00:02, PPPoE session 7 2',
+    '0 02:00:00:00:00:01 - 02:00:00:00:00:02, PPPoE session 8 1',
+  ])
+})
+
 /** The frame in VXLAN (RFC 7348 §5), in datagrams without a checksum. */
 const inVxlan = (frame: Frame, network: number, from: string, to: string): Frame => {
   const hex = hexOf(frame)

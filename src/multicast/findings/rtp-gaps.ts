@@ -40,11 +40,10 @@ export const lastOf = ({ first, size }: Gap): number => (first + size - 1) % NUM
 export const isDecided = ({ missing, since, isGivenUp }: Gap): boolean =>
   missing === 0 || isGivenUp || since >= PATIENCE
 
-/** The gap that the newest datagram of a stream left before it; undefined if it left none. */
-export function gapBefore({ quality }: Stream, frame: number): Gap | undefined {
+/** Gaps in the source of a stream's newest datagram that what comes late may fill. */
+export function openGaps({ quality }: Stream): Gap[] {
   const source = quality?.rtp.newest
-  const gap = source && open.of(source)?.at(-1)
-  return gap?.frame === frame ? gap : undefined
+  return ((source && open.of(source)) ?? []).filter((gap) => !isDecided(gap))
 }
 
 /** Gaps among the packets by which a source is known. */

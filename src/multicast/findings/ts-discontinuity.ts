@@ -1,20 +1,21 @@
 /** Transport packets that are missing, or out of order. */
 import { plural } from '../../decode/phrases.ts'
 import { groupsOf, type Stream, StreamMemory, streamText } from '../state/streams.ts'
-import type { TransportPackets } from '../state/transport-packets.ts'
+import type { Hole, TransportPackets } from '../state/transport-packets.ts'
 import type { Finding } from './finding.ts'
-import { type Gap, gapBefore, isDecided } from './rtp-gaps.ts'
+import { type Gap, isDecided, openGaps } from './rtp-gaps.ts'
 import { type Fault, Untold } from './untold.ts'
 import type { Answer, Datagram, Ending, Known, Watch } from './watch.ts'
 
 /** Faults in the few datagrams before it is known that a stream is a transport stream. */
 const untold = new Untold()
 
-/** A fault behind a gap in RTP: if what is missing there comes late, whoever plays the stream puts it in order. */
+/** A fault behind gaps in RTP: if what is missing there comes late, whoever plays the stream puts it in order. */
 interface Doubtful {
   readonly fault: Answer
   readonly frame: number
-  readonly gap: Gap
+  readonly hole: Hole
+  readonly gaps: readonly Gap[]
 }
 
 const doubtful = new StreamMemory<Doubtful[]>()
@@ -28,12 +29,12 @@ class Counters implements Watch {
     if (ts === undefined) return undefined
     if (ts.wrong >= 0) {
       const said = `${faultOf(ts)}, in ${streamText(stream)}${where(stream.segment)}`
-      keep(stream, { said, groups: groupsOf(stream) }, p.number)
+      keep(stream, { said, groups: groupsOf(stream) }, p.number, ts.hole)
     }
     const open = doubtful.of(stream) ?? NO_DOUBT
-    while (open.length > 0 && isDecided(open[0].gap)) {
-      const { fault, frame, gap } = open.shift() as Doubtful
-      if (gap.missing > 0) untold.keep(stream, fault, frame)
+    while (open.length > 0 && open[0].gaps.every(isDecided)) {
+      const { fault, frame, hole } = open.shift() as Doubtful
+      if (hole.left > 0) untold.keep(stream, fault, frame)
     }
     const told = ts.isOne ? untold.next(stream) : undefined
     if (open.length > 0 || untold.isOf(stream)) stream.wake = 0
@@ -44,8 +45,8 @@ class Counters implements Watch {
     const endings: Ending[] = []
     for (const stream of streams.all()) {
       if (!stream.quality?.ts?.isOne) continue
-      for (const { fault, frame, gap } of doubtful.of(stream) ?? NO_DOUBT) {
-        if (gap.missing > 0) untold.keep(stream, fault, frame)
+      for (const { fault, frame, hole } of doubtful.of(stream) ?? NO_DOUBT) {
+        if (hole.left > 0) untold.keep(stream, fault, frame)
       }
       endings.push(...untold.of(stream))
     }
@@ -53,11 +54,11 @@ class Counters implements Watch {
   }
 }
 
-function keep(stream: Stream, fault: Answer, frame: number): void {
-  const gap = gapBefore(stream, frame)
-  if (gap === undefined) return untold.keep(stream, fault, frame)
+function keep(stream: Stream, fault: Answer, frame: number, hole: Hole | undefined): void {
+  const gaps = hole === undefined ? [] : openGaps(stream)
+  if (hole === undefined || gaps.length === 0) return untold.keep(stream, fault, frame)
   const open = doubtful.of(stream) ?? doubtful.keep(stream, [])
-  if (open.length < MOST_DOUBTFUL) open.push({ fault, frame, gap })
+  if (open.length < MOST_DOUBTFUL) open.push({ fault, frame, hole, gaps })
   else untold.keep(stream, fault, frame)
 }
 

@@ -28,6 +28,17 @@ export interface PacketCounter {
   readonly duplicates: number
 }
 
+/** Where packets of an identifier are missing between two datagrams that have numbers of their own. */
+export interface Hole {
+  readonly after: number
+  readonly before: number
+  /** How many are missing still. */
+  left: number
+}
+
+/** Such places of an identifier that are remembered. */
+const MOST_HOLES = 8
+
 /**
  * Words of a record in the table, which stands in one piece: seven packets of each datagram are looked up there. The
  * first holds the identifier and one more, behind that the newest counter, whether that packet was there twice, and the
@@ -42,6 +53,8 @@ const COUNTER_AT = 14
 const REPEATED = 1 << 18
 const NUMBER_AT = 19
 const NUMBERS = 1 << 13
+/** By how much a datagram is ahead of another one, of whose numbers the last bits are known. */
+const ahead = (number: number, other: number): number => (number - other) & (NUMBERS - 1)
 /** Records that there is room for at first. Half of the table stays empty. */
 const FEWEST = 16
 
@@ -55,14 +68,16 @@ export class TransportPackets {
   to = 0
   /** Packets missing there; -1 for the same packet a third time. */
   missing = 0
+  /** The same, as long as they may come late. */
+  hole: Hole | undefined
   /** True if the newest datagram carried what counts. */
   counts = false
   private table = new Int32Array(2 * FEWEST * WIDTH)
   /** Packets that came twice, by identifier: few do; and places where one came a third time. */
   private readonly duplicates = new Map<number, number>()
   private readonly thirds = new Map<number, number>()
-  /** By identifier, packets that are missing still at the newest place where some were. */
-  private readonly open = new Map<number, number>()
+  /** By identifier, the newest places where packets are missing that may come late. */
+  private readonly holes = new Map<number, Hole[]>()
   /** Number of the newest datagram. */
   private number = 0
   private known = 0
@@ -115,8 +130,8 @@ export class TransportPackets {
     for (let k = 0; k < n; k++) {
       const header = words[first + k]
       const state = this.table[this.placeOf(pidOf(header))]
-      const ahead = (header - (state >>> COUNTER_AT)) & LAST_COUNT
-      if (state !== 0 && (header & PAYLOAD) !== 0 && ahead > 1) return true
+      const step = (header - (state >>> COUNTER_AT)) & LAST_COUNT
+      if (state !== 0 && (header & PAYLOAD) !== 0 && step > 1) return true
     }
     return false
   }
@@ -124,7 +139,7 @@ export class TransportPackets {
   /** True if a packet of that identifier came in a datagram behind this one, which is late. */
   private isPassed(header: number): boolean {
     const state = this.table[this.placeOf(pidOf(header))]
-    const behind = ((state >>> NUMBER_AT) - this.number) & (NUMBERS - 1)
+    const behind = ahead(state >>> NUMBER_AT, this.number)
     return state !== 0 && behind > 0 && behind < NUMBERS / 2
   }
 
@@ -142,12 +157,23 @@ export class TransportPackets {
 
   /** A packet is not missing any more; where it is the last one, there is no gap. */
   private fill(r: number, pid: number): void {
-    const { table, open } = this
+    const { table, holes, number } = this
     table[r + MISSING]--
-    const left = (open.get(pid) ?? 0) - 1
-    open.set(pid, left)
-    if (left === 0) table[r + GAPS]--
-    if (table[r + MISSING] === 0) table[r + GAPS] = 0
+    const hole = holes.get(pid)?.find(({ after, before }) => ahead(number, after) < ahead(before, after))
+    if (hole !== undefined) hole.left--
+    if (hole?.left === 0) table[r + GAPS]--
+  }
+
+  /** Packets are missing behind datagram `after`; they may come late if datagrams have numbers. */
+  private open(pid: number, after: number, missing: number): Hole | undefined {
+    const { holes, number } = this
+    if (ahead(number, after) === 0) return undefined
+    const open = holes.get(pid) ?? []
+    if (open.length === 0) holes.set(pid, open)
+    else if (open.length === MOST_HOLES) open.shift()
+    const hole = { after, before: number, left: missing }
+    open.push(hole)
+    return hole
   }
 
   /** Takes in the packet at `at`. */
@@ -168,24 +194,25 @@ export class TransportPackets {
     const from = (state >>> COUNTER_AT) & LAST_COUNT
     table[r] = (pid + 1) | (counter << COUNTER_AT) | (this.number << NUMBER_AT)
     table[r + PACKETS]++
-    const ahead = (counter - from) & LAST_COUNT
-    if (counts && ahead === 1) return
+    const step = (counter - from) & LAST_COUNT
+    if (counts && step === 1) return
     // The first one, and a counter that is announced to jump, may be anything.
     const isFree = (header & ADAPTATION) !== 0 && b[at + 4] > 0 && (b[at + 5] & DISCONTINUITY) !== 0
     if (isFree || table[r + PACKETS] === 1) return
-    const missing = ahead === 0 ? this.repeat(r, pid, counts, (state & REPEATED) !== 0) : counts ? ahead - 1 : ahead
+    const missing = step === 0 ? this.repeat(r, pid, counts, (state & REPEATED) !== 0) : counts ? step - 1 : step
     if (missing === 0) return
     if (missing < 0) this.thirds.set(pid, (this.thirds.get(pid) ?? 0) + 1)
     else {
       table[r + GAPS]++
       table[r + MISSING] += missing
-      this.open.set(pid, missing)
     }
+    const hole = missing < 0 ? undefined : this.open(pid, state >>> NUMBER_AT, missing)
     if (this.wrong >= 0) return
     this.wrong = pid
     this.from = from
     this.to = counter
     this.missing = missing
+    this.hole = hole
   }
 
   /** A packet with the counter of the one before it. @returns -1 for one too many, else 0 */

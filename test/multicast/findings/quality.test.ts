@@ -28,6 +28,8 @@ const seven = (k: number): string =>
 
 /** A packet of another identifier, in every tenth datagram; a null packet in the others. */
 const table = (k: number, first = 0): string => ((k - first) % 10 === 0 ? ts((k - first) / 10 + 3, 0) : ts(0, 0x1fff))
+/** The same in every second datagram. */
+const odd = (k: number): string => (k % 2 === 1 ? ts((k - 1) / 2, 0) : ts(0, 0x1fff))
 
 /** A datagram with a number of its own. */
 const sent = (k: number, headers: Partial<Headers> = {}): Frame =>
@@ -179,6 +181,11 @@ testWatched({
       },
       'such packets, of which few carry a table': {
         steps: flow([...upTo(30), 31, 30, ...upTo(30, 32)].map((k) => rtp(k, {}, 33, ts(k) + table(k)))),
+      },
+      'such packets, whose tables are missed behind where RTP misses them': {
+        steps: flow(
+          [...upTo(31), 32, 33, 31, 34, 36, 37, 35, ...upTo(30, 38)].map((k) => rtp(k, {}, 33, ts(k) + odd(k))),
+        ),
       },
       'such packets, of which one carries the first table of all': {
         steps: flow([...upTo(30, 1), 32, 31, ...upTo(30, 33)].map((k) => rtp(k, {}, 33, ts(k) + table(k, 31)))),

@@ -260,6 +260,13 @@ describe('a transport stream', () => {
     expect(row([...upTo(10), 11, 13, 14, 12, 10, ...upTo(8, 15)]).ts).toMatchObject({ errors: 0, missing: 0 })
   })
 
+  it('in RTP of which some is lost, and other packets are late meanwhile, is told place by place', () => {
+    const data = (k: number): string => (k === 12 ? ts(12) + ts(13) + ts(14) : ts(k < 12 ? k : k + 2))
+    const late = [...upTo(10), 11, 13, 10, ...upTo(10, 14)]
+    const { ts: told } = rowOf(late.map((k) => rtp(k, { type: 33, data: data(k) })))
+    expect(told).toMatchObject({ errors: 1, missing: 3 })
+  })
+
   it('in RTP that comes late is in order where nothing of an identifier came meanwhile', () => {
     const rare = (k: number) => ts(k % 10 === 5 ? k / 10 - 0.5 : 0, { pid: k % 10 === 5 ? 5 : 0x1fff })
     const row = (numbers: readonly number[]) => rowOf(numbers.map((k) => rtp(k, { type: 33, data: ts(k) + rare(k) })))

@@ -1,7 +1,10 @@
 /** Shows the frames of captures, saved or live, to whoever wants to know what they mean together. */
+import type { FrameSource } from '../capture/batch.ts'
 import { openCapture } from '../capture/open.ts'
 import type { Protocol } from '../decode/protocol.ts'
-import { Session } from '../decode/session.ts'
+import type { Registry } from '../decode/registry.ts'
+import { decodesLink, Session } from '../decode/session.ts'
+import { linkText } from '../decode/words/encapsulations.ts'
 import { eachBatch } from './batches.ts'
 import { EXIT, UsageError } from './errors.ts'
 import { filterOf } from './filters.ts'
@@ -12,6 +15,7 @@ import type { Plan } from './plan.ts'
 import { Progress } from './progress.ts'
 import { macros, preferences } from './read-options.ts'
 import { registryOf } from './registry.ts'
+import { sayNotes } from './rows.ts'
 import { LiveView, type Observer, View } from './views.ts'
 
 export type { Observer } from './views.ts'
@@ -82,11 +86,19 @@ async function observeFiles(
     })
     progress.done()
     await view.end(code === EXIT.done && session.count < most)
+    // Whoever is shown everything says himself what he could not read.
+    if (plan.filter !== undefined) sayNotes(undecodedIn(source, session.registry))
     return code
   } finally {
     progress.done()
     await source.close()
   }
+}
+
+/** What is to be said of link types that nobody decodes: whatever was looked for may be in such frames. */
+function undecodedIn({ interfaces }: FrameSource, registry: Registry): string[] {
+  const links = new Set(interfaces.map(({ link }) => link).filter((link) => !decodesLink(registry, link)))
+  return [...links].map((link) => `Frames of ${linkText(link)} are not decoded: what is in them is not told.`)
 }
 
 function planOf(options: InputOptions, interest: Interest | typeof EVERYTHING, { shortcut }: Observer): Plan {

@@ -41,6 +41,10 @@ const FEW = 200
 /** Table in which protocols hang under the link types of capture files. */
 export const LINK_TABLE = 'link'
 
+/** True if somebody decodes what frames of that link type carry. */
+export const decodesLink = (registry: Registry, link: number): boolean =>
+  (registry.table(LINK_TABLE).get(link)?.spec.shape.next?.length ?? 0) > 0
+
 export class Session {
   readonly prefs: Prefs
   readonly timeFormat: TimeFormat

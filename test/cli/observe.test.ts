@@ -417,3 +417,9 @@ describe('whatever is read', () => {
     },
   )
 })
+
+test.each(['streams', 'members', 'plan'])('castshark %s says which frames it could not look into', async (command) => {
+  const { err, code } = await castshark([command, 'fixtures/format-links.pcapng'])
+  expect(err).toBe('castshark: Frames of USER 0 (link type 147) are not decoded: what is in them is not told.\n')
+  expect(code).toBe(0)
+})

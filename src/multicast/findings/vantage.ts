@@ -2,7 +2,7 @@
 import { CUT } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
 import { grouped, noun } from '../../decode/phrases.ts'
-import { LINK_TABLE } from '../../decode/session.ts'
+import { decodesLink } from '../../decode/session.ts'
 import { analysisOf } from '../analysis.ts'
 import type { CaptureFacts } from '../capture-facts.ts'
 import { directionOf } from '../direction.ts'
@@ -197,7 +197,7 @@ function isIllegible(p: Packet): boolean {
 
 function kindOf(p: Packet): Kind {
   const { headers, messages } = analysisOf(p)
-  if (headers.length === 0) return isDecoded(p) ? KIND.other : KIND.undecoded
+  if (headers.length === 0) return decodesLink(p.session.registry, p.iface.link) ? KIND.other : KIND.undecoded
   if (messages.length > 0) return KIND.message
   for (const { protocol, toGroup } of headers) {
     if (protocol === IGMP) return KIND.message
@@ -205,7 +205,3 @@ function kindOf(p: Packet): Kind {
   }
   return KIND.other
 }
-
-/** True if somebody decodes what frames of the interface's link type carry. */
-const isDecoded = ({ iface, session }: Packet): boolean =>
-  (session.registry.table(LINK_TABLE).get(iface.link)?.spec.shape.next?.length ?? 0) > 0

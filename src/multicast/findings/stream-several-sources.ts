@@ -1,8 +1,9 @@
 /** Streams of several sources to one group and port. */
 import { u16 } from '../../decode/bytes.ts'
 import { distinct } from '../../decode/phrases.ts'
+import { isSourceSpecific } from '../addresses.ts'
 import { linkOf } from '../ip-header.ts'
-import { type AddressKey, macKeyAt, textOf } from '../state/address.ts'
+import { type AddressKey, macKeyAt, octetsOf, textOf } from '../state/address.ts'
 import type { Member } from '../state/member.ts'
 import type { Segment } from '../state/segments.ts'
 import { groupsOf, type Stream, StreamMemory } from '../state/streams.ts'
@@ -82,12 +83,12 @@ class Sources implements Watch {
       `${textOf(stream.source)} sends to ${textOf(stream.group)} port ${stream.ports % 0x1_0000}${where(stream.segment)}, ` +
       `and at the same time so ${sources.length === 1 ? 'does' : 'do'} ${list}${more}`
     const groups = groupsOf(stream)
-    if (!arePeers([run, ...others], run, around)) return { said, groups }
-    return {
-      severity: 'note',
-      said: `${said}; senders are in the group themselves, as where many talk to each other`,
-      groups,
-    }
+    const why = isSourceSpecific(octetsOf(stream.group), 0, stream.version)
+      ? 'this is a group of SSM, so each of them is a channel of its own (RFC 4607 §1)'
+      : arePeers([run, ...others], run, around)
+        ? 'senders are in the group themselves, as where many talk to each other'
+        : undefined
+    return why === undefined ? { said, groups } : { severity: 'note', said: `${said}; ${why}`, groups }
   }
 
   private meet({ p, stream, header }: Datagram, now: number): Run | null {

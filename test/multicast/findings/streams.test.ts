@@ -129,6 +129,12 @@ testWatched({
         severity: 'note',
         says: 'and at the same time so does 192.168.1.1; senders are in the group themselves, as where many talk to each other',
       },
+      'two to a group of SSM, as a note': {
+        steps: sorted(flow(0, 2, 0.1, of(1, '232.1.2.3')), flow(0.55, 2, 0.1, of(2, '232.1.2.3'))),
+        frames: [25, 26],
+        severity: 'note',
+        says: /so does 192.168.1.1; this is a group of SSM, so each of them is a channel of its own \(RFC 4607 §1\)$/,
+      },
       // Behind a switch that snoops, on the first of them.
       'two, of which one is the only one in the group that is seen, as a note': {
         steps: sorted([[0, report2(1, TO)]], flow(0, 2, 0.1, of(1)), flow(0.55, 2, 0.1, of(2))),

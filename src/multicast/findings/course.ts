@@ -1,6 +1,6 @@
 /** Which way a frame came: two datagrams that are the same came twice only if both came the same way. */
 import type { Packet } from '../../decode/packet.ts'
-import { interfaceNumberOf } from '../cooked.ts'
+import { interfaceNumberOf } from '../../decode/protocols/networks.ts'
 import { directionOf } from '../direction.ts'
 import { ROLE, roleOf } from '../roles.ts'
 

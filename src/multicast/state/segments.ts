@@ -5,10 +5,10 @@
  */
 import { u16, u32 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
+import { interfaceNumberOf } from '../../decode/protocols/networks.ts'
 import { SLL, SLL2 } from '../../decode/protocols/sll-layout.ts'
 import type { Registry } from '../../decode/registry.ts'
 import { addressText, isGroup, macText, type Version, widthOf } from '../addresses.ts'
-import { interfaceNumberOf } from '../cooked.ts'
 import { linkOf } from '../ip-header.ts'
 import { Room } from './room.ts'
 

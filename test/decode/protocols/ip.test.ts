@@ -264,6 +264,15 @@ describe('fragments', () => {
     expect(infos([tagged('0064', pieces[0]), tagged('e064', pieces[1])])[1]).toBe(WHOLE)
     expect(infos([inEthernet(pieces[0]), tagged('0064', pieces[1])])[1]).toBe(PIECES[1])
   })
+  it('belong together only on an interface: a router sends on what came in by another', () => {
+    const on = (id: number, frame: ReturnType<typeof first>) => ({ ...frame, iface: { id } })
+    expect(infos([on(0, first()), on(1, last()), on(0, last())]).slice(1)).toEqual([PIECES[1], WHOLE])
+    const any = (number: string, hex: string) =>
+      frameOf(`0800 0000 ${number} 0001 02 06 020000000001 0000 ${hex}`, { link: 276 })
+    const pieces = [packetHex(data.slice(0, 32), { fragment: 0x2000 }), packetHex(data.slice(32), { fragment: 2 })]
+    expect(infos([any('00000002', pieces[0]), any('00000003', pieces[1])])[1]).toBe(PIECES[1])
+    expect(infos([any('00000002', pieces[0]), any('00000002', pieces[1])])[1]).toBe(WHOLE)
+  })
   it('belong together only within a minute', () => {
     const at = (sec: number, frame: ReturnType<typeof first>) => ({ ...frame, sec })
     expect(infos([at(1, first()), at(61, last())])[1]).toBe(WHOLE)

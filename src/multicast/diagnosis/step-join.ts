@@ -6,12 +6,13 @@ import type { MemberRow } from '../state/rows.ts'
 import { askedInVain, groupsIn } from './asked.ts'
 import type { Mention } from './evidence.ts'
 import { FAULTS } from './faults.ts'
+import { segmentKey } from './flow.ts'
 import { FrameNumbers } from './frame-numbers.ts'
 import { isLeaving, objectionTo, stoodBy } from './membership.ts'
 import { isHere, sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
 import { isOfOneSource } from './step-headers.ts'
-import { at, some } from './words.ts'
+import { at, placeName, some } from './words.ts'
 
 export function judgeJoin(about: Case): Judged {
   const { question, members } = about
@@ -75,7 +76,7 @@ const framesOf = ({ evidence }: Case, rows: readonly MemberRow[], ...kinds: read
     .map(({ frame }) => frame)
 }
 
-function sentenceOf(row: MemberRow): string {
+function sentenceOf(row: MemberRow, isPlaced: boolean): string {
   const { host, version, joined, first, last, mode, sources, ended } = row
   const when =
     joined === null
@@ -84,7 +85,13 @@ function sentenceOf(row: MemberRow): string {
   const what =
     sources.length === 0 ? '' : mode === 'include' ? ` for ${some(sources)}` : ` for all sources but ${some(sources)}`
   const until = ended !== null ? `, until ${at(ended)}` : last > first ? `, and reported last at ${at(last)}` : ''
-  return `${host} ${when}${what}${until}.`
+  return `${host} ${when}${what}${isPlaced ? ` on ${placeName(row)}` : ''}${until}.`
+}
+
+/** The first of them; on which link, where there are several. */
+function sentencesOf(rows: readonly MemberRow[]): string[] {
+  const isPlaced = new Set(rows.map(segmentKey)).size > 1
+  return rows.slice(0, 3).map((row) => sentenceOf(row, isPlaced))
 }
 
 /** True for the capturing host, which was told to join meanwhile: that is no receiver. */
@@ -110,7 +117,7 @@ function joined(about: Case, served: readonly MemberRow[], present: readonly Mem
   const receivers = served.filter((row) => !isByCapture(about, row))
   const [newest] = [...receivers].sort((a, b) => (b.ended ?? 0) - (a.ended ?? 0))
   if (newest.state === 'timed out' && isOver(about)) return timedOut(about, receivers)
-  const detail = receivers.slice(0, 3).map(sentenceOf)
+  const detail = sentencesOf(receivers)
   if (receivers.length > 3) detail.push(`So did ${receivers.length - 3} more.`)
   if (receivers.length < served.length) detail.push('So did this capture (--join).')
   for (const row of present.filter((one) => !served.includes(one)).slice(0, 3)) {
@@ -136,7 +143,7 @@ const isSender = ({ flows }: Case, { host }: MemberRow): boolean =>
 /** Members who got the data for a time, and did not answer when they were asked. */
 function timedOut(about: Case, receivers: readonly MemberRow[]): Judged {
   const frames = framesOf(about, receivers, 'join', 'other')
-  const detail = receivers.slice(0, 3).map(sentenceOf)
+  const detail = sentencesOf(receivers)
   const silent = about.findings.find(({ id }) => id === 'member-silent')
   const of = receivers.map(({ host }) => `${host} reported ${about.question.groupText} `)
   const said = silent?.seen.map((one) => one.detail).filter((one) => of.some((whose) => one.startsWith(whose))) ?? []

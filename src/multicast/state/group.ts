@@ -1,6 +1,6 @@
 /** A group on a segment: its members, and what can be said of them at a time. */
 import { RECORD } from '../membership-message.ts'
-import type { AddressKey } from './address.ts'
+import { type AddressKey, isNobody } from './address.ts'
 import type { Chain } from './chain.ts'
 import { type Ended, type FilterMode, Member } from './member.ts'
 import { Members } from './members.ts'
@@ -64,6 +64,8 @@ const MOST_LOWERED = 8
 const MOST_LOOKS = 1024
 /** Last Member Query Interval, where a query leaves no time to answer (RFC 2236 §8.8, RFC 3376 §8.8, RFC 2710 §7.8). */
 const LAST_MEMBER_QUERY_INTERVAL = 1
+/** Seconds for which a leave is said again and asked about. */
+const LEAVING = 10
 /** Seconds that hosts of IGMPv1 take to answer, whatever a query says (RFC 1112, appendix I). */
 const VERSION_1_RESPONSE = 10
 const NONE: readonly Lowered[] = []
@@ -96,6 +98,8 @@ export class Group {
   /** Time of the newest query about the group, and of the newest one about all of its sources. */
   queried = 0
   private asked = 0
+  /** When the capturing host left it. */
+  private leftHere = Number.NEGATIVE_INFINITY
   /** Before this time none of its memberships ends by itself, unless a query is not answered. */
   next = Number.POSITIVE_INFINITY
   /** When it was last looked for those that ended by themselves, and whether the time of some was over unasked. */
@@ -117,6 +121,7 @@ export class Group {
   hear(host: string, report: Report, change: Change, now: number, around: Surroundings): void {
     const says = meaningOf(change)
     this.last = now
+    if (report.isOwn && says === 'leaves') this.leftHere = now
     const due = now + around.interval
     const isOlder = report.version < around.newest
     if (isOlder && change.type === RECORD.isEx) this.silence(now, due, report.version, around)
@@ -151,8 +156,10 @@ export class Group {
    * A query about the group lowers the time that is left to its members (RFC 2236 §3), to those who chose sources if it
    * names these (RFC 3376 §6.6.1, RFC 3810 §7.6.1).
    */
-  query({ response, suppress, sources }: Query, robustness: number, now: number): void {
+  query(query: Query, robustness: number, now: number): void {
+    const { response, suppress, sources } = query
     this.queried = now
+    if (this.isForOnePort(query, now)) return
     // Whose time was over while nobody asked.
     this.next = now
     const due = now + (response || LAST_MEMBER_QUERY_INTERVAL) * robustness
@@ -162,6 +169,14 @@ export class Group {
     }
     this.asked = now
     if (!suppress) this.lowered = [...this.lowered, { from: now, due }].slice(-MOST_LOWERED)
+  }
+
+  /**
+   * True if a switch may ask at the port alone where somebody left (RFC 4541 §2.1.1): it has no address, or who left is the
+   * host that captured. Others, whose reports switches flood, do not hear that.
+   */
+  private isForOnePort({ from }: Query, now: number): boolean {
+    return isNobody(from) || now - this.leftHere <= LEAVING
   }
 
   private lowerSources(sources: readonly AddressKey[], due: number): void {

@@ -4,6 +4,7 @@ import { fold, sumOf } from '../../decode/checksum.ts'
 import { responseDelay } from '../../decode/protocols/icmpv6-mld.ts'
 import { timeOf } from '../../decode/protocols/igmp-shape.ts'
 import { isGroup, isLinkLocal, isUnspecified, type Version, widthOf } from '../addresses.ts'
+import { directionOf } from '../direction.ts'
 import { type MembershipMessage, RECORD, rightSum } from '../membership-message.ts'
 import { type AddressKey, isNobody, keyAt, macKeyAt } from './address.ts'
 
@@ -44,6 +45,8 @@ export interface Change {
 
 export interface Report extends Speaker {
   readonly kind: 'report'
+  /** True if the host that captured is known to have sent it. */
+  readonly isOwn: boolean
   readonly changes: readonly Change[]
 }
 
@@ -127,7 +130,9 @@ function reportOf(m: MembershipMessage, from: AddressKey, mac: AddressKey | unde
   if (changes.length === 0 && !(m.kind === 'records' && u16(b, m.at + 6) === 0)) {
     return m.at + m.length > m.end ? 'cut' : 'group'
   }
-  return { kind: 'report', ip, version, from, frame: m.header.p.number, mac, changes: swapsTold(changes) }
+  const { p } = m.header
+  const isOwn = directionOf(p) === 'out'
+  return { kind: 'report', ip, version, from, frame: p.number, mac, isOwn, changes: swapsTold(changes) }
 }
 
 /** Who gives up sources for others at once stays a member (RFC 3376 §5.1), in whichever order the two records stand. */

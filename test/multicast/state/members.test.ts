@@ -708,6 +708,53 @@ describe('suppression', () => {
   })
 })
 
+describe('a query behind a leave', () => {
+  const own = (frame: Frame): Frame => ({ ...frame, options: { flags: 2 } })
+  const leaving = (leave: Frame, from?: string): Step[] => [
+    [0, query(3)],
+    [1, report3(10, ['IS_EX'])],
+    [2, report3(20, ['IS_EX'])],
+    [30, leave],
+    [30, query(3, { group: GROUP, code: 10, ...(from === undefined ? {} : { from }) })],
+  ]
+
+  test.each<Case>([
+    [
+      'is for all who are in the group',
+      leaving(report3(20, ['TO_IN'])),
+      40,
+      ['10 IGMPv3 timed out query 32', '20 IGMPv3 left TO_IN 30'],
+    ],
+    // RFC 4541 §2.1.1: a switch asks in its own name, and may do so at one port.
+    [
+      'is for one port where a switch asks',
+      leaving(report3(20, ['TO_IN']), '0.0.0.0'),
+      40,
+      ['10 IGMPv3 member exclude', '20 IGMPv3 left TO_IN 30'],
+    ],
+    [
+      'may be for one port where the capturing host left',
+      leaving(own(report3(20, ['TO_IN']))),
+      40,
+      ['10 IGMPv3 member exclude', '20 IGMPv3 left TO_IN 30'],
+    ],
+    [
+      'of one port asks nobody else',
+      leaving(own(report3(20, ['TO_IN']))),
+      300,
+      ['10 IGMPv3 unknown (not asked) exclude', '20 IGMPv3 left TO_IN 30'],
+    ],
+    [
+      'is for all again some time after the capturing host left',
+      [...leaving(own(report3(20, ['TO_IN']))), [50, query(3, { group: GROUP, code: 10 })]],
+      60,
+      ['10 IGMPv3 timed out query 52', '20 IGMPv3 left TO_IN 30'],
+    ],
+  ])('%s', (_what, steps, end, expected) => {
+    expect(members(watch(steps, end))).toEqual(expected)
+  })
+})
+
 describe('when somebody joined', () => {
   const joined = (steps: readonly Step[]): (number | null)[] => memberRows(watch(steps)).map((row) => row.joined)
 

@@ -108,6 +108,10 @@ describe('castshark compare --feeds', () => {
     const row = await told(...GROUPS, await written('late.pcap', payloads, [[30], [...early, 59]]))
     expect(row).toMatchObject({ expected: 39, in_both: 38 })
     expect(row.feeds.map(({ lost }) => lost)).toEqual([1, 0])
+    expect(row.notes).toEqual([
+      '21 datagrams of 239.1.1.1 came before the first or after the last one of 239.2.1.1, and are not judged: whether ' +
+        'that was sent then is not known.',
+    ])
   })
 
   it('follows a count that begins anew', async () => {

@@ -1,4 +1,5 @@
 /** What two feeds lost, each and both, and how far they are apart. */
+import { plural } from '../../decode/phrases.ts'
 import { type Spread, spreadOf } from './delays.ts'
 import { type FeedColumns, type Feeds, UNNUMBERED } from './feeds.ts'
 import type { KnownBy } from './known-by.ts'
@@ -78,13 +79,15 @@ export function feedsRow(feeds: Feeds, by?: KnownBy): FeedsRow {
   if (matching.alike > 0)
     notes.push(`${matching.alike} datagrams repeat others, and nothing tells them apart but time.`)
   const judged = covered.reduce((sum, one) => sum + one, 0)
+  const skew = pairs === undefined ? null : spreadOf(pairs.delays)
+  if (skew !== null) notes.push(...both.flatMap((_, f) => outside(matching, order, f, names, skew)))
   return {
     feeds: rows,
     matched_by: matchedBy,
     expected: judged + (missing ?? 0),
     lost_of_both: missing ?? null,
     in_both: inBoth,
-    skew: pairs === undefined ? null : spreadOf(pairs.delays),
+    skew,
     notes,
   }
 }
@@ -188,6 +191,21 @@ function coverageOf({ n, at }: Matching, order: Int32Array): Uint8Array {
   const to = Math.min(...ends.map(([, last]) => last))
   for (let r = from; r <= to; r++) covered[order[r]] = 1
   return covered
+}
+
+/** What the other feed brought when this one had not begun, or had ended, by more than their skew: a sentence, if there is any. */
+function outside(matching: Matching, order: Int32Array, f: number, names: readonly string[], skew: Spread): string[] {
+  const { at, time } = matching
+  const isSeen = (u: number): boolean => at[f][u] !== NONE
+  const first = order.findIndex(isSeen)
+  const last = order.findLastIndex(isSeen)
+  const apart = Math.max(Math.abs(skew.least), Math.abs(skew.most))
+  const before = order.subarray(0, first).filter((u) => time[u] < time[order[first]] - apart)
+  const behind = order.subarray(last + 1).filter((u) => time[u] > time[order[last]] + apart)
+  const count = before.length + behind.length
+  if (count === 0) return []
+  const what = `${plural(count, 'datagram')} of ${names[1 - f]} came before the first or after the last one of ${names[f]}`
+  return [`${what}, and ${count === 1 ? 'is' : 'are'} not judged: whether that was sent then is not known.`]
 }
 
 /** A share of steps that are as long as most. */

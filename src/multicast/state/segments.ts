@@ -32,17 +32,36 @@ const MOST = 4096
 /** Octets of a tag: its control information and the type of what follows. */
 const TAG = 4
 
-/** Tells which of several networks a header of a tunnel is of. */
-type Network = (b: Uint8Array, at: number) => string | undefined
+/** Tells which of several networks the header in layer `i` is of. */
+type Network = (p: Packet, i: number) => string | undefined
 
 /** RFC 7348 §5, RFC 8926 §3.4. */
-const vni: Network = (b, at) => `VNI ${u32(b, at + 4) >>> 8}`
+const vni: Network = ({ bytes, layers }, i) => `VNI ${u32(bytes, layers.at[i] + 4) >>> 8}`
 /** RFC 2890 §2: the key stands behind the checksum, where there is one. */
-const greKey: Network = (b, at) =>
-  (u16(b, at) & 0x2007) === 0x2000 ? `key ${u32(b, at + ((b[at] & 0xc0) === 0 ? 4 : 8))}` : undefined
+const greKey: Network = ({ bytes: b, layers }, i) => {
+  const at = layers.at[i]
+  return (u16(b, at) & 0x2007) === 0x2000 ? `key ${u32(b, at + ((b[at] & 0xc0) === 0 ? 4 : 8))}` : undefined
+}
 
-/** RFC 2516 §4: its two ends number the sessions, each of which is a link of its own. */
-const session: Network = (b, at) => `PPPoE session ${u16(b, at + 2)}`
+/** RFC 2516 §4: two stations of an Ethernet number the sessions between them, each of which is a link of its own. */
+const session: Network = (p, i) => {
+  const { bytes: b, layers } = p
+  const name = `PPPoE session ${u16(b, layers.at[i] + 2)}`
+  const link = linkOf(p, i)
+  if (link < 0) return name
+  const at = layers.at[link]
+  return `${inOrder(macText(b, at), macText(b, at + 6))}, ${name}`
+}
+
+/** The first labels have meanings of their own (RFC 3032 §2.1); behind that of entropy, one tells flows apart (RFC 6790 §4.2). */
+const FIRST_FREE_LABEL = 16
+const ENTROPY = 7
+/** RFC 3032 §2.1: labels tell customers' networks apart, and the ends that a datagram goes to under a label each. */
+const label: Network = ({ bytes: b, layers: { at, id } }, i) => {
+  const number = u32(b, at[i]) >>> 12
+  const isEntropy = id[i - 1] === id[i] && u32(b, at[i - 1]) >>> 12 === ENTROPY
+  return number < FIRST_FREE_LABEL || isEntropy ? undefined : `MPLS label ${number}`
+}
 
 const NETWORKS: Readonly<Record<string, Network>> = {
   vxlan: vni,
@@ -50,21 +69,22 @@ const NETWORKS: Readonly<Record<string, Network>> = {
   geneve: vni,
   gre: greKey,
   pppoes: session,
+  mpls: label,
 }
 
 /** What the protocols mean that stand before a packet, by their number. */
 class Carriers {
   readonly isTag: readonly boolean[]
   readonly ip: readonly (Version | undefined)[]
-  /** Those that make a tunnel between two stations of an Ethernet. */
-  readonly isSession: readonly boolean[]
+  /** Those that make a tunnel on a link, without addresses of their own. */
+  readonly isOnLink: readonly boolean[]
   readonly network: readonly (Network | undefined)[]
 
   constructor(readonly registry: Registry) {
     const versions: Readonly<Record<string, Version>> = { ip: 4, ipv6: 6 }
     this.isTag = registry.protocols.map(({ abbrev }) => abbrev === 'vlan' || abbrev === 'ieee8021ad')
     this.ip = registry.protocols.map(({ abbrev }) => versions[abbrev])
-    this.isSession = registry.protocols.map(({ abbrev }) => abbrev === 'pppoes')
+    this.isOnLink = registry.protocols.map(({ abbrev }) => abbrev === 'pppoes' || abbrev === 'mpls')
     this.network = registry.protocols.map(({ abbrev }) => NETWORKS[abbrev])
   }
 }
@@ -91,13 +111,13 @@ export class Segments {
   /** The segment that layer `i` was seen on; undefined if there are too many. */
   of(p: Packet, i: number): Segment | undefined {
     if (this.carriers?.registry !== p.session.registry) this.carriers = new Carriers(p.session.registry)
-    const { isTag, ip, isSession } = this.carriers
+    const { isTag, ip, isOnLink } = this.carriers
     const { layers } = p
     let tags = -1
     let outer = -1
     for (let k = 1; k < i; k++) {
       if (isTag[layers.id[k]]) tags = k
-      else if (ip[layers.id[k]] !== undefined || isSession[layers.id[k]]) outer = k
+      else if (ip[layers.id[k]] !== undefined || (outer < 0 && isOnLink[layers.id[k]])) outer = k
     }
     if (tags < 0 && outer < 0) {
       const found = p.iface.link === SLL2 ? this.numbered.get(keyOf(p)) : this.plain[p.iface.id]
@@ -120,15 +140,16 @@ export class Segments {
     for (let k = 1; k <= tags; k++) if (isTag[id[k]]) vlans.push(...tagsOf(p, k))
     if (outer < 0) return this.meet(p, vlans, undefined)
     const version = ip[id[outer]]
-    const ends = version === undefined ? stationsOf(p, outer) : endsOf(p, outer, version)
-    return this.meet(p, vlans, [ends, ...this.networksOf(p, outer, i)].join(', '))
+    const ends = version === undefined ? [] : [endsOf(p, outer, version)]
+    const tunnel = [...ends, ...this.networksOf(p, outer, i)].join(', ')
+    return this.meet(p, vlans, tunnel === '' ? undefined : tunnel)
   }
 
-  /** Which networks the headers between two layers tell. */
-  private networksOf({ bytes, layers }: Packet, from: number, to: number): string[] {
+  /** Which networks the headers tell from layer `from` up to before layer `to`. */
+  private networksOf(p: Packet, from: number, to: number): string[] {
     const found: string[] = []
     for (let k = from; k < to; k++) {
-      const network = this.carriers?.network[layers.id[k]]?.(bytes, layers.at[k])
+      const network = this.carriers?.network[p.layers.id[k]]?.(p, k)
       if (network !== undefined) found.push(network)
     }
     return found
@@ -187,14 +208,6 @@ function endsOf({ bytes, layers }: Packet, i: number, version: Version): string 
   const to = at + widthOf(version)
   if (isGroup(bytes, to, version)) return addressText(bytes, to, version)
   return inOrder(addressText(bytes, at, version), addressText(bytes, to, version))
-}
-
-/** The same of one between the stations that the frame goes to and comes from; none where no Ethernet carries it. */
-function stationsOf(p: Packet, i: number): string {
-  const link = linkOf(p, i)
-  if (link < 0) return 'PPPoE'
-  const at = p.layers.at[link]
-  return inOrder(macText(p.bytes, at), macText(p.bytes, at + 6))
 }
 
 const inOrder = (...ends: readonly string[]): string => [...ends].sort().join(' - ')

@@ -58,6 +58,25 @@ test('the sessions of PPP over Ethernet are segments, each in both directions', 
   ])
 })
 
+/** The frame's packet behind labels of MPLS (RFC 3032 §2.1). */
+const labelled = (frame: Frame, ...labels: readonly number[]): Frame => {
+  const entry = (value: number, k: number): string =>
+    (value * 0x1000 + (k === labels.length - 1 ? 0x100 : 0) + 63).toString(16).padStart(8, '0')
+  return frameOf(`020000000001 020000000002 8847 ${labels.map(entry).join('')} ${hexOf(frame).slice(28)}`)
+}
+
+test('labels tell segments apart, but for those that mean something else', () => {
+  expect(
+    places(
+      labelled(report2(10), 201, 16),
+      labelled(report2(11), 201, 16),
+      labelled(report2(11), 202, 16),
+      labelled(report2(10), 201, 7, 99_999, 16),
+      labelled(report2(10), 0),
+    ),
+  ).toEqual(['0 MPLS label 201, MPLS label 16 2', '0 MPLS label 202, MPLS label 16 1', '0 1'])
+})
+
 /** The frame in VXLAN (RFC 7348 §5), in datagrams without a checksum. */
 const inVxlan = (frame: Frame, network: number, from: string, to: string): Frame => {
   const hex = hexOf(frame)

@@ -2,7 +2,7 @@
 import { transportHeadersOf } from '../transport-headers.ts'
 import { firstPacket } from './merged.ts'
 import type { Room } from './room.ts'
-import { carriedAt, numberAt, type Probe, type RtpSource, RtpSources } from './rtp-sources.ts'
+import { carriedAt, type Figures, numberAt, type Probe, type RtpSource, RtpSources } from './rtp-sources.ts'
 import { NEXT, Sequence } from './sequence.ts'
 import { type PacketCounter, TransportPackets } from './transport-packets.ts'
 
@@ -129,15 +129,17 @@ export function qualityRow(quality: Quality | undefined): QualityRow {
   // RTP's own numbers are better than any that people name for all streams at once.
   const counter = sources.length === 0 && quality.counter?.counts === true ? quality.counter : undefined
   const ts = quality.ts?.isOne ? quality.ts : undefined
-  const sequences = [...sources.map(({ sequence }) => sequence), ...(counter === undefined ? [] : [counter])]
+  const sequences: Figures[] = sources.map(({ sequence }) => sequence)
+  if (sources.length > 0) sequences.push(quality.rtp.gone)
+  if (counter !== undefined) sequences.push(counter)
   const rtp = sources.map(rtpRow)
   const names = [
     ...(sources.length > 0 ? ['RTP'] : []),
     ...(ts !== undefined ? ['MPEG-TS'] : []),
     ...(counter !== undefined ? ['counter'] : []),
   ]
-  const sum = (of: (sequence: Sequence) => number): number | null =>
-    sequences.length === 0 ? null : sequences.reduce((all, sequence) => all + of(sequence), 0)
+  const sum = (of: (figures: Figures) => number): number | null =>
+    sequences.length === 0 ? null : sequences.reduce((all, figures) => all + of(figures), 0)
   const lost = sum(({ missing }) => missing)
   const sent = sum(({ received, missing }) => received + missing)
   return {
@@ -149,7 +151,7 @@ export function qualityRow(quality: Quality | undefined): QualityRow {
     duplicates: sum(({ duplicates }) => duplicates),
     restarts: sum(({ restarts }) => restarts),
     jitter: most(rtp.map(({ jitter }) => jitter)),
-    most_jitter: most(rtp.map(({ most_jitter }) => most_jitter)),
+    most_jitter: most([...rtp.map(({ most_jitter }) => most_jitter), quality.rtp.mostJitter]),
     rtp,
     ts: ts === undefined ? null : tsRow(ts),
   }

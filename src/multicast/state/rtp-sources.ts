@@ -197,9 +197,16 @@ export const numberAt = (b: Uint8Array, o: number): number => u16(b, o + 2)
 const stampAt = (b: Uint8Array, o: number): number => u32(b, o + 4)
 const typeAt = (b: Uint8Array, o: number): number => b[o + 1] & 0x7f
 
+const FIGURES = ['received', 'missing', 'gaps', 'late', 'duplicates', 'restarts'] as const
+/** What is told of the numbers of several sources together. */
+export type Figures = Record<(typeof FIGURES)[number], number>
+
 export class RtpSources {
   /** Sources, and what may turn out to be one; the newest last. */
   readonly all: RtpSource[] = []
+  /** Of those that there was no room for any more; and in seconds, the greatest jitter, if a clock was known. */
+  readonly gone: Figures = { received: 0, missing: 0, gaps: 0, late: 0, duplicates: 0, restarts: 0 }
+  mostJitter: number | null = null
   /** The source of the newest datagram; undefined if it is of none that is known. */
   newest: RtpSource | undefined
   /** What its number is to those before it (sequence.ts), also where it just looks like RTP. */
@@ -235,18 +242,21 @@ export class RtpSources {
       this.outcome = outcomeAmong(packets)
       return undefined
     }
-    if (all.length >= MOST)
-      all.splice(
-        Math.max(
-          0,
-          all.findIndex(({ isOne }) => !isOne),
-        ),
-        1,
-      )
+    if (all.length >= MOST) this.forget()
     const made = new RtpSource(u32(b, o + 8), packets.slice(0, -1))
     all.push(made)
     this.isNew = true
     return made
+  }
+
+  /** Makes room for another source: what turned out to be none goes first, then the oldest, whose figures are kept. */
+  private forget(): void {
+    const { all, gone } = this
+    const k = all.findIndex(({ isOne }) => !isOne)
+    const [{ isOne, sequence, mostJitter, clock }] = all.splice(Math.max(0, k), 1)
+    if (!isOne) return
+    for (const figure of FIGURES) gone[figure] += sequence[figure]
+    if (clock > 0) this.mostJitter = Math.max(this.mostJitter ?? 0, mostJitter / clock)
   }
 }
 

@@ -164,9 +164,14 @@ describe('RTP', () => {
     expect(rowOf(marked).rtp).toMatchObject([{ packets: 40, lost: 0 }])
   })
 
-  it('keeps few sources of a stream that has very many', () => {
-    const row = rowOf(upTo(40).flatMap((ssrc) => upTo(20).map((k) => rtp(k, { ssrc }))))
+  it('keeps few sources of a stream that has very many, and what was told of the others', () => {
+    const some = [...upTo(8), ...upTo(20, 10), 9]
+    const packets = upTo(40).flatMap((ssrc) => some.map((k) => rtp(k, { ssrc })))
+    // The first of them was late once.
+    const row = rowOf(packets, undefined, (k) => k * 0.02 + (k === 15 ? 0.01 : 0))
     expect(row.rtp.length).toBeLessThanOrEqual(16)
+    expect(row).toMatchObject({ packets: 1160, lost: 40, gaps: 40, reordered: 40, lost_share: 40 / 1200 })
+    expect(Math.max(...row.rtp.map((one) => one.most_jitter ?? 0))).toBeLessThan(row.most_jitter ?? 0)
   })
 })
 

@@ -1,39 +1,56 @@
 /** Packets of RTP that are missing, and did not come late. */
 import { u16 } from '../../decode/bytes.ts'
 import { plural } from '../../decode/phrases.ts'
+import type { RtpSource } from '../state/rtp-sources.ts'
 import { NEXT } from '../state/sequence.ts'
-import { groupsOf, streamText } from '../state/streams.ts'
+import { groupsOf, type Stream, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import { type Gap, gapsOf, heed, isDecided, lastOf } from './rtp-gaps.ts'
-import type { Answer, Datagram, Ending, Known, Watch } from './watch.ts'
+import { type Fault, Untold } from './untold.ts'
+import type { Datagram, Ending, Known, Watch } from './watch.ts'
 
 const UDP_HEADER = 8
 
+/** What is missing of sources that there is no room for any more. */
+const untold = new Untold()
+
 class Gaps implements Watch {
-  stirs({ p, stream, udp }: Datagram, known: Known): (Answer & Pick<Ending, 'frames'>) | undefined {
+  stirs(datagram: Datagram, known: Known): Fault | undefined {
+    const { stream } = datagram
     const rtp = stream.quality?.rtp
-    const source = rtp?.newest
-    if (rtp === undefined || source === undefined) return undefined
-    const { outcome } = rtp
-    const gaps = gapsOf(stream, source)
-    if (outcome === NEXT && gaps.length === 0) return undefined
-    // Whether a packet comes late shows by those that follow.
-    stream.wake = 0
-    const number = u16(p.bytes, p.layers.at[udp] + UDP_HEADER + 2)
-    heed(gaps, stream, source, { number, frame: p.number }, outcome, source.sequence.skipped)
-    const [gap] = gaps
-    if (!source.isOne || gap === undefined || !isDecided(gap)) return undefined
-    gaps.shift()
-    return gap.missing > 0 ? ending(gap, known) : undefined
+    if (rtp?.forgotten !== undefined) {
+      for (const gap of lostOf(stream, rtp.forgotten)) {
+        gap.isGivenUp = true
+        untold.keep(stream, ending(gap, known), gap.frame)
+      }
+    }
+    const gap = rtp?.newest && decided(datagram, rtp.newest, rtp.outcome)
+    const told = gap === undefined ? untold.next(stream) : gap.missing > 0 ? ending(gap, known) : undefined
+    if (untold.isOf(stream)) stream.wake = 0
+    return told
   }
 
   end(known: Known): Ending[] {
-    return [...known.streams.all()]
-      .flatMap((stream) => (stream.quality?.sources ?? []).flatMap((source) => gapsOf(stream, source)))
-      .filter(({ missing }) => missing > 0)
-      .map((gap) => ending(gap, known))
+    return [...known.streams.all()].flatMap((stream) => [
+      ...untold.of(stream),
+      ...(stream.quality?.sources ?? []).flatMap((one) => lostOf(stream, one)).map((gap) => ending(gap, known)),
+    ])
   }
 }
+
+/** The oldest gap of a source if it was waited for long enough. @param outcome what the newest number is to those before it */
+function decided({ p, stream, udp }: Datagram, source: RtpSource, outcome: number): Gap | undefined {
+  const gaps = gapsOf(stream, source)
+  if (outcome === NEXT && gaps.length === 0) return undefined
+  // Whether a packet comes late shows by those that follow.
+  stream.wake = 0
+  const number = u16(p.bytes, p.layers.at[udp] + UDP_HEADER + 2)
+  heed(gaps, stream, source, { number, frame: p.number }, outcome, source.sequence.skipped)
+  return source.isOne && gaps.length > 0 && isDecided(gaps[0]) ? gaps.shift() : undefined
+}
+
+/** Gaps in which something is missing. */
+const lostOf = (stream: Stream, source: RtpSource): Gap[] => gapsOf(stream, source).filter(({ missing }) => missing > 0)
 
 const ending = (gap: Gap, { where }: Known): Ending => ({
   said: () => textOfGap(gap, where(gap.stream.segment)),

@@ -211,8 +211,9 @@ export class RtpSources {
   newest: RtpSource | undefined
   /** What its number is to those before it (sequence.ts), also where it just looks like RTP. */
   outcome = NEXT
-  /** True if that datagram is the first by which the source is known. */
+  /** True if that datagram is the first by which the source is known; and the one that had to make room for it. */
   isNew = false
+  forgotten: RtpSource | undefined
 
   constructor(private readonly probe: Probe) {}
 
@@ -221,6 +222,7 @@ export class RtpSources {
     this.newest = undefined
     this.outcome = NEXT
     this.isNew = false
+    this.forgotten = undefined
     if (!hasHeader(b, o, e)) return
     const known = this.known(u32(b, o + 8))
     // A source may have such a payload type where RTCP goes to another port.
@@ -253,8 +255,10 @@ export class RtpSources {
   private forget(): void {
     const { all, gone } = this
     const k = all.findIndex(({ isOne }) => !isOne)
-    const [{ isOne, sequence, mostJitter, clock }] = all.splice(Math.max(0, k), 1)
-    if (!isOne) return
+    const [source] = all.splice(Math.max(0, k), 1)
+    if (!source.isOne) return
+    this.forgotten = source
+    const { sequence, mostJitter, clock } = source
     for (const figure of FIGURES) gone[figure] += sequence[figure]
     if (clock > 0) this.mostJitter = Math.max(this.mostJitter ?? 0, mostJitter / clock)
   }

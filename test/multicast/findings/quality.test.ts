@@ -17,6 +17,12 @@ const rtp = (sequence: number, headers: Partial<Headers> = {}, type = 0, data = 
     { data: `80${hex(type, 1)}${hex(sequence & 0xffff, 2)}${hex(160 * sequence, 4)}000000ff${data}` },
   )
 
+const rtpOf = (source: number, sequence: number): Frame =>
+  udp(
+    { to: TO, id: 1 + 100 * source + sequence },
+    { data: `8000${hex(sequence, 2)}${hex(160 * sequence, 4)}${hex(source, 4)}${hex(sequence, 4)}` },
+  )
+
 const ts = (counter: number, pid = 0x100, afc = 1, flags = 0): string =>
   `47${hex(pid, 2)}${hex((afc << 4) | (counter & 15), 1)}${afc > 1 ? `01${hex(flags, 1)}` : '0000'}${hex(counter, 2)}${'00'.repeat(180)}`
 const transport = (data: string, id: number): Frame => udp({ to: TO, id }, { data })
@@ -85,6 +91,11 @@ testWatched({
         steps: flow([...upTo(10), ...upTo(20, 11)].flatMap((k) => [rtp(k), rtp(k)])),
         frames: [21],
         says: 'sequence number 10 is missing',
+      },
+      'a packet of each of very many sources, one after the other': {
+        steps: flow(upTo(20).flatMap((one) => [...upTo(20), ...upTo(4, 21)].map((k) => rtpOf(one, k)))),
+        frames: upTo(20).map((one) => 24 * one + 21),
+        says: '1 packet lost',
       },
       'two places': {
         steps: flow(

@@ -4,7 +4,7 @@
  * 255 is what only a neighbour can deliver (RFC 5082 §3), 1 what no router forwards. Receivers that have to discard
  * anything else make it a fault; elsewhere it is an oddity.
  */
-import { widthOf } from '../addresses.ts'
+import { type Version, widthOf } from '../addresses.ts'
 import type { IpHeader } from '../ip-header.ts'
 import { ROLE } from '../roles.ts'
 
@@ -22,6 +22,8 @@ export interface Row extends Demand {
   /** Last octet of a group of 224.0.0.0/24; last four octets of one of ff02::/96. */
   readonly ipv4?: readonly number[]
   readonly ipv6?: readonly number[]
+  /** Any group of the link, of that version of IP. */
+  readonly anyOf?: Version
   readonly speaks: (header: IpHeader) => boolean
 }
 
@@ -103,7 +105,14 @@ const makeRows = (): readonly Row[] => [
   { protocol: 'a query of mDNS', ipv4: [251], ipv6: [0xfb], speaks: MDNS, ttls: ANY, reference: 'RFC 6762 §11' },
   { protocol: 'LLMNR', ipv4: [252], ipv6: [0x1_0003], speaks: toPort(5355), ttls: ANY, reference: 'RFC 4795 §2.5' },
   { protocol: 'Babel', ipv4: [111], ipv6: [0x1_0006], speaks: toPort(6696), ttls: [1], reference: 'RFC 8966 §4' },
-  { protocol: 'PTP', ipv4: [107], ipv6: [0x6b], speaks: toPort(319, 320), ttls: [1], reference: 'IEEE 1588, annex D' },
+  {
+    protocol: 'PTP',
+    ipv4: [107],
+    ipv6: [0x6b],
+    speaks: toPort(319, 320),
+    ttls: [1],
+    reference: 'IEEE 1588-2008, annexes D and E',
+  },
   // Where no text demands anything, what is in use.
   { protocol: 'RIPv2', ipv4: [9], speaks: toPort(520), ttls: [1, 2, 255], reference: 'RFC 5771 §4' },
   { protocol: 'EIGRP', ipv4: [10], ipv6: [0xa], speaks: number(88), ttls: [1, 2, 255], reference: 'RFC 5771 §4' },
@@ -113,22 +122,28 @@ const makeRows = (): readonly Row[] => [
 
 const DISCOVERY: Row = {
   protocol: 'neighbour discovery',
+  anyOf: 6,
   speaks: icmpv6(133, 137),
   ttls: [255],
   reference: 'RFC 4861 §6.1, §7.1 and §8.1',
   strict: true,
 }
-const OTHERS: Row = {
+const others = (anyOf: Version, reference: string): Row => ({
   protocol: 'what stays on the link',
+  anyOf,
   speaks: anything,
   ttls: [1, 255],
-  reference: 'RFC 1112 §6.1, RFC 5771 §4, RFC 5082 §3',
+  reference,
+})
+const OTHERS: Readonly<Record<Version, Row>> = {
+  4: others(4, 'RFC 1112 §6.1, RFC 5771 §4, RFC 5082 §3'),
+  6: others(6, 'RFC 3493 §5.2, RFC 5082 §3'),
 }
 
 let rows: readonly Row[] | undefined
 
 /** The table, as people read it. */
-export const linkLocalTtls = (): readonly Row[] => [...makeRows(), DISCOVERY, OTHERS]
+export const linkLocalTtls = (): readonly Row[] => [...makeRows(), DISCOVERY, OTHERS[4], OTHERS[6]]
 
 /** Octets that tell what is spoken. */
 const TELLING = 12
@@ -141,7 +156,7 @@ export function demandOn(header: IpHeader): Demand | undefined {
   const groups = header.version === 4 ? 'ipv4' : 'ipv6'
   const row =
     rows.find((one) => one[groups]?.includes(key) && one.speaks(header)) ??
-    (header.version === 6 && DISCOVERY.speaks(header) ? DISCOVERY : OTHERS)
+    (header.version === 6 && DISCOVERY.speaks(header) ? DISCOVERY : OTHERS[header.version])
   return row.ttls === ANY ? undefined : row
 }
 

@@ -60,10 +60,11 @@ function rowOfTtls(row: Row): string {
   return `| ${protocol} | ${groupsOf(row)} | ${wanted} | ${otherwise} | ${reference} |\n`
 }
 
-function groupsOf({ ipv4 = [], ipv6 = [] }: Row): string {
+function groupsOf({ ipv4 = [], ipv6 = [], anyOf }: Row): string {
+  if (anyOf !== undefined) return anyOf === 4 ? '224.0.0.0/24' : 'ff02::/16'
   const groups = [
     ...ipv4.map((last) => ipv4Text(Uint8Array.of(224, 0, 0, last), 0)),
     ...ipv6.map((low) => ipv6Text(linkScope(low), 0)),
   ]
-  return groups.length === 0 ? 'any' : groups.join(', ')
+  return groups.join(', ')
 }

@@ -1,4 +1,5 @@
-import { igmp, ipv4, ipv6, mld, record, udp } from '../frames.ts'
+import { expect, it } from 'vitest'
+import { findingsOf, igmp, ipv4, ipv6, mld, record, udp } from '../frames.ts'
 import { type Case, testFindings } from './cases.ts'
 
 const GROUP = '239.129.2.3'
@@ -107,4 +108,11 @@ testFindings({
       PIM: ipv4({ to: '239.1.1.1', number: 103, ttl: 1 }, '20'),
     },
   },
+})
+
+it.each([
+  ['224.0.0.200', 'RFC 1112 §6.1, RFC 5771 §4, RFC 5082 §3'],
+  ['ff02::1', 'RFC 3493 §5.2, RFC 5082 §3'],
+])('a TTL of 64 to %s is held against texts of its version of IP', (to, reference) => {
+  expect(findingsOf(udp({ to, ttl: 64 })).cited).toEqual([reference])
 })

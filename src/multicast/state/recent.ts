@@ -50,6 +50,13 @@ export interface Earlier {
   station: AddressKey | undefined
 }
 
+/**
+ * The one station that a frame goes to, in a number; 0 where it goes to several. What access points and load balancers send
+ * to each member by itself, none of them gets twice.
+ */
+const stationAt = ({ bytes, layers: { view } }: Packet, link: number): number =>
+  (bytes[link] & 1) === 0 ? Math.imul(view.getInt32(link), 0x9e37_79b1) ^ view.getUint16(link + 4) : 0
+
 export class Recent {
   private readonly numbers = new Float64Array(MOST * WIDTH)
   private readonly words = new Int32Array(this.numbers.buffer)
@@ -81,7 +88,9 @@ export class Recent {
     const { one, other } = digestOf(p, at, layers.end[udp])
     const { numbers, words, index, next } = this
     const { number } = stream
-    const hash = one ^ Math.imul(other ^ number, 0xc2b2_ae35)
+    const station = link < 0 ? 0 : stationAt(p, link)
+    const wayThere = way ^ station
+    const hash = one ^ Math.imul(other ^ number ^ station, 0xc2b2_ae35)
     const place = hash >>> (32 - PLACES_BITS)
     const known = index[place]
     const w = 2 * WIDTH * (known & (MOST - 1))
@@ -91,7 +100,7 @@ export class Recent {
       words[w + OTHER] === other &&
       words[w + STREAM] === number &&
       words[w + SIZE] === size &&
-      words[w + WAY] === way &&
+      words[w + WAY] === wayThere &&
       words[w + SUM_AND_ID] >>> 16 === sum
     const found = isThere ? this.lend(known & (MOST - 1)) : undefined
     this.next = (next + 1) & (MOST - 1)
@@ -103,7 +112,7 @@ export class Recent {
     words[2 * n + OTHER] = other
     words[2 * n + STREAM] = number
     words[2 * n + SIZE] = size
-    words[2 * n + WAY] = way
+    words[2 * n + WAY] = wayThere
     words[2 * n + SUM_AND_ID] = (sum << 16) | id
     words[2 * n + TTL] = link < 0 ? ttl : ttl | HAS_STATION
     if (link >= 0) {

@@ -275,6 +275,14 @@ testWatched({
         frames: [2, 8],
         says: 'the datagram of frame 1 again, after 20 ms',
       },
+      'a datagram that each of two members gets twice': {
+        steps: flow(
+          ['07', '08', '07', '08'].map((end) => sent(1, { mac: `02:00:00:00:00:${end}` })),
+          0.001,
+        ),
+        frames: [3, 4],
+        says: 'again',
+      },
       'each of three copies': {
         steps: flow([sent(0), sent(1), sent(1), sent(1)], 0.001),
         frames: [3, 4],
@@ -295,6 +303,9 @@ testWatched({
       },
       'the same text of two senders': {
         steps: flow([sent(1), sent(1, { from: '192.168.1.20' })], 0.001),
+      },
+      'the same datagram, to each member by itself': {
+        steps: flow([sent(1, { mac: '02:00:00:00:00:07' }), sent(1, { mac: '02:00:00:00:00:08' })], 0.001),
       },
       'the same datagram on two VLANs': {
         steps: flow([sent(1, { vlan: 1 }), sent(1, { vlan: 2 })], 0.001),

@@ -10,6 +10,8 @@ import { viewOf } from './bytes.ts'
 export interface Piece {
   /** What all pieces of the datagram have in common: addresses, identification, protocol. */
   readonly key: string
+  /** The same without the identification, where that soon begins again. */
+  readonly hosts?: string
   /** Octets of the datagram before this piece. */
   readonly offset: number
   /** More pieces follow. */
@@ -43,6 +45,10 @@ export interface Datagram {
 
 /** A datagram waits this long for its missing pieces: the 60 s of RFC 8200 §4.5, which RFC 1122 §3.3.2 allows for IPv4. */
 const PATIENCE_SECONDS = 60
+/** So many datagrams of the same hosts may begin meanwhile: as Linux has it (ipfrag_max_dist), as identifications begin again. */
+const MOST_BETWEEN = 64
+/** Pairs of hosts of which datagrams are counted. */
+const MOST_HOSTS = 4096
 const LARGEST_DATAGRAM = 65_535
 /** Octets that it takes to keep a piece, besides its own: an empty piece costs memory too. */
 const OF_PIECE = 640
@@ -75,14 +81,23 @@ interface Stored extends KeptPiece {
   readonly store: Store
 }
 
+/** Datagrams that began, of some hosts. */
+interface Course {
+  begun: number
+}
+
 interface Waiting {
   pieces: readonly Stored[]
   kept: number
   since: number
+  readonly course: Course
+  /** Which of those datagrams this is. */
+  readonly number: number
 }
 
 export class Reassembly {
   private readonly waiting = new Map<string, Waiting>()
+  private readonly courses = new Map<string, Course>()
   private kept = 0
   /** Memory costs more to get than to fill, and most datagrams are soon complete. */
   private readonly spare: Store[] = []
@@ -102,11 +117,11 @@ export class Reassembly {
   add(piece: Piece, b: Uint8Array, frame: number, seconds: number, to: number): Datagram | undefined {
     if (piece.offset + piece.size > LARGEST_DATAGRAM) return undefined
     let waiting = this.waiting.get(piece.key)
-    if (waiting !== undefined && Math.abs(seconds - waiting.since) > PATIENCE_SECONDS) {
+    if (waiting !== undefined && isOver(waiting, seconds)) {
       this.forget(piece.key, waiting)
       waiting = undefined
     }
-    waiting ??= { pieces: [], kept: 0, since: seconds }
+    waiting ??= this.begin(piece, seconds)
     const { at, offset, size } = piece
     if (b !== this.bytes) {
       this.bytes = b
@@ -133,6 +148,16 @@ export class Reassembly {
     return hasRoom ? { at: to, ...whole } : undefined
   }
 
+  private begin({ hosts }: Piece, since: number): Waiting {
+    const { courses } = this
+    const course = (hosts === undefined ? undefined : courses.get(hosts)) ?? { begun: 0 }
+    if (hosts !== undefined && course.begun === 0) {
+      if (courses.size >= MOST_HOSTS) courses.clear()
+      courses.set(hosts, course)
+    }
+    return { pieces: [], kept: 0, since, course, number: ++course.begun }
+  }
+
   private forget(key: string, waiting: Waiting): void {
     this.waiting.delete(key)
     this.kept -= waiting.kept
@@ -152,6 +177,10 @@ export class Reassembly {
     }
   }
 }
+
+/** True if the next piece is of another datagram. */
+const isOver = ({ since, course, number }: Waiting, seconds: number): boolean =>
+  Math.abs(seconds - since) > PATIENCE_SECONDS || course.begun - number > MOST_BETWEEN
 
 /** All of a datagram, in the order of their offsets. */
 interface Whole {

@@ -114,6 +114,23 @@ describe('putting datagrams together', () => {
     expect(add(reassembly, piece(whole, 40, 60), whole, 2, 1000 + seconds) !== undefined).toBe(together)
   })
 
+  it.each([
+    [64, true],
+    [65, false],
+  ])('puts a piece behind %d other datagrams of the same hosts to the first: %s', (others, together) => {
+    const reassembly = new Reassembly()
+    const of = (offset: number, size: number, key = 'one'): Piece => ({
+      ...piece(whole, offset, size, key),
+      hosts: 'two',
+    })
+    add(reassembly, of(0, 40), whole, 1, 0)
+    for (let k = 1; k < others; k++) add(reassembly, of(0, 100, `other ${k}`), whole, 1 + k, 0)
+    // One that waits as well; what other hosts send does not count.
+    add(reassembly, of(0, 40, 'other'), whole, 100, 0)
+    for (let k = 0; k < 100; k++) add(reassembly, piece(whole, 0, 40, `another ${k}`), whole, 101 + k, 0)
+    expect(add(reassembly, of(40, 60), whole, 300, 0) !== undefined).toBe(together)
+  })
+
   it('refuses pieces beyond the largest datagram', () => {
     const b = new Uint8Array(2000)
     const beyond: Piece = { key: 'x', offset: 65_528, more: false, at: 0, size: 1000 }

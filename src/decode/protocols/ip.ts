@@ -15,7 +15,7 @@ import { finalDestination, LEAST } from './ip-destination.ts'
 import { ipFields as f, headerLength, headerMessage, isOfAnyVersion, totalLength, versionAt } from './ip-fields.ts'
 import { optionFields } from './ip-option-fields.ts'
 import { optionsFit, putOptions } from './ip-options.ts'
-import { keyOfPiece4 } from './piece-keys.ts'
+import { keysOfPiece4 } from './piece-keys.ts'
 
 /** EtherType of IPv6, which some put where IPv4 was announced. */
 const IPV6 = 0x86dd
@@ -47,7 +47,7 @@ function piece(p: Packet, i: number): Piece | undefined {
   const isWhole = at + totalLength(p, i) <= layers.end[i]
   if (layers.reported[i] === layers.body[i]) return undefined
   return {
-    key: keyOfPiece4(p, i),
+    ...keysOfPiece4(p, i),
     offset: (u16(b, at + 6) & 0x1fff) * 8,
     more: (b[at + 6] & 0x20) !== 0,
     at: layers.body[i],

@@ -6,19 +6,13 @@ import { u16 } from '../bytes.ts'
 import type { Packet } from '../packet.ts'
 import { networkOf } from './networks.ts'
 
-/** Of the header of IPv4 in layer `i`: addresses, identification, protocol. */
-export function keyOfPiece4(p: Packet, i: number): string {
+/** Of the header of IPv4 in layer `i`: addresses, protocol, and with them the identification. */
+export function keysOfPiece4(p: Packet, i: number): { readonly hosts: string; readonly key: string } {
   const { bytes: b, layers } = p
   const at = layers.at[i]
-  const numbers = String.fromCharCode(
-    u16(b, at + 12),
-    u16(b, at + 14),
-    u16(b, at + 16),
-    u16(b, at + 18),
-    u16(b, at + 4),
-    b[at + 9],
-  )
-  return `4${networkOf(p, i)}${numbers}`
+  const numbers = String.fromCharCode(u16(b, at + 12), u16(b, at + 14), u16(b, at + 16), u16(b, at + 18), b[at + 9])
+  const hosts = `4${networkOf(p, i)}${numbers}`
+  return { hosts, key: hosts + String.fromCharCode(u16(b, at + 4)) }
 }
 
 /** Of the header of IPv6 at `header`, with the fragment header in layer `i`: addresses, identification. */

@@ -22,8 +22,8 @@ interface Pieces {
   /** First octet and the octet behind the last, of each piece; sorted, those that touch made one. */
   covered: readonly Range[]
   frames: readonly number[]
-  /** It is the first of its source to its group: earlier pieces may have come before the capture began. */
-  readonly isFirst: boolean
+  /** Which one of its source to its group it is; of the first, earlier pieces may have come before the capture began. */
+  readonly number: number
 }
 
 /** Datagrams that wait for pieces, and pieces of each that are looked at. */
@@ -31,6 +31,9 @@ const MOST_WAITING = 4096
 const MOST_PIECES = 256
 /** Seconds within which pieces come that come at all: a datagram that the capture ends in or begins in is not missed. */
 const PATIENCE = 1
+/** Seconds, and datagrams of the same source to the same group, that may pass before a piece that is late (reassembly.ts). */
+const MOST_SECONDS = 30
+const MOST_BETWEEN = 64
 
 /** Datagrams of one source to one group that miss something. */
 interface Missed {
@@ -54,17 +57,17 @@ class Incomplete implements Watch {
     const to = keyAt(p.bytes, destination, version)
     const key = `${segment.number} ${from}${to}${piece.id}`
     let one = this.waiting.get(key)
-    if (one !== undefined && now - one.last > 30) {
+    if (one !== undefined && this.isOver(one, now)) {
       this.give(key, one)
       one = undefined
     }
     if (one === undefined) {
       if (this.waiting.size >= MOST_WAITING) this.giveOldest()
       const place = placeOf({ segment, from, to })
-      const isFirst = !this.newest.has(place)
-      one = { from, to, segment, first: now, last: now, size: -1, covered: [], frames: [], isFirst }
+      const number = (this.newest.get(place)?.number ?? -1) + 1
+      one = { from, to, segment, first: now, last: now, size: -1, covered: [], frames: [], number }
       this.waiting.set(key, one)
-      if (this.newest.size < MOST_WAITING || !isFirst) this.newest.set(place, one)
+      if (this.newest.size < MOST_WAITING || number > 0) this.newest.set(place, one)
     }
     one.last = now
     if (one.frames.length < MOST_PIECES) one.frames = one.frames.concat([p.number])
@@ -89,6 +92,11 @@ class Incomplete implements Watch {
     }))
   }
 
+  /** True if the next piece is of another datagram: identifications begin again. */
+  private isOver(one: Pieces, now: number): boolean {
+    return now - one.last > MOST_SECONDS || (this.newest.get(placeOf(one))?.number ?? 0) - one.number > MOST_BETWEEN
+  }
+
   private giveOldest(): void {
     for (const [key, one] of this.waiting) return this.give(key, one)
   }
@@ -96,7 +104,7 @@ class Incomplete implements Watch {
   /** Nothing more is waited for. */
   private give(key: string, one: Pieces): void {
     this.waiting.delete(key)
-    if (one.isFirst && one.first <= PATIENCE && one.covered[0]?.[0] !== 0) return
+    if (one.number === 0 && one.first <= PATIENCE && one.covered[0]?.[0] !== 0) return
     const place = placeOf(one)
     const missed = this.missed.get(place)
     if (missed === undefined) {

@@ -228,6 +228,20 @@ testWatched({
         frames: [2, 3],
         says: '2 datagrams from 192.168.1.10 to 239.129.2.3 never got complete: of the first, the first 16 octets are missing',
       },
+      'the first piece, of a datagram whose identification comes again': {
+        steps: [
+          [2, piece(16, 16, false)],
+          ...Array.from({ length: 65 }, (_, k): Step[] => [
+            [2.1 + k / 1000, piece(0, 16, true, TO, 2 + k)],
+            [2.1 + k / 1000, piece(16, 16, false, TO, 2 + k)],
+          ]).flat(),
+          [2.2, piece(0, 16, true)],
+          [2.2, piece(16, 16, false)],
+        ],
+        end: 10,
+        frames: [1],
+        says: '1 datagram from 192.168.1.10 to 239.129.2.3 never got complete: of the first, the first 16 octets are missing',
+      },
       'a piece of IPv6': { steps: [[2, piece6(0, 16, true)]], end: 10, frames: [1], says: 'what follows octet 15' },
     },
     not: {

@@ -7,6 +7,7 @@ import { macControlAlias } from '../findings/link-layer.ts'
 import { macCollision } from '../findings/mac-collision.ts'
 import type { Group } from '../group.ts'
 import { type Why, whyFlooded, whyNotOnWire, whyReserved } from '../group-rules.ts'
+import { unregisteredUse } from '../words/ipv4-groups.ts'
 import { assignedBlock } from '../words/ipv4-ranges.ts'
 
 /** Something that speaks against a group, as rows tell it. */
@@ -28,15 +29,18 @@ const note = (id: string, about: Omit<About, 'id' | 'severity'>): About => ({ id
 
 const registered: Rule = {
   about: note('group-registered', {
-    title: 'A group that is registered for something',
+    title: 'A group that is registered for something, or in wide use for it',
     why: 'Who has nothing to do with it may listen to that group, and programs of that kind may be led astray.',
     reference: "IANA's registries of multicast addresses",
-    advice: 'Use it for nothing but what it is registered for.',
+    advice: 'Use it for nothing but what it is for.',
   }),
   ofPlanned: true,
   see: ({ octets, version, text, name }) => {
     const isFor = name !== undefined && name !== 'Documentation' && whyNotOnWire(octets, 0, version) === undefined
-    return isFor ? `${text} is registered: ${name}` : undefined
+    if (!isFor) return undefined
+    const use = unregisteredUse(name)
+    if (use === undefined) return `${text} is registered: ${name}`
+    return { said: `${text} is in wide use: ${use}`, reference: 'not registered' }
   },
 }
 

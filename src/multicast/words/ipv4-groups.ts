@@ -179,8 +179,15 @@ const LIST = `
 224.0.23.175 QDP
 224.0.23.177 AES discovery
 224.1.0.38 dantz
+224.2.2.3 Hazelcast (not registered)
 224.2.127.254 SAPv1 announcements
 224.2.127.255 SAPv0 announcements (deprecated)
+226.94.1.1 Corosync (not registered)
+228.0.0.4 Tomcat cluster (not registered)
+228.1.2.4 Apache Ignite (not registered)
+228.6.7.8 Infinispan (not registered)
+228.8.8.8 JGroups (not registered)
+230.0.0.4 JBoss, WildFly (not registered)
 232.0.0.0 SSM base address
 239.192.152.143 BitTorrent local service discovery (not registered)
 239.195.255.250 SSDP / UPnP discovery - organisation-local scope, relative offset 5
@@ -201,6 +208,13 @@ const LIST = `
 239.255.255.254 MADCAP - local scope, relative offset 1
 239.255.255.255 SAP (session announcement) - local scope, relative offset 0
 `
+
+/** What the names end with of groups that are in wide use, and that IANA has not registered. */
+const UNREGISTERED = ' (not registered)'
+
+/** What a group is in wide use for that has the name without being registered; undefined if it is registered for it. */
+export const unregisteredUse = (name: string): string | undefined =>
+  name.endsWith(UNREGISTERED) ? name.slice(0, -UNREGISTERED.length) : undefined
 
 let names: ReadonlyMap<string, string> | undefined
 

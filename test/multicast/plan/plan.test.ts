@@ -78,6 +78,14 @@ describe('what speaks against a group', () => {
   })
 })
 
+test.each([
+  ['224.0.1.129', 'is registered: PTP primary (IEEE 1588)', "IANA's registries of multicast addresses"],
+  ['239.255.0.1', 'is in wide use: DDS/RTPS default discovery, domain 0', 'not registered'],
+  ['224.2.2.3', 'is in wide use: Hazelcast', 'not registered'],
+])('whether %s is registered for what it is for is told', (group, said, reference) => {
+  expect(planned(group)[0].problems).toMatchObject([{ said: `${group} ${said}`, reference }])
+})
+
 describe('what is known of a group', () => {
   it.each<[group: string, known: Partial<PlanRow>]>([
     ['233.22.30.1', { glop_as: 5662, range: 'GLOP, AS 5662', mac: '01:00:5e:16:1e:01', routed: true }],

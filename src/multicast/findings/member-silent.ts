@@ -15,6 +15,7 @@ interface Asked {
   readonly at: number
   readonly due: number
   readonly frame: number
+  readonly from: AddressKey
 }
 
 /** The newest general queries of a segment that are remembered, and hosts of which it is known when they reported. */
@@ -38,7 +39,7 @@ class Silent implements Watch {
     if (said.group !== undefined) return
     const asked = this.links.get(link) ?? []
     if (asked.length === 0) this.links.set(link, asked)
-    asked.push({ at: now, due: now + said.response, frame: said.frame })
+    asked.push({ at: now, due: now + said.response, frame: said.frame, from: said.from })
     if (asked.length > MOST_QUERIES) asked.shift()
   }
 
@@ -86,7 +87,8 @@ function silencesOf(link: Link, asked: readonly Asked[], { memberships, now }: K
     if (isOfLink(group.address)) continue
     for (const member of group.members.values()) {
       const state = group.stateOf(member, now, around)
-      const missed = asked.filter(({ at }) => at > member.last)
+      // Queriers that are members do not hear their own queries.
+      const missed = asked.filter(({ at, from }) => at > member.last && from !== member.host)
       if (state.state === 'timed out') {
         const isEnough = state.ended.by === 'query' || missed.length >= robustness
         if (isEnough) found.push({ group, member, missed, spoke: member.last > state.ended.at })

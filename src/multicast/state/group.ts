@@ -36,6 +36,8 @@ export interface Home {
   readonly groups: Map<AddressKey, Group>
   /** Time of the newest general query; 0, the beginning of the capture, without one: there may have been one before. */
   readonly asked: number
+  /** Of the newest that the host did not send itself: queriers that are members do not hear their own. */
+  askedOf(host: AddressKey): number
 }
 
 /** Where there is room, and what is in force on the segment. */
@@ -172,11 +174,12 @@ export class Group {
   }
 
   /**
-   * True if a switch may ask at the port alone where somebody left (RFC 4541 §2.1.1): it has no address, or who left is the
-   * host that captured. Others, whose reports switches flood, do not hear that.
+   * True if a switch may ask at the port alone where somebody left (RFC 4541 §2.1.1): it has no address, or asks all hosts
+   * about the group as bridges of Linux do, or who left is the host that captured. Others, whose reports switches flood, do
+   * not hear that.
    */
-  private isForOnePort({ from }: Query, now: number): boolean {
-    return isNobody(from) || now - this.leftHere <= LEAVING
+  private isForOnePort({ from, isElsewhere }: Query, now: number): boolean {
+    return isNobody(from) || isElsewhere || now - this.leftHere <= LEAVING
   }
 
   private lowerSources(sources: readonly AddressKey[], due: number): void {
@@ -191,9 +194,9 @@ export class Group {
     this.next = now
   }
 
-  /** True if hosts were asked what they want of the group, after a time. */
-  askedAfter(heard: number): boolean {
-    return Math.max(this.home.asked, this.asked) > heard
+  /** True if a host was asked what it wants of the group, after a time. */
+  askedAfter(host: string, heard: number): boolean {
+    return Math.max(this.home.askedOf(host), this.asked) > heard
   }
 
   stateOf(member: Member, now: number, { askedBefore, response }: Surroundings): MemberState {
@@ -214,13 +217,13 @@ export class Group {
       // Who speaks the first version takes its time, whatever the others speak.
       end = Math.max(due, this.lower(heard, older.due, Math.min(older.version, member.version)))
       latest = Math.max(latest, older.due)
-      wasAsked = this.askedAfter(heard)
+      wasAsked = this.askedAfter(member.host, heard)
       if (now < end) return { state: 'unknown', why: 'suppressed', until: end }
     }
     if (!wasAsked) return NOT_ASKED
     const isLowered = end < latest
     // Who was asked once, so late that it may still answer when its time is over, as when another querier took over.
-    const { asked } = this.home
+    const asked = this.home.askedOf(member.host)
     const answered = asked + response
     const isOnce = asked > heard && askedBefore <= heard && this.asked <= heard
     if (isOnce && !isLowered && answered > end && now < answered) {

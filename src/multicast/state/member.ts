@@ -102,7 +102,7 @@ export class Member implements Linked<Member>, Remembered {
 
   /** False if something of it that is due to end would have gone on, for all that is known: nobody asked for an answer. */
   get wasAsked(): boolean {
-    if (!this.isOfSources && !this.group.askedAfter(this.last)) return false
+    if (!this.isOfSources && !this.group.askedAfter(this.host, this.last)) return false
     if (this.wanted.size === 0) return true
     for (const one of this.wanted.values()) if (!this.wasAskedFor(one)) return false
     return true
@@ -118,13 +118,13 @@ export class Member implements Linked<Member>, Remembered {
   }
 
   private wasAskedFor({ heard, lowered }: Wanted): boolean {
-    return lowered < Number.POSITIVE_INFINITY || this.group.askedAfter(heard)
+    return lowered < Number.POSITIVE_INFINITY || this.group.askedAfter(this.host, heard)
   }
 
   /** The mode at a time: EXCLUDE that was not renewed goes over to INCLUDE of the sources that were (RFC 3376 §6.5). */
   modeAt(now: number): FilterMode | undefined {
     const goesOn = this.mode !== 'exclude' || this.wanted.size === 0 || now < this.allDue
-    return goesOn || !this.group.askedAfter(this.last) ? this.mode : 'include'
+    return goesOn || !this.group.askedAfter(this.host, this.last) ? this.mode : 'include'
   }
 
   /** The sources that the mode is about, at a time. */

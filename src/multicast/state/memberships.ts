@@ -90,6 +90,15 @@ export class Link {
     return this.ip === 4 ? 3 : 2
   }
 
+  askedOf(host: AddressKey): number {
+    const { known } = this.queriers
+    if (!known.has(host)) return this.asked
+    return [...known.values()].reduce(
+      (newest, { address, last }) => (address === host ? newest : Math.max(newest, last)),
+      0,
+    )
+  }
+
   /**
    * A querier was heard. As long as it was not known how often one asks, what it tells now was in force all the time; but
    * what was over by then stays so, as whoever watches was told of it.

@@ -23,6 +23,8 @@ export interface Query extends Speaker {
   readonly kind: 'query'
   /** Undefined asks for all groups. */
   readonly group: AddressKey | undefined
+  /** True if it asks about a group, and goes to another than that one. */
+  readonly isElsewhere: boolean
   readonly sources: readonly AddressKey[]
   /** Seconds that hosts may take to answer. */
   readonly response: number
@@ -85,6 +87,7 @@ function queryOf(m: MembershipMessage, from: AddressKey, mac: AddressKey | undef
   const { bytes: b, at, ip, version } = m
   if (!m.isGeneral && !isGroup(b, m.group, ip)) return 'group'
   const { flags, interval, sources } = QUERY[ip]
+  const group = m.isGeneral ? undefined : keyAt(b, m.group, ip)
   const tells = version === (ip === 4 ? 3 : 2) && at + sources <= m.end
   return {
     kind: 'query',
@@ -93,7 +96,8 @@ function queryOf(m: MembershipMessage, from: AddressKey, mac: AddressKey | undef
     from,
     frame: m.header.p.number,
     mac,
-    group: m.isGeneral ? undefined : keyAt(b, m.group, ip),
+    group,
+    isElsewhere: group !== undefined && keyAt(b, m.header.destination, ip) !== group,
     sources: tells ? addressesAt(m, at + sources, m.sources) : NO_SOURCES,
     response: responseOf(m),
     suppress: tells && (b[at + flags] & SUPPRESS) !== 0,

@@ -3,6 +3,7 @@ import { memberRows } from '../../../src/multicast/state/rows.ts'
 import { type Frame, frameOf } from '../../helpers.ts'
 import { igmp, mld } from '../frames.ts'
 import {
+  type Asking,
   done6,
   GROUP,
   GROUP6,
@@ -708,14 +709,42 @@ describe('suppression', () => {
   })
 })
 
+describe('a querier that is a member itself', () => {
+  const asked: Step[] = [0, 125, 250, 375].map((at) => [at, query(3, { from: '192.168.1.10' })])
+
+  test.each<Case>([
+    [
+      'does not hear its own queries',
+      [[1, report3(10, ['IS_EX'])], ...asked],
+      400,
+      ['10 IGMPv3 unknown (not asked) exclude'],
+    ],
+    [
+      'hears those of others',
+      [[1, report3(10, ['IS_EX'])], ...asked, [380, query(3, { from: '192.168.1.9' })]],
+      400,
+      ['10 IGMPv3 timed out timeout 261'],
+    ],
+  ])('%s', (_what, steps, end, expected) => {
+    expect(
+      members(
+        watch(
+          [...steps].sort(([a], [b]) => a - b),
+          end,
+        ),
+      ),
+    ).toEqual(expected)
+  })
+})
+
 describe('a query behind a leave', () => {
   const own = (frame: Frame): Frame => ({ ...frame, options: { flags: 2 } })
-  const leaving = (leave: Frame, from?: string): Step[] => [
+  const leaving = (leave: Frame, asking: Asking = {}): Step[] => [
     [0, query(3)],
     [1, report3(10, ['IS_EX'])],
     [2, report3(20, ['IS_EX'])],
     [30, leave],
-    [30, query(3, { group: GROUP, code: 10, ...(from === undefined ? {} : { from }) })],
+    [30, query(3, { group: GROUP, code: 10, ...asking })],
   ]
 
   test.each<Case>([
@@ -728,7 +757,13 @@ describe('a query behind a leave', () => {
     // RFC 4541 §2.1.1: a switch asks in its own name, and may do so at one port.
     [
       'is for one port where a switch asks',
-      leaving(report3(20, ['TO_IN']), '0.0.0.0'),
+      leaving(report3(20, ['TO_IN']), { from: '0.0.0.0' }),
+      40,
+      ['10 IGMPv3 member exclude', '20 IGMPv3 left TO_IN 30'],
+    ],
+    [
+      'is for one port where it goes to all hosts, as bridges of Linux send it',
+      leaving(report3(20, ['TO_IN']), { to: '224.0.0.1' }),
       40,
       ['10 IGMPv3 member exclude', '20 IGMPv3 left TO_IN 30'],
     ],

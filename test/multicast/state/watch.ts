@@ -33,6 +33,8 @@ export const GROUP6 = 'ff15::77'
 export interface Asking {
   readonly from?: string
   readonly group?: string
+  /** Where it goes: to its group, or to all hosts. */
+  readonly to?: string
   readonly sources?: readonly string[]
   /** Maximum response code. */
   readonly code?: number
@@ -45,7 +47,7 @@ export interface Asking {
 /** A query of IGMP. */
 export function query(version: 1 | 2 | 3, asking: Asking = {}): Frame {
   const { from = ROUTER, group = '0.0.0.0', sources = [], code = version === 1 ? 0 : 100 } = asking
-  const to = group === '0.0.0.0' ? '224.0.0.1' : group
+  const to = asking.to ?? (group === '0.0.0.0' ? '224.0.0.1' : group)
   return igmp({ to, from }, 0x11, code, address(group) + (version < 3 ? '' : lists(asking, sources)))
 }
 

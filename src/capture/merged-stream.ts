@@ -12,11 +12,21 @@ import type { InterfaceList } from './interface-list.ts'
 const FRAMES = 4096
 const BYTES = 1024 * 1024
 
+/** Seconds within which a file goes on where another one ended: programs write files one after the other. */
+const GOES_ON = 10
+
 /** One of the files: its batch at hand, and which frame of it is next. */
 interface Strand {
   readonly source: FrameSource
   batch: Batch | undefined
   i: number
+  /** Its interfaces so far, each with the one that it is: of a file before, which this one goes on with, or itself. */
+  readonly same: Map<number, number>
+  /** Files that it may go on with, the newest first; known once it has begun. */
+  before: readonly Strand[]
+  isBegun: boolean
+  /** Seconds of the last frame that is known. */
+  until: number
 }
 
 /**
@@ -24,7 +34,8 @@ interface Strand {
  *
  * As mergecap does it, each file keeps its own order even where its times go back, and a frame without a time comes at
  * once. Where times are equal, the file named first comes first. A damaged file ends there; the others go on, and the
- * damage is reported after the last frame.
+ * damage is reported after the last frame. What a file shows that begins where another one ended is of the same interface,
+ * as mergecap has it too, if it is called so.
  */
 export class MergedStream implements FrameSource {
   readonly #strands: Strand[]
@@ -36,7 +47,15 @@ export class MergedStream implements FrameSource {
 
   /** @param sources captures that share `list` */
   constructor(sources: readonly FrameSource[], list: InterfaceList) {
-    this.#strands = sources.map((source) => ({ source, batch: undefined, i: 0 }))
+    this.#strands = sources.map((source) => ({
+      source,
+      batch: undefined,
+      i: 0,
+      same: new Map(),
+      before: [],
+      isBegun: false,
+      until: 0,
+    }))
     this.#list = list
     this.#batch.bytes = new Uint8Array(BYTES + ROOM_FOR_REBUILT)
   }
@@ -77,6 +96,7 @@ export class MergedStream implements FrameSource {
     while (!this.#closed) {
       const first = this.#earliest(undefined)
       if (first === undefined) break
+      if (!first.isBegun) this.#begin(first)
       const second = this.#earliest(first)
       if (!this.#copyUntil(first, second)) return out
       if (first.batch !== undefined && first.i === first.batch.n) await this.#advance(first)
@@ -92,6 +112,34 @@ export class MergedStream implements FrameSource {
     await Promise.all(this.#strands.map(({ source }) => source.close()))
   }
 
+  /** Finds out which files this one may go on with, before its first frame. */
+  #begin(strand: Strand): void {
+    strand.isBegun = true
+    const began = (strand.batch as Batch).sec[strand.i]
+    strand.before = this.#strands
+      .filter(
+        ({ batch, isBegun, until }) => batch === undefined && isBegun && began >= until && began <= until + GOES_ON,
+      )
+      .sort((a, b) => b.until - a.until)
+    for (const id of strand.same.keys()) this.#meet(strand, id)
+  }
+
+  /** Finds out whether a file before has shown that interface. */
+  #meet({ same, before }: Strand, id: number): void {
+    const { interfaces } = this.#list
+    const { name, link, snaplen } = interfaces[id]
+    // Without a name, nobody knows which of several it is.
+    if (name === undefined && before.length !== 1) return
+    const taken = [...same.values()]
+    const other = before
+      .flatMap((one) => [...one.same.values()])
+      .find((other) => {
+        const one = interfaces[other]
+        return one.name === name && one.link === link && one.snaplen === snaplen && !taken.includes(other)
+      })
+    if (other !== undefined) same.set(id, other)
+  }
+
   async #advance(strand: Strand): Promise<void> {
     strand.i = 0
     try {
@@ -99,6 +147,15 @@ export class MergedStream implements FrameSource {
     } catch (error) {
       strand.batch = undefined
       this.#failure ??= error as Error
+    }
+    const { batch, same } = strand
+    if (batch === undefined || batch.n === 0) return
+    strand.until = batch.sec[batch.n - 1]
+    for (let k = 0; k < batch.n; k++) {
+      const id = batch.iface[k]
+      if ((k > 0 && id === batch.iface[k - 1]) || same.has(id)) continue
+      same.set(id, id)
+      if (strand.isBegun) this.#meet(strand, id)
     }
   }
 
@@ -125,6 +182,7 @@ export class MergedStream implements FrameSource {
         out.bytes = new Uint8Array(size + ROOM_FOR_REBUILT)
       }
       out.append(from, strand.i++)
+      if (strand.before.length > 0) out.iface[out.n - 1] = strand.same.get(out.iface[out.n - 1]) as number
     }
     return true
   }

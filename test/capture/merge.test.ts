@@ -10,6 +10,7 @@ import {
   pcapRecord,
   sectionHeader,
   simplePacket,
+  textOption,
 } from './build.ts'
 import { type Collected, read } from './collect.ts'
 
@@ -68,6 +69,36 @@ describe('several files', () => {
       interfaces.map((_, i) => [i, i, 1]),
     )
     expect(frames.map(({ iface }) => interfaces[iface].link)).toEqual([276, 1, 12, 101])
+  })
+
+  describe('that follow each other', () => {
+    const named = (id: number, name: string, times: number[], link = 1): Uint8Array =>
+      join(
+        sectionHeader(),
+        interfaceBlock({ link, options: [textOption(2, name)] }),
+        ...times.map((time, i) => enhancedPacket(Uint8Array.of(id, i), { time: BigInt(time) * 1_000_000n })),
+      )
+    const ifaces = async (...files: Uint8Array[]): Promise<number[]> =>
+      (await read(...files)).frames.map(({ iface }) => iface)
+
+    it.each<[string, Uint8Array[], number[]]>([
+      ['by name', [named(1, 'eth0', [1, 2]), named(2, 'eth0', [2, 3]), named(3, 'eth0', [4])], [0, 0, 0, 0, 0]],
+      ['whatever order they are named in', [named(1, 'eth0', [3, 4]), named(2, 'eth0', [1, 2])], [1, 1, 1, 1]],
+      ['without a name', [file(1, [1, 2]), file(2, [3])], [0, 0, 0]],
+      [
+        'two series at a time, by name',
+        [named(1, 'a', [1, 4]), named(2, 'b', [1, 5]), named(3, 'a', [5, 8]), named(4, 'b', [6, 9])],
+        [0, 1, 0, 1, 0, 1, 0, 1],
+      ],
+    ])('show the same interface: %s', async (_, files, expected) => expect(await ifaces(...files)).toEqual(expected))
+
+    it.each<[string, Uint8Array[], number[]]>([
+      ['they overlap', [named(1, 'eth0', [1, 3]), named(2, 'eth0', [2, 4])], [0, 1, 0, 1]],
+      ['another name', [named(1, 'eth0', [1, 2]), named(2, 'eth1', [3])], [0, 0, 1]],
+      ['another link type', [named(1, 'eth0', [1, 2]), named(2, 'eth0', [3], 113)], [0, 0, 1]],
+      ['later', [named(1, 'eth0', [1, 2]), named(2, 'eth0', [13])], [0, 0, 1]],
+      ['without a name, which of two', [file(1, [1, 3]), file(2, [1, 4]), file(3, [5])], [0, 1, 0, 1, 2]],
+    ])('show others: %s', async (_, files, expected) => expect(await ifaces(...files)).toEqual(expected))
   })
 
   it('count together', async () => {

@@ -85,7 +85,7 @@ export function milliseconds(text: string): number {
 const PLACE = `
   interface            name of the interface, or its number where the capture tells no name
   vlans                VLAN identifiers, outermost first
-  tunnel               the ends of the tunnel that the frames came in, its network, session or labels, or null`
+  tunnel               the ends of the tunnel that the frames came in, its network or session, or null`
 
 const TIMES = 'Times are seconds since the first frame of the capture; a column that would be empty is not shown.'
 

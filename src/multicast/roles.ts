@@ -19,6 +19,8 @@ export const ROLE = {
   icmpv6: 11,
   cooked: 12,
   arp: 13,
+  /** An entry of the stack of labels under which a packet travels. */
+  label: 14,
 } as const
 
 const ROLES: Readonly<Record<string, number>> = {
@@ -42,6 +44,7 @@ const ROLES: Readonly<Record<string, number>> = {
   icmpv6: ROLE.icmpv6,
   sll: ROLE.cooked,
   arp: ROLE.arp,
+  mpls: ROLE.label,
 }
 
 /** By number, the roles of the protocols of the registry that was asked about last. */

@@ -29,6 +29,8 @@ export interface Headers {
   /** Identification, of IPv4. */
   readonly id?: number
   readonly vlan?: number
+  /** Labels of MPLS that the packet travels under. */
+  readonly labels?: readonly number[]
 }
 
 const HOST = '020000000001'
@@ -42,9 +44,16 @@ function macFor(to: string): string {
   return `01005e${digits(Number.parseInt(octets.slice(2, 4), 16) & 0x7f, 1)}${octets.slice(4)}`
 }
 
-const ethernet = ({ to, mac = macFor(to), sender = HOST, vlan }: Headers, type: string, packet: string): Frame => {
+const ethernet = (
+  { to, mac = macFor(to), sender = HOST, vlan, labels = [] }: Headers,
+  type: string,
+  packet: string,
+): Frame => {
   const tag = vlan === undefined ? '' : `8100${digits(vlan, 2)}`
-  return frameOf(`${mac.replaceAll(':', '')}${sender.replaceAll(':', '')}${tag}${type}${packet}`)
+  // RFC 3032 §2.1: the last entry has a bit for that; each a TTL.
+  const entries = labels.map((label, k) => digits(label * 0x1000 + (k === labels.length - 1 ? 0x100 : 0) + 63, 4))
+  const carried = labels.length === 0 ? type + packet : `8847${entries.join('')}${packet}`
+  return frameOf(`${mac.replaceAll(':', '')}${sender.replaceAll(':', '')}${tag}${carried}`)
 }
 
 export interface Ipv4 extends Headers {

@@ -53,23 +53,12 @@ const session: Network = (p, i) => {
   return `${inOrder(macText(b, at), macText(b, at + 6))}, ${name}`
 }
 
-/** The first labels have meanings of their own (RFC 3032 §2.1); behind that of entropy, one tells flows apart (RFC 6790 §4.2). */
-const FIRST_FREE_LABEL = 16
-const ENTROPY = 7
-/** RFC 3032 §2.1: labels tell customers' networks apart, and the ends that a datagram goes to under a label each. */
-const label: Network = ({ bytes: b, layers: { at, id } }, i) => {
-  const number = u32(b, at[i]) >>> 12
-  const isEntropy = id[i - 1] === id[i] && u32(b, at[i - 1]) >>> 12 === ENTROPY
-  return number < FIRST_FREE_LABEL || isEntropy ? undefined : `MPLS label ${number}`
-}
-
 const NETWORKS: Readonly<Record<string, Network>> = {
   vxlan: vni,
   vxlan_gpe: vni,
   geneve: vni,
   gre: greKey,
   pppoes: session,
-  mpls: label,
 }
 
 /** What the protocols mean that stand before a packet, by their number. */
@@ -84,7 +73,7 @@ class Carriers {
     const versions: Readonly<Record<string, Version>> = { ip: 4, ipv6: 6 }
     this.isTag = registry.protocols.map(({ abbrev }) => abbrev === 'vlan' || abbrev === 'ieee8021ad')
     this.ip = registry.protocols.map(({ abbrev }) => versions[abbrev])
-    this.isOnLink = registry.protocols.map(({ abbrev }) => abbrev === 'pppoes' || abbrev === 'mpls')
+    this.isOnLink = registry.protocols.map(({ abbrev }) => abbrev === 'pppoes')
     this.network = registry.protocols.map(({ abbrev }) => NETWORKS[abbrev])
   }
 }

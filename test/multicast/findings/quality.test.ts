@@ -275,6 +275,11 @@ testWatched({
         frames: [2, 8],
         says: 'the datagram of frame 1 again, after 20 ms',
       },
+      'a datagram twice under the same labels of MPLS': {
+        steps: flow([sent(1, { labels: [201, 16] }), sent(1, { labels: [201, 16] })], 0.001),
+        frames: [2],
+        says: 'again',
+      },
       'a datagram that each of two members gets twice': {
         steps: flow(
           ['07', '08', '07', '08'].map((end) => sent(1, { mac: `02:00:00:00:00:${end}` })),
@@ -306,6 +311,9 @@ testWatched({
       },
       'the same datagram, to each member by itself': {
         steps: flow([sent(1, { mac: '02:00:00:00:00:07' }), sent(1, { mac: '02:00:00:00:00:08' })], 0.001),
+      },
+      'the same datagram under other labels of MPLS, to another end': {
+        steps: flow([sent(1, { labels: [201, 16] }), sent(1, { labels: [202, 16] })], 0.001),
       },
       'the same datagram on two VLANs': {
         steps: flow([sent(1, { vlan: 1 }), sent(1, { vlan: 2 })], 0.001),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { groupRows } from '../../../src/multicast/state/rows.ts'
 import { type Frame, frameOf } from '../../helpers.ts'
-import { ipv4 } from '../frames.ts'
+import { address, igmp, ipv4 } from '../frames.ts'
 import { GROUP, report2, type Step, watch } from './watch.ts'
 
 const hexOf = ({ bytes }: Frame): string => [...bytes].map((octet) => octet.toString(16).padStart(2, '0')).join('')
@@ -58,23 +58,10 @@ test('the sessions of PPP over Ethernet are segments, each in both directions', 
   ])
 })
 
-/** The frame's packet behind labels of MPLS (RFC 3032 §2.1). */
-const labelled = (frame: Frame, ...labels: readonly number[]): Frame => {
-  const entry = (value: number, k: number): string =>
-    (value * 0x1000 + (k === labels.length - 1 ? 0x100 : 0) + 63).toString(16).padStart(8, '0')
-  return frameOf(`020000000001 020000000002 8847 ${labels.map(entry).join('')} ${hexOf(frame).slice(28)}`)
-}
-
-test('labels tell segments apart, but for those that mean something else', () => {
-  expect(
-    places(
-      labelled(report2(10), 201, 16),
-      labelled(report2(11), 201, 16),
-      labelled(report2(11), 202, 16),
-      labelled(report2(10), 201, 7, 99_999, 16),
-      labelled(report2(10), 0),
-    ),
-  ).toEqual(['0 MPLS label 201, MPLS label 16 2', '0 MPLS label 202, MPLS label 16 1', '0 1'])
+test('labels of MPLS make no segments: those of the two directions of a link have nothing to do with each other', () => {
+  const labelled = (from: string, ...labels: readonly number[]): Frame =>
+    igmp({ to: GROUP, from, labels }, 0x16, 0, address(GROUP))
+  expect(places(labelled('10.0.0.1', 201, 16), labelled('10.0.0.2', 202, 16))).toEqual(['0 2'])
 })
 
 /** The frame in VXLAN (RFC 7348 §5), in datagrams without a checksum. */

@@ -140,7 +140,6 @@ const isMostlyThere = ({ received, missing, strays, restarts }: Sequence): boole
 
 /** Looks out for sources: keeps the first packets of the few that it met last. */
 export class Probe {
-  /** In the order in which they were met. */
   private readonly candidates: Candidate[] = []
 
   /**
@@ -148,7 +147,7 @@ export class Probe {
    * @returns packets of its source, this one last
    */
   take(b: Uint8Array, o: number, frame: number, now: number): readonly Early[] {
-    const { packets } = this.candidateOf(u32(b, o + 8))
+    const { packets } = this.candidateOf(u32(b, o + 8), frame)
     const number = numberAt(b, o)
     if (packets.at(-1)?.frame !== frame) {
       if (packets.length >= MOST_EARLY) packets.shift()
@@ -157,15 +156,19 @@ export class Probe {
     return packets
   }
 
-  private candidateOf(ssrc: number): Candidate {
+  private candidateOf(ssrc: number, frame: number): Candidate {
     const { candidates } = this
     for (let k = 0; k < candidates.length; k++) if (candidates[k].ssrc === ssrc) return candidates[k]
-    if (candidates.length >= MOST_CANDIDATES) candidates.shift()
     const met = { ssrc, packets: [] }
-    candidates.push(met)
+    // If it were the oldest that goes, of more sources that take turns none would ever stay.
+    const place = candidates.length < MOST_CANDIDATES ? candidates.length : drawn(frame, MOST_CANDIDATES)
+    candidates[place] = met
     return met
   }
 }
+
+/** A number below `most` that follows from another one, and seems not to. */
+const drawn = (from: number, most: number): number => (Math.imul(from, 0x9e37_79b1) >>> 16) % most
 
 /** How far each of the packets is behind the last of them. */
 const behind = (packets: readonly Early[]): number[] =>

@@ -164,6 +164,12 @@ describe('RTP', () => {
     expect(rowOf(marked).rtp).toMatchObject([{ packets: 40, lost: 0 }])
   })
 
+  it('of more sources that take turns than are looked at together is told apart', () => {
+    const row = rowOf(upTo(80).flatMap((k) => upTo(6, 100).map((ssrc) => rtp(k, { ssrc }))))
+    expect(row.rtp).toHaveLength(6)
+    expect(row).toMatchObject({ numbers: 'RTP', lost: 0, duplicates: 0, restarts: 0 })
+  })
+
   it('keeps few sources of a stream that has very many, and what was told of the others', () => {
     const some = [...upTo(8), ...upTo(20, 10), 9]
     const packets = upTo(40).flatMap((ssrc) => some.map((k) => rtp(k, { ssrc })))

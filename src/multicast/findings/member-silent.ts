@@ -39,6 +39,9 @@ class Silent implements Watch {
     if (said.group !== undefined) return
     const asked = this.links.get(link) ?? []
     if (asked.length === 0) this.links.set(link, asked)
+    // One answer is due to a query that comes twice, or again before its time is over.
+    const before = asked.at(-1)
+    if (before !== undefined && now < before.due) return
     asked.push({ at: now, due: now + said.response, frame: said.frame, from: said.from })
     if (asked.length > MOST_QUERIES) asked.shift()
   }

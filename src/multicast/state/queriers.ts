@@ -15,6 +15,8 @@ const MOST_DISTANCES = 8
 const ENOUGH_DISTANCES = 4
 /** Seconds behind a query about a group within which bridges of Linux ask about all, whenever that is due. */
 const SHORTLY = 3
+/** Seconds within which a query comes twice where ports are mirrored: nobody asks that often. */
+const COPIES = 0.5
 
 export class Querier {
   version = 0
@@ -48,7 +50,7 @@ export class Querier {
 
   /**
    * Seconds between general queries, as they came: what the first versions do not tell. The longest of late, since queries
-   * get lost, come twice, and follow each other sooner at the beginning (RFC 2236 §8.6); and no less than hosts may take to
+   * get lost, and follow each other sooner at the beginning (RFC 2236 §8.6); and no less than hosts may take to
    * answer (§8.3).
    */
   get measured(): number | undefined {
@@ -61,8 +63,10 @@ export class Querier {
     const distance = now - this.last
     // Who gave way to another, or was silent for so long, was no querier meanwhile.
     const isOn = isAgain && distance <= otherQuerierInterval(this.intervals)
+    const isCopy = isOn && distance < COPIES
     if (!isOn) this.distances = []
-    else if (now - this.lastOfGroup > SHORTLY) this.distances = [...this.distances, distance].slice(-MOST_DISTANCES)
+    else if (!isCopy && now - this.lastOfGroup > SHORTLY)
+      this.distances = [...this.distances, distance].slice(-MOST_DISTANCES)
     this.last = now
     this.generalQueries++
   }

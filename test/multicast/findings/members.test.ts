@@ -53,6 +53,10 @@ testWatched({
         ],
         end: 200,
       },
+      'one that missed a single query, which came twice': {
+        steps: [[0, report3(7, ['TO_EX'])], ...asked(10, 10.001)],
+        end: 200,
+      },
       'one that asks itself, and does not hear that': {
         steps: [[0, report3(7, ['TO_EX'])], ...[10, 135].map((at): Step => [at, query(3, { from: '192.168.1.7' })])],
         end: 200,

@@ -167,7 +167,7 @@ describe('how often a querier asks that does not tell', () => {
     ['steadily', [0, 60, 120, 180, 240], 60],
     // RFC 2236 §8.6 and §8.7: the first of them come after a quarter of the interval.
     ['sooner at the beginning', [0, 15, 75, 135, 195], 60],
-    ['with queries that come twice, as a mirrored port sees them', [0, 0, 60, 60, 120, 120], 60],
+    ['with queries that come twice, as a mirrored port sees them', [0, 0, 60, 60, 120, 120, 180, 180, 240, 240], 60],
     ['not quite steadily', [0, 59, 120, 181, 240], 61],
     ['more seldom than by default', [0, 200, 400, 600, 800], 200],
     ['so often that hosts cannot answer meanwhile: they have 10 seconds', [0, 1, 2, 3, 4], 10],
@@ -178,6 +178,7 @@ describe('how often a querier asks that does not tell', () => {
 
   test.each<[what: string, times: number[]]>([
     ['too few', [0, 60, 120, 180]],
+    ['too few, which come twice', [0, 0, 15, 15, 75, 75]],
     ['after a pause it is another time', [0, 60, 120, 180, 240, 1000]],
   ])('is the default: %s', (_what, times) => {
     expect(measured(asking(times))).toEqual([125, false, true])

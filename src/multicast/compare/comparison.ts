@@ -1,6 +1,7 @@
 /** Captures of the same streams from several places, held against each other. */
+import type { Columns } from './columns.ts'
 import { byGroup, type Flow, Flows } from './flows.ts'
-import { type Arrivals, type Hint, Matching } from './match.ts'
+import { AGAIN, type Arrivals, type Hint, Matching } from './match.ts'
 import { Place } from './place.ts'
 import type { FlowRow } from './rows.ts'
 import { strangers } from './strangers.ts'
@@ -62,9 +63,10 @@ export class Comparison {
       new Matching(places, arrivals, reference, heedsId, (p) => offsets.hint(p, reference))
     const isApart = ({ offset }: Matching): boolean =>
       offset.some((known, p) => known === undefined && arrivals[p].length > 0)
-    let matching = match(true)
-    let heedsId = true
-    if (isApart(matching)) {
+    let heedsId = !isConstant(places[reference].columns, arrivals[reference])
+    const idChanges = heedsId
+    let matching = match(heedsId)
+    if (heedsId && isApart(matching)) {
       const other = match(false)
       if (
         other.offset.filter((known) => known !== undefined).length >
@@ -76,8 +78,16 @@ export class Comparison {
     }
     const known = places.map((_, p) => offsets.known(p, reference))
     offsets.learn(matching)
-    return rowOf({ flow, places, sights, matching, heedsId, known })
+    return rowOf({ flow, places, sights, matching, heedsId, idChanges, known })
   }
+}
+
+/** True if all have the same identification, though they are others: it tells none of them apart. */
+function isConstant({ id, high, low, time }: Columns, arrivals: Arrivals): boolean {
+  const [first] = arrivals
+  const isOther = (e: number): boolean =>
+    high[e] !== high[first] || low[e] !== low[first] || time[e] - time[first] >= AGAIN
+  return id[first] !== 0 && arrivals.every((e) => id[e] === id[first]) && arrivals.some(isOther)
 }
 
 /** How the clocks of places stand to each other, by all streams. */

@@ -12,7 +12,13 @@ export const NONE = -1
 const MICROSECOND = 1e-6
 
 /** Seconds within which a datagram comes again; later, its identification has been round. */
-const AGAIN = 2
+export const AGAIN = 2
+
+/** Seconds within which copies of all frames come, as of a mirrored port, or of several interfaces. */
+const SOON = 0.01
+/** Where all come so many times at most, nearly all that is left without copies is there once. */
+const MOST_COPIES = 4
+const NEARLY = 0.9
 
 /** Where datagrams were kept. */
 export interface Kept {
@@ -55,6 +61,8 @@ export class Matching {
   private readonly taken: readonly Map<number, number>[]
   /** Whether the reference saw the same payload again, under no identification. */
   private repeats = false
+  /** What the reference saw again so soon are copies, though no identification tells. */
+  private hasCopies = false
   /** Seconds between two datagrams there, on average. */
   private gapAtReference = 0
 
@@ -84,6 +92,11 @@ export class Matching {
     this.offset = arrivals.map(() => undefined)
     this.taken = arrivals.map(() => new Map())
     this.fill()
+    if (this.repeats && this.seemsCopied()) {
+      this.hasCopies = true
+      this.clear()
+      this.fill()
+    }
     for (const p of arrivals.keys()) {
       if (p === reference) continue
       this.pairUnique(p)
@@ -115,6 +128,27 @@ export class Matching {
       }
     }
     if (this.n > 1) this.gapAtReference = (this.time[this.n - 1] - this.time[0]) / (this.n - 1)
+  }
+
+  private clear(): void {
+    this.n = 0
+    this.repeats = false
+    this.again[this.reference].length = 0
+    for (const all of [this.slots, this.next, this.last, this.at[this.reference]]) all.fill(NONE)
+  }
+
+  /** True if payloads are all different at the reference, but that many come several times at once. */
+  private seemsCopied(): boolean {
+    let kinds = 0
+    let copies = 0
+    for (const first of this.slots) {
+      if (first === NONE) continue
+      kinds++
+      for (let u = first, v = this.after(u, first); v !== NONE; u = v, v = this.after(v, first)) {
+        if (this.gap(u, this.time[v]) < SOON) copies++
+      }
+    }
+    return MOST_COPIES * kinds >= this.n && kinds >= NEARLY * (this.n - copies)
   }
 
   /** Pairs what there is one of at the reference: that tells how the clocks stand. */
@@ -194,12 +228,14 @@ export class Matching {
 
   /** True if arrival `k` is arrival `before` once more, rather than a datagram that happens to be like it. */
   private isAgain(p: number, k: number, before: number): boolean {
-    if (before === NONE || Math.abs(this.timeAt(p, k) - this.timeAt(p, before)) >= AGAIN) return false
+    if (before === NONE) return false
+    const apart = Math.abs(this.timeAt(p, k) - this.timeAt(p, before))
+    if (apart >= AGAIN) return false
     if (this.isIdentified(p, k)) return true
     const { ttl } = this.places[p].columns
     if (ttl[this.arrivals[p][k]] !== ttl[this.arrivals[p][before]]) return true
     // What nobody else saw twice was not sent twice.
-    return p !== this.reference && !this.repeats
+    return p === this.reference ? this.hasCopies && apart < SOON : !this.repeats
   }
 
   private isIdentified(p: number, k: number): boolean {

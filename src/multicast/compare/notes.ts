@@ -8,10 +8,13 @@ import type { Matched } from './verdict.ts'
 
 /** Sentences, for people. */
 export function notesOf(matched: Matched, row: Omit<FlowRow, 'notes'>): string[] {
-  const { sights, places, matching, heedsId } = matched
+  const { sights, places, matching, heedsId, idChanges } = matched
   const notes: string[] = []
   const first = sights[matching.reference] as Sight
-  if (!heedsId) notes.push('Identifications were changed on the way: datagrams are known by their payload alone.')
+  if (!heedsId) {
+    const why = idChanges ? 'Identifications were changed on the way' : 'Identifications never change'
+    notes.push(`${why}: datagrams are known by their payload alone.`)
+  }
   if (matching.alike > 0) {
     const what = `${matching.alike} datagrams repeat others, and nothing tells them apart but time`
     notes.push(`${what}: which ones were lost is not for sure, nor how many at the ends of captures.`)

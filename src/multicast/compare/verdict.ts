@@ -17,6 +17,8 @@ export interface Matched {
   readonly matching: Matching
   /** Whether identifications were compared. */
   readonly heedsId: boolean
+  /** Whether they differ from datagram to datagram. */
+  readonly idChanges: boolean
   /** By place, how it stands to the reference by other streams; undefined where they do not tell either. */
   readonly known: readonly (number | undefined)[]
 }

@@ -111,6 +111,28 @@ describe('a comparison', () => {
     expect(rows[0].notes[0]).toContain('28 datagrams repeat others')
   })
 
+  it.each([2, 3])(
+    'tells copies at the sender, of which each came %d times, from what was sent so often',
+    async (times) => {
+      const sent = stream(40).map((one, k) => ({ ...one, id: 0, payload: `word ${k}` }))
+      const copied = sent.flatMap((one) => Array.from({ length: times }, (_, k) => ({ ...one, at: one.at + k * 1e-5 })))
+      const { rows } = await compared([pcap(copied), pcap(without(routed(sent), 12, 13))])
+      expect(rows[0]).toMatchObject({ datagrams: 40, alike: 0 })
+      expect(rows[0].places).toMatchObject([
+        { seen: 40, lost: 0, duplicates: 40 * (times - 1) },
+        { seen: 38, lost: 2, duplicates: 0 },
+      ])
+    },
+  )
+
+  it('goes by payload and time where identifications never change', async () => {
+    const beats = stream(300, { id: 4711, payload: 'beat' }).map((one) => ({ ...one, id: 4711 }))
+    const { rows } = await compared([pcap(beats), pcap(without(routed(beats), 12, 13))])
+    expect(rows[0]).toMatchObject({ datagrams: 300, matched_by: 'payload' })
+    expect(rows[0].places[1]).toMatchObject({ seen: 298, lost: 2, duplicates: 0 })
+    expect(rows[0].notes[0]).toBe('Identifications never change: datagrams are known by their payload alone.')
+  })
+
   it('tells heartbeats apart by what other streams say of the clocks', async () => {
     const beats = stream(30, { id: 0, payload: 'beat', group: '239.2.2.2' })
     const sent = stream(100)

@@ -130,6 +130,19 @@ describe('castshark compare --feeds', () => {
     expect(row.notes.join()).toContain('do not rise by the same step')
   })
 
+  it('knows RTP where each packet comes twice', async () => {
+    const rtp = (k: number): Buffer =>
+      Buffer.from([0x80, 96, k >> 8, k & 0xff, 0, 0, 0, k & 0xff, 0, 0, 0, 7, k & 0xff])
+    const sent = Array.from({ length: 40 }, (_, k) => k).filter((k) => k !== 20)
+    const payloads = sent.flatMap((k) => [rtp(k), rtp(k)])
+    const row = await told(...GROUPS, await written('twice.pcap', payloads, [[], []]))
+    expect(row).toMatchObject({ matched_by: 'rtp', expected: 40, lost_of_both: 1 })
+    expect(row.feeds).toMatchObject([
+      { seen: 39, duplicates: 39, lost: 1 },
+      { seen: 39, duplicates: 39, lost: 1 },
+    ])
+  })
+
   it('tells times that are close to each other in as many digits as it takes', async () => {
     const path = await written('even.pcap', ['a', 'b', 'c'], [[], []])
     expect((await castshark(['compare', ...GROUPS, path])).out).toContain('  1 ms to 1.000001 ms  3 █')

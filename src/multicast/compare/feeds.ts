@@ -5,7 +5,7 @@ import type { Question } from '../diagnosis/question.ts'
 import { textOf } from '../state/address.ts'
 import type { Counter } from '../state/counter.ts'
 import { Room } from '../state/room.ts'
-import { looksLikeIt } from '../state/rtp-sources.ts'
+import { looksLikeIt, Probe, RtpSources } from '../state/rtp-sources.ts'
 import { type Stream, Streams } from '../state/streams.ts'
 import { Columns } from './columns.ts'
 import { Values } from './flows.ts'
@@ -15,8 +15,6 @@ import { hash, hashed } from './hash.ts'
 const MOST = 2 ** 22
 const UDP_HEADER = 8
 const SEED = 0x2022
-/** Packets in sequence that make RTP of what looks like it. */
-const ENOUGH = 16
 const RTP_NUMBERS = 0x1_0000
 
 /** No number. */
@@ -43,17 +41,11 @@ export class FeedColumns extends Columns {
 export class Feed {
   readonly columns = new FeedColumns()
   readonly sources = new Values<string>()
-  /** Packets in sequence as of RTP, the longest run of them. */
-  longestRun = 0
-  private run = 0
-  private next = -1
-  private ssrc = -1
+  /** True if it carries RTP. */
+  isRtp = false
+  private readonly rtp = new RtpSources(new Probe())
 
   constructor(readonly asked: Question) {}
-
-  get isRtp(): boolean {
-    return this.longestRun >= ENOUGH
-  }
 
   has({ group, ports, source }: Stream): boolean {
     const { asked } = this
@@ -61,12 +53,10 @@ export class Feed {
     return group === asked.group && isPort && (asked.source === undefined || asked.source === source)
   }
 
-  /** Follows sequence numbers of RTP. */
-  follow(number: number, ssrc: number): void {
-    this.run = number === this.next && ssrc === this.ssrc ? this.run + 1 : 1
-    this.next = (number + 1) % RTP_NUMBERS
-    this.ssrc = ssrc
-    if (this.run > this.longestRun) this.longestRun = this.run
+  /** Finds out whether it carries RTP, by a datagram that carries the octets from `o` to before `e`. */
+  follow(b: Uint8Array, o: number, e: number, frame: number, now: number): void {
+    this.rtp.take(b, o, e, frame, now)
+    if (this.rtp.newest?.isOne === true) this.isRtp = true
   }
 }
 
@@ -119,7 +109,7 @@ export class Feeds {
     else if (looksLikeIt(b, from, end)) {
       columns.numbers[e] = u16(b, from + 2)
       columns.ssrc[e] = u32(b, from + 8)
-      feed.follow(columns.numbers[e], columns.ssrc[e])
+      if (!feed.isRtp) feed.follow(b, from, end, p.number, this.stamp)
     }
   }
 

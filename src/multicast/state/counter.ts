@@ -24,6 +24,8 @@ export class Counter {
   private readonly size: number
   private readonly numberAt: typeof uint
   private readonly occurrences: Occurrences | undefined
+  /** Of datagrams that look like something else than data by chance, such as RTCP. */
+  private readonly instead: Counter | undefined
   private value = -1
 
   /**
@@ -57,6 +59,7 @@ export class Counter {
       this.from = order === undefined ? first + size - this.size : first
       this.modulus = 256 ** this.size
     }
+    this.instead = name === 'data' ? new Counter(registry, text.replace('data', 'udp.payload')) : undefined
     if (!(this.modulus >= FEWEST)) throw new CounterError(`${text} has too few values to count with`)
   }
 
@@ -68,7 +71,7 @@ export class Counter {
       this.occurrences.enter(p)
       this.occurrences.each(p, 0, (field, at, size, value) => this.take(p, field, at, size, value))
     }
-    return this.value
+    return this.value < 0 && this.instead !== undefined ? this.instead.read(p) : this.value
   }
 
   private readLayer({ bytes: b, layers }: Packet): void {

@@ -323,6 +323,15 @@ describe('a counter', () => {
     expect(rowOf(numbers, text)).toMatchObject({ numbers: 'counter', lost: 1, reordered: 1 })
   })
 
+  it('stands also in what looks like RTCP by chance', () => {
+    const header = (k: number): string => (k === 7 ? '80c80006' : '01020304')
+    const row = rowOf(
+      upTo(20).map((k) => `${header(k)}${hex(k, 4)}${'00'.repeat(20)}`),
+      'data[4:4]',
+    )
+    expect(row).toMatchObject({ numbers: 'counter', lost: 0 })
+  })
+
   it('is none where numbers do not follow each other', () => {
     const row = rowOf(counted(upTo(20), 4), 'data[1:4]le')
     expect(row).toMatchObject({ numbers: null, lost: null, restarts: null })

@@ -115,7 +115,8 @@ ${TIMES}
 The rows of --json hold:${PLACE}
   querier, mac         its addresses
   version              of its general queries, such as IGMPv3; null if it asked about single groups only
-  state                elected, passed over (it asks although one with a lower address does), or silent
+  state                elected, passed over (it asks although one with a lower address does), unknown (it asked about
+                       single groups only), or silent
   first, last          first query, last general query
   elected_since        since when it is the querier, or null
   queries, general_queries

@@ -72,8 +72,8 @@ export class Querier {
   }
 }
 
-/** `passed over`: it asks although one with a lower address does. */
-export type QuerierState = 'elected' | 'passed over' | 'silent'
+/** `passed over`: it asks although one with a lower address does. `unknown`: it was heard to ask about single groups alone. */
+export type QuerierState = 'elected' | 'passed over' | 'unknown' | 'silent'
 
 export class Queriers {
   readonly known = new Map<AddressKey, Querier>()
@@ -159,7 +159,7 @@ export class Queriers {
   }
 
   stateOf(one: Querier, now: number): QuerierState {
-    if (!isPresent(one, now)) return 'silent'
+    if (!isPresent(one, now)) return isBusy(one, now) ? 'unknown' : 'silent'
     return this.elected(now) === one ? 'elected' : 'passed over'
   }
 
@@ -183,6 +183,10 @@ export class Queriers {
 
 const isPresent = (one: Querier, now: number): boolean =>
   one.generalQueries > 0 && now - one.last <= otherQuerierInterval(one.intervals)
+
+/** True for one of whom no general query was heard, and who asked about a group of late, as only queriers do. */
+const isBusy = (one: Querier, now: number): boolean =>
+  one.generalQueries === 0 && now - one.lastOfGroup <= otherQuerierInterval(one.intervals)
 
 /** RFC 2236 §3, RFC 3376 §6.6.2, RFC 3810 §7.6.2: the lower address. */
 function beats(one: Querier, other: Querier): boolean {

@@ -74,7 +74,19 @@ describe('election (RFC 2236 §3, RFC 3376 §6.6.2, RFC 3810 §7.6.2)', () => {
         [1, query(3, { from: '192.168.1.1', group: GROUP })],
       ],
       2,
-      [`${HIGHER} IGMPv3 elected`, '192.168.1.1 null silent'],
+      [`${HIGHER} IGMPv3 elected`, '192.168.1.1 null unknown'],
+    ],
+    [
+      'is not known of queries about a group alone, for as long as they last',
+      [[0, query(3, { from: '192.168.1.1', group: GROUP })]],
+      255,
+      ['192.168.1.1 null unknown'],
+    ],
+    [
+      'is nobody who asked about a group long ago',
+      [[0, query(3, { from: '192.168.1.1', group: GROUP })]],
+      256,
+      ['192.168.1.1 null silent'],
     ],
     [
       'of MLD',

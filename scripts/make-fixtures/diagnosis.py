@@ -659,6 +659,14 @@ def join_silent_unseen():
     return [*talk(IP2, ROUTER, 0.2, 3, 9), report(0, IP1, TO_EX), *asked, *own, (400, noise())]
 
 
+@story('join-not-answered')
+def join_not_answered():
+    """One of two leaves, and the other does not answer the query about the group: it may not have got there."""
+    left = [report(30, IP2, TO_IN), query(30.1, group=STREAM), (60, noise())]
+    both = [report(0, IP1, TO_EX), report(0.2, IP2, TO_EX), query(1), report(2, IP1, IS_EX), report(3, IP2, IS_EX)]
+    return [*both, *left, *stream(20, 40)]
+
+
 @story('join-left-late')
 def join_left_late():
     return [report(0, IP1, TO_EX), *routine(14), report(15, IP1, TO_IN), *stream(0.5, 14.5), (20, noise())]

@@ -146,9 +146,14 @@ function timedOut(about: Case, receivers: readonly MemberRow[]): Judged {
   const detail = sentencesOf(receivers)
   const silent = about.findings.find(({ id }) => id === 'member-silent')
   const of = receivers.map(({ host }) => `${host} reported ${about.question.groupText} `)
-  const said = silent?.seen.map((one) => one.detail).filter((one) => of.some((whose) => one.startsWith(whose))) ?? []
+  // A query about the group tells less: switches may ask at one port alone.
+  const said = (silent?.seen ?? [])
+    .map((one) => one.detail)
+    .filter((one) => of.some((whose) => one.startsWith(whose)) && one.includes(' general quer'))
   if (silent === undefined || said.length === 0) {
-    const unseen = 'No answer to later queries was seen: switches that snoop send reports of others to routers only.'
+    const unseen =
+      'No answer to later queries was seen: switches that snoop send reports of others to routers only, and may ask at ' +
+      'one port alone.'
     return { answer: 'unknown', detail: [...detail, unseen], frames, advice: ON_THE_RECEIVER }
   }
   const { advice, reference } = silent

@@ -236,6 +236,7 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
     ],
   ],
   ['join-silent-unseen', '239.1.1.1', 'yyyuuu', ['switches that snoop send reports of others to routers only']],
+  ['join-not-answered', '239.1.1.1', 'yyyuuu', ['and may ask at one port alone']],
   ['join-left-late', '239.1.1.1', 'yyyyyu', ['until 15.000 s. Nobody was seen to be a member since.']],
   ['join-of-sender', '239.1.1.1', 'yyyyyu', ['But that is the sender itself: nobody else was seen to join.']],
   ['join-any-source-ipv6', 'ff3e::8000:1', 'yynnyu', ['MCAST_JOIN_SOURCE_GROUP), or choose a group of ff15::/16.']],

@@ -1,6 +1,7 @@
 /** Step 4: did anybody join, so that what is sent gets to him? */
 import { distinct } from '../../decode/phrases.ts'
 import { staysOnLink } from '../addresses.ts'
+import { beginningOf } from '../findings/member-silent.ts'
 import { octetsOf, textOf } from '../state/address.ts'
 import type { MemberRow } from '../state/rows.ts'
 import { askedInVain, groupsIn } from './asked.ts'
@@ -145,11 +146,12 @@ function timedOut(about: Case, receivers: readonly MemberRow[]): Judged {
   const frames = framesOf(about, receivers, 'join', 'other')
   const detail = sentencesOf(receivers)
   const silent = about.findings.find(({ id }) => id === 'member-silent')
-  const of = receivers.map(({ host }) => `${host} reported ${about.question.groupText} `)
   // A query about the group tells less: switches may ask at one port alone.
-  const said = (silent?.seen ?? [])
-    .map((one) => one.detail)
-    .filter((one) => of.some((whose) => one.startsWith(whose)) && one.includes(' general quer'))
+  const beginnings = receivers
+    .filter(({ ended_by }) => ended_by === 'timeout')
+    .map(({ host }) => beginningOf(host, about.question.groupText))
+  const sentences = silent?.seen.map((one) => one.detail) ?? []
+  const said = sentences.filter((one) => beginnings.some((beginning) => one.startsWith(beginning)))
   if (silent === undefined || said.length === 0) {
     const unseen =
       'No answer to later queries was seen: switches that snoop send reports of others to routers only, and may ask at ' +

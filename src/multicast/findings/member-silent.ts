@@ -121,12 +121,15 @@ function showsReportsOf(
   return !vantage.isOnHost || others.some((other) => !vantage.isOn(other))
 }
 
+/** How a sentence of this finding begins, about a host in a group. */
+export const beginningOf = (host: string, group: string): string => `${host} reported ${group} at `
+
 function endingOf({ group, member, missed }: Silence, link: Link, { where }: Known): Ending {
   const host = hostText(member.host, link.ip)
   const times =
     missed.length === 0 ? 'a query about the group' : `${plural(missed.length, 'general query', 'general queries')}`
   return {
-    said: `${host} reported ${textOf(group.address)} at ${Number(member.last.toFixed(3))} s, and did not answer ${times} since${where(link.segment)}`,
+    said: `${beginningOf(host, textOf(group.address))}${Number(member.last.toFixed(3))} s, and did not answer ${times} since${where(link.segment)}`,
     reference: link.ip === 4 ? 'RFC 3376 §5.2, RFC 2236 §3' : 'RFC 3810 §6.2, RFC 2710 §4',
     groups: [textOf(group.address)],
     frames: [member.frame, ...missed.map(({ frame }) => frame)],

@@ -5,9 +5,9 @@
  * ratio is the median over the rounds of "the other's time in this round / castshark's time in this round", per frame
  * where one of them read a slice only. The first round warms the file cache and is not counted.
  *
- * Wall-clock time is taken around the process, from spawn to exit; standard output goes to /dev/null. The largest
- * resident set is what GNU time reports of the process (`/usr/bin/time`, which adds a fork); where that is not
- * installed the column stays empty.
+ * Wall-clock time is taken around the process, from spawn to exit; standard output goes to /dev/null, and
+ * NODE_EXTRA_CA_CERTS is not set. The largest resident set is what GNU time reports of the process (`/usr/bin/time`,
+ * which adds a fork); where that is not installed the column stays empty.
  */
 import { type SpawnOptions, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
@@ -67,11 +67,14 @@ export function rounds(usual = 5): number {
   return at < 0 ? usual : Number(process.argv[at + 1])
 }
 
+/** Certificates that a machine has for its programs are no part of ours: Node would read them at each start, for some 40 ms. */
+const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env
+
 /** Seconds from spawn to exit. A command that fails ends the bench. */
 export async function once(command: readonly string[], options: SpawnOptions = {}): Promise<number> {
   const [program = '', ...args] = command
   const start = process.hrtime.bigint()
-  const child = spawn(program, args, { stdio: ['ignore', devNull, 'pipe'], ...options })
+  const child = spawn(program, args, { stdio: ['ignore', devNull, 'pipe'], env: environment, ...options })
   let complaint = ''
   child.stderr?.on('data', (chunk) => {
     complaint += chunk

@@ -46,8 +46,10 @@ function piece(p: Packet, i: number): Piece | undefined {
   const size = layers.end[i] - layers.body[i]
   const isWhole = at + totalLength(p, i) <= layers.end[i]
   if (layers.reported[i] === layers.body[i]) return undefined
+  const { hosts, key } = keysOfPiece4(p, i)
   return {
-    ...keysOfPiece4(p, i),
+    key,
+    hosts,
     offset: (u16(b, at + 6) & 0x1fff) * 8,
     more: (b[at + 6] & 0x20) !== 0,
     at: layers.body[i],

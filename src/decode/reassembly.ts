@@ -46,7 +46,7 @@ export interface Datagram {
 /** A datagram waits this long for its missing pieces: the 60 s of RFC 8200 §4.5, which RFC 1122 §3.3.2 allows for IPv4. */
 const PATIENCE_SECONDS = 60
 /** So many datagrams of the same hosts may begin meanwhile: as Linux has it (ipfrag_max_dist), as identifications begin again. */
-const MOST_BETWEEN = 64
+export const MOST_BETWEEN = 64
 /** Pairs of hosts of which datagrams are counted. */
 const MOST_HOSTS = 4096
 const LARGEST_DATAGRAM = 65_535

@@ -8,6 +8,10 @@ export type Version = 4 | 6
 /** Octets of an address. */
 export const widthOf = (version: Version): 4 | 16 => (version === 4 ? 4 : 16)
 
+/** Where the addresses stand in an IP header. */
+export const sourceOffset = (version: Version): 12 | 8 => (version === 4 ? 12 : 8)
+export const destinationOffset = (version: Version): 16 | 24 => (version === 4 ? 16 : 24)
+
 /** True if the address at `at` is a group's: 224.0.0.0/4 (RFC 1112 §4), ff00::/8 (RFC 4291 §2.7). */
 export const isGroup = (b: Uint8Array, at: number, version: Version): boolean =>
   version === 4 ? b[at] >> 4 === 0xe : b[at] === 0xff

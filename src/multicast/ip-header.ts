@@ -2,7 +2,7 @@
 import { allZero, u16 } from '../decode/bytes.ts'
 import { BROKEN, CUT, FRAGMENT, PIECE, QUOTED } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
-import { addressText, isGroup, type Version, widthOf } from './addresses.ts'
+import { addressText, destinationOffset, isGroup, sourceOffset, type Version } from './addresses.ts'
 import { hardwareOf } from './cooked.ts'
 import { ROLE, roleOf } from './roles.ts'
 
@@ -36,7 +36,7 @@ export class IpHeader {
     const at = layers.at[i]
     this.at = at
     this.source = at + sourceOffset(version)
-    this.destination = this.source + widthOf(version)
+    this.destination = at + destinationOffset(version)
     this.ttl = b[at + (version === 4 ? 8 : 7)]
     this.toGroup = isGroup(b, this.destination, version)
     this.link = linkOf(p, i)
@@ -116,9 +116,6 @@ function isExtension(p: Packet, i: number): boolean {
 
 const isOwn = (p: Packet, i: number): boolean => (p.layers.flags[i] & (QUOTED | CUT | BROKEN)) === 0
 
-/** Where the source stands in an IP header; the destination follows it. */
-export const sourceOffset = (version: Version): number => (version === 4 ? 12 : 8)
-
 /** Version of the IP header in layer `i`; undefined where there is none that travels, or not all of it was captured. */
 export function versionOf(p: Packet, i: number): Version | undefined {
   const role = roleOf(p, i)
@@ -145,11 +142,7 @@ export function outermostOf(p: Packet): number {
 }
 
 /** Source of the outermost packet, if it is there. */
-export function sourceOf(p: Packet): string | undefined {
-  const i = outermostOf(p)
-  const version = i < 0 ? undefined : versionOf(p, i)
-  return version && addressText(p.bytes, p.layers.at[i] + sourceOffset(version), version)
-}
+export const sourceOf = (p: Packet): string | undefined => ipHeadersOf(p)[0]?.from
 
 /** Layer of the Ethernet header that delivers what stands in layer `i`; -1 if there is none. */
 export function linkOf(p: Packet, i: number): number {

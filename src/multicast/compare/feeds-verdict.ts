@@ -1,5 +1,5 @@
 /** What two feeds lost, each and both, and how far they are apart. */
-import { plural } from '../../decode/phrases.ts'
+import { noun, plural } from '../../decode/phrases.ts'
 import { type Spread, spreadOf } from './delays.ts'
 import { type FeedColumns, type Feeds, UNNUMBERED } from './feeds.ts'
 import type { KnownBy } from './known-by.ts'
@@ -205,7 +205,7 @@ function outside(matching: Matching, order: Int32Array, f: number, names: readon
   const count = before.length + behind.length
   if (count === 0) return []
   const what = `${plural(count, 'datagram')} of ${names[1 - f]} came before the first or after the last one of ${names[f]}`
-  return [`${what}, and ${count === 1 ? 'is' : 'are'} not judged: whether that was sent then is not known.`]
+  return [`${what}, and ${noun(count, 'is', 'are')} not judged: whether that was sent then is not known.`]
 }
 
 /** A share of steps that are as long as most. */

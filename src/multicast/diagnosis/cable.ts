@@ -4,8 +4,8 @@
  */
 import { u32, u48 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
-import { isGroupMac, isLinkLocal, macText, type Version, widthOf } from '../addresses.ts'
-import { isOnLoopback, outermostOf, sourceOffset, versionOf } from '../ip-header.ts'
+import { destinationOffset, isGroupMac, isLinkLocal, macText, sourceOffset, type Version } from '../addresses.ts'
+import { isOnLoopback, outermostOf, versionOf } from '../ip-header.ts'
 import { ROLE, roleOf } from '../roles.ts'
 
 /** Stations that are counted. */
@@ -39,9 +39,8 @@ export class Cable {
     this.frames++
     const i = outermostOf(p)
     const version = i < 0 ? undefined : versionOf(p, i)
-    const source = version === undefined ? -1 : layers.at[i] + sourceOffset(version)
-    this.count(b, from, source, version)
-    this.count(b, to, version === undefined ? -1 : source + widthOf(version), version)
+    this.count(b, from, version === undefined ? -1 : layers.at[i] + sourceOffset(version), version)
+    this.count(b, to, version === undefined ? -1 : layers.at[i] + destinationOffset(version), version)
   }
 
   /** MAC addresses that nearly all of it is from or to: one of them is at the end of the cable. */

@@ -1,7 +1,7 @@
 /** What the frames of a capture show of one stream: its datagrams, and the messages about its group. */
 import { BROKEN, CUT, QUOTED } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
-import { staysOnLink, widthOf } from '../addresses.ts'
+import { destinationOffset, staysOnLink, widthOf } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
 import { directionOf } from '../direction.ts'
 import type { Found } from '../findings/finding.ts'
@@ -126,7 +126,7 @@ export class Evidence {
   private packet(p: Packet, i: number, stamp: number, found: readonly Found[], isSentHere: boolean): void {
     const { layers } = p
     const { version } = this.question
-    const to = layers.at[i] + (version === 4 ? 16 : 24)
+    const to = layers.at[i] + destinationOffset(version)
     if ((layers.flags[i] & (QUOTED | BROKEN | CUT)) !== 0 || to + widthOf(version) > layers.end[i]) return
     if (this.isToGroup(p, to)) this.sent.see(new IpHeader(p, i, version), stamp, found, isSentHere)
     else if (p.bytes[layers.at[i] + (version === 4 ? 9 : 6)] === PIM) {

@@ -1,6 +1,6 @@
 /** Step 3: does anybody ask who is in the group? Without that, switches that snoop forget members. */
 import { distinct } from '../../decode/phrases.ts'
-import { staysOnLink } from '../addresses.ts'
+import { staysOnLink, type Version } from '../addresses.ts'
 import { octetsOf } from '../state/address.ts'
 import { DEFAULTS, membershipInterval, otherQuerierInterval } from '../state/intervals.ts'
 import type { QuerierRow } from '../state/rows.ts'
@@ -25,14 +25,10 @@ export function judgeQuerier(about: Case): Judged {
     return { answer: 'yes', detail, reference: 'RFC 4541 §2.1.2' }
   }
   const places = relevantPlaces(about)
-  const queriers = about.queriers.filter(
-    (row) => row.querier.includes(':') === (version === 6) && row.general_queries > 0 && isAt(places, row),
-  )
+  const queriers = about.queriers.filter((row) => isOf(version, row) && row.general_queries > 0 && isAt(places, row))
   if (queriers.length === 0) {
     const judged = nobodyAsks(about, places)
-    const elsewhere = about.queriers.filter(
-      (row) => row.querier.includes(':') === (version === 6) && !isAt(places, row),
-    )
+    const elsewhere = about.queriers.filter((row) => isOf(version, row) && !isAt(places, row))
     const told = elsewhere
       .slice(0, 3)
       .map((row) => `${row.querier} asks on ${placeName(row)}, where there are no members.`)
@@ -60,6 +56,9 @@ function heardByAll(about: Case, queriers: readonly QuerierRow[], judged: Judged
     ? { ...judged, answer: 'unknown', detail, advice: LONGER }
     : { ...judged, answer: 'no', detail, ...CONFIGURE }
 }
+
+/** True for a querier of that version of IP. */
+const isOf = (version: Version, { querier }: QuerierRow): boolean => querier.includes(':') === (version === 6)
 
 /** Segments where members are, or else where the data is; all, if neither is anywhere. */
 function relevantPlaces({ members, flows }: Case): ReadonlySet<string> | undefined {
@@ -129,10 +128,10 @@ function nobodyAsks(about: Case, places: ReadonlySet<string> | undefined): Judge
   const protocol = question.version === 4 ? 'IGMP' : 'MLD'
   const { messageGap: gap } = sightOf(about)
   // Whoever asks behind leaves alone asks all the same.
-  const partly = about.queriers.filter((row) => row.querier.includes(':') === (question.version === 6))
+  const partly = about.queriers.filter((row) => isOf(question.version, row) && isAt(places, row))
   const unheeded = ignored(about)
   const asks =
-    (partly.some((row) => isAt(places, row)) ? `general ${protocol} query` : `${protocol} query`) +
+    (partly.length > 0 ? `general ${protocol} query` : `${protocol} query`) +
     (unheeded.length > 0 ? ' that hosts heed' : '')
   if (gap !== undefined) {
     return { answer: 'unknown', detail: [`No ${asks} is in the capture, and ${gap}.`, ...unheeded], advice: LONGER }

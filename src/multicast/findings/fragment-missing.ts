@@ -1,6 +1,7 @@
 /** Datagrams to groups that never got complete. */
 import { u16, u32 } from '../../decode/bytes.ts'
 import { plural } from '../../decode/phrases.ts'
+import { MOST_BETWEEN } from '../../decode/reassembly.ts'
 import type { IpHeader } from '../ip-header.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import { type AddressKey, keyAt, textOf } from '../state/address.ts'
@@ -31,9 +32,8 @@ const MOST_WAITING = 4096
 const MOST_PIECES = 256
 /** Seconds within which pieces come that come at all: a datagram that the capture ends in or begins in is not missed. */
 const PATIENCE = 1
-/** Seconds, and datagrams of the same source to the same group, that may pass before a piece that is late (reassembly.ts). */
+/** Seconds that may pass before a piece that is late. */
 const MOST_SECONDS = 30
-const MOST_BETWEEN = 64
 
 /** Datagrams of one source to one group that miss something. */
 interface Missed {

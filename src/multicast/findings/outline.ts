@@ -6,7 +6,7 @@ import { u16 } from '../../decode/bytes.ts'
 import { fold, sumOfWords } from '../../decode/checksum.ts'
 import type { Packet } from '../../decode/packet.ts'
 import { type Layout, layoutOf, SLL, SLL2 } from '../../decode/protocols/sll-layout.ts'
-import { isGroup, isUnspecified, staysOnLink, type Version, widthOf } from '../addresses.ts'
+import { isGroup, isUnspecified, sourceOffset, staysOnLink, type Version, widthOf } from '../addresses.ts'
 import { type Lent, sumOfPayload } from '../digest.ts'
 import { TCP, UDP } from '../ip-protocols.ts'
 import { ROLE, roleOf } from '../roles.ts'
@@ -67,7 +67,7 @@ export class Outline {
 
   /** Where the addresses stand. */
   get addresses(): number {
-    return this.ip + (this.version === 4 ? 12 : 8)
+    return this.ip + sourceOffset(this.version)
   }
 
   /** Of a frame in which all layers were looked for. @returns false if it is not like others */

@@ -1,5 +1,5 @@
 /** Streams whose TTL is not always the same. */
-import { staysOnLink } from '../addresses.ts'
+import { destinationOffset, staysOnLink } from '../addresses.ts'
 import { directionOf } from '../direction.ts'
 import { IpHeader } from '../ip-header.ts'
 import { groupsOf, type Stream, StreamMemory, streamText } from '../state/streams.ts'
@@ -69,7 +69,7 @@ const SSDP = 1900 * 0x1_0000 + 1900
 /** True where the protocol leaves the TTL to the sender, as LLMNR and queries of mDNS do: programs of a host may differ. */
 function mayBeAny({ p, stream: { version, ports }, header }: Datagram): boolean {
   if (ports === SSDP) return true
-  const group = p.layers.at[header] + (version === 4 ? 16 : 24)
+  const group = p.layers.at[header] + destinationOffset(version)
   return staysOnLink(p.bytes, group, version) && demandOn(new IpHeader(p, header, version)) === undefined
 }
 

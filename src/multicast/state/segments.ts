@@ -8,7 +8,7 @@ import type { Packet } from '../../decode/packet.ts'
 import { interfaceNumberOf } from '../../decode/protocols/networks.ts'
 import { SLL, SLL2 } from '../../decode/protocols/sll-layout.ts'
 import type { Registry } from '../../decode/registry.ts'
-import { addressText, isGroup, macText, type Version, widthOf } from '../addresses.ts'
+import { addressText, destinationOffset, isGroup, macText, sourceOffset, type Version } from '../addresses.ts'
 import { linkOf } from '../ip-header.ts'
 import { Room } from './room.ts'
 
@@ -130,8 +130,7 @@ export class Segments {
     if (outer < 0) return this.meet(p, vlans, undefined)
     const version = ip[id[outer]]
     const ends = version === undefined ? [] : [endsOf(p, outer, version)]
-    const tunnel = [...ends, ...this.networksOf(p, outer, i)].join(', ')
-    return this.meet(p, vlans, tunnel === '' ? undefined : tunnel)
+    return this.meet(p, vlans, [...ends, ...this.networksOf(p, outer, i)].join(', '))
   }
 
   /** Which networks the headers tell from layer `from` up to before layer `to`. */
@@ -193,10 +192,10 @@ function tagsOf({ bytes, layers: { at, body } }: Packet, i: number): number[] {
 
 /** The ends of a tunnel, in whichever direction the packet went; a group alone, since anybody may send to it. */
 function endsOf({ bytes, layers }: Packet, i: number, version: Version): string {
-  const at = layers.at[i] + (version === 4 ? 12 : 8)
-  const to = at + widthOf(version)
+  const from = layers.at[i] + sourceOffset(version)
+  const to = layers.at[i] + destinationOffset(version)
   if (isGroup(bytes, to, version)) return addressText(bytes, to, version)
-  return inOrder(addressText(bytes, at, version), addressText(bytes, to, version))
+  return inOrder(addressText(bytes, from, version), addressText(bytes, to, version))
 }
 
 const inOrder = (...ends: readonly string[]): string => [...ends].sort().join(' - ')

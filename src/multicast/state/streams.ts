@@ -6,7 +6,7 @@ import { u16 } from '../../decode/bytes.ts'
 import { BROKEN, CUT, QUOTED, REBUILT } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
 import type { Registry } from '../../decode/registry.ts'
-import { isGroup, type Version, widthOf } from '../addresses.ts'
+import { destinationOffset, isGroup, sourceOffset, type Version, widthOf } from '../addresses.ts'
 import { transportHeadersOf } from '../transport-headers.ts'
 import { type AddressKey, byAddress, isKey, keyAt, textOf } from './address.ts'
 import { Clock, seconds } from './clock.ts'
@@ -194,7 +194,7 @@ export class Streams {
         const version = id[header] === ip ? 4 : 6
         const isSound = ((flags[i] | flags[header]) & (QUOTED | BROKEN)) === 0 && (flags[header] & CUT) === 0
         // The ports and the length: the rest may have been cut off.
-        if (isSound && at[i] + 6 <= end[i] && isGroup(p.bytes, at[header] + (version === 4 ? 16 : 24), version)) {
+        if (isSound && at[i] + 6 <= end[i] && isGroup(p.bytes, at[header] + destinationOffset(version), version)) {
           const segment = this.segments.of(p, header)
           if (segment !== undefined) this.count(p, header, i, segment, version)
         }
@@ -214,7 +214,7 @@ export class Streams {
     const { now } = this.clock
     const { bytes: b, layers } = p
     const at = layers.at[header]
-    const stream = known ?? this.find(b, segment, version, at + (version === 4 ? 12 : 8), layers.at[i], now)
+    const stream = known ?? this.find(b, segment, version, at + sourceOffset(version), layers.at[i], now)
     if (stream === undefined) return undefined
     this.follow(p, stream, i, now)
     this.told?.tell(p, stream, header, i)

@@ -89,6 +89,7 @@ const OURS = new Set([
   'IGMPv1',
   'IGMPv2',
   'IGMPv3',
+  'PIMv2',
   'GRE',
   'UDP',
   'UDP-Lite',

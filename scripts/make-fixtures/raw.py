@@ -9,7 +9,7 @@ Always the same bytes: running it again changes nothing. Afterwards: scripts/rec
 import os
 import sys
 
-import control, damaged, dhcp, diagnosis, filters, findings, formats, histories, internet, link_layer, media, membership, places, transport  # noqa: F401 (each registers its fixtures)
+import control, damaged, dhcp, diagnosis, filters, findings, formats, histories, internet, link_layer, media, membership, places, routing, transport  # noqa: F401 (each registers its fixtures)
 from registry import fixtures
 
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'fixtures')

@@ -16,11 +16,15 @@ const MUTE = Number.POSITIVE_INFINITY
 
 /**
  * Number of the innermost layer with an entry for a column, one of SAYS; -1 if there is none. A layer whose header is not
- * all there leaves the column to the one around it, unless its protocol makes do with what there is.
+ * all there leaves the column to the one around it, unless its protocol makes do with what there is; one that keeps the line
+ * leaves it to none within.
  */
 function speaker(p: Packet, column: number): number {
   const { layers } = p
   const { protocols } = p.session.registry
+  for (let i = 1; i < layers.n - 1 && (layers.flags[i] & QUOTED) === 0; i++) {
+    if ((protocols[layers.id[i]].says & SAYS.last) !== 0) return i
+  }
   let cut = -1
   for (let i = layers.n - 1; i >= 0; i--) {
     const { says, columns } = protocols[layers.id[i]]

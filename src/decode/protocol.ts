@@ -87,6 +87,8 @@ export interface Columns {
   readonly needs?: number
   /** A layer of which too little is there to speak leaves the line as the one around it wrote it. */
   readonly leavesLine?: true
+  /** Protocol and Info are this layer's, whatever it carries. */
+  readonly keepsLine?: true
   /** The columns need nothing of what the protocol's tracker knows. */
   readonly untracked?: true
 }
@@ -190,8 +192,8 @@ export interface Note {
   octets: Uint8Array | undefined
 }
 
-/** Bits of `Protocol.says`: which columns it has something to say about. */
-export const SAYS = { protocol: 1, source: 2, destination: 4, info: 8 } as const
+/** Bits of `Protocol.says`: which columns it has something to say about, and whether it has the last word (`keepsLine`). */
+export const SAYS = { protocol: 1, source: 2, destination: 4, info: 8, last: 16 } as const
 
 export class Protocol {
   /** Number in the registry. */
@@ -216,14 +218,38 @@ export class Protocol {
     this.name = spec.name
     this.short = spec.short ?? spec.abbrev.toUpperCase()
     this.shownFrom = spec.shownFrom ?? Math.min(1, spec.shape.least)
-    const { protocol, source, destination, info, isControl, fromTree, speaks, needs, leavesLine, untracked } =
-      spec.columns ?? {}
-    this.columns = { protocol, source, destination, info, isControl, fromTree, speaks, needs, leavesLine, untracked }
+    const {
+      protocol,
+      source,
+      destination,
+      info,
+      isControl,
+      fromTree,
+      speaks,
+      needs,
+      leavesLine,
+      keepsLine,
+      untracked,
+    } = spec.columns ?? {}
+    this.columns = {
+      protocol,
+      source,
+      destination,
+      info,
+      isControl,
+      fromTree,
+      speaks,
+      needs,
+      leavesLine,
+      keepsLine,
+      untracked,
+    }
     this.says =
       (protocol === undefined ? 0 : SAYS.protocol) |
       (source === undefined ? 0 : SAYS.source) |
       (destination === undefined ? 0 : SAYS.destination) |
-      (info === undefined ? 0 : SAYS.info)
+      (info === undefined ? 0 : SAYS.info) |
+      (keepsLine === undefined ? 0 : SAYS.last)
     this.fields = Object.values(spec.fields)
     this.layout = this.fields.filter((f) => f.in === undefined && isLaidOut(f))
     this.headline = new Field(spec.abbrev, { kind: 'protocol', name: spec.name, at: 0, size: 0 })

@@ -116,10 +116,18 @@ function isExtension(p: Packet, i: number): boolean {
 
 const isOwn = (p: Packet, i: number): boolean => (p.layers.flags[i] & (QUOTED | CUT | BROKEN)) === 0
 
+/** A Register's flags, behind PIM's header; without a datagram, its header names but source and group (RFC 7761 §4.9.3). */
+const REGISTER_FLAGS = 4
+const NULL_REGISTER = 0x40
+
+/** True for the header in a Register that carries no datagram: what else it says may be anything. */
+const isDummy = (p: Packet, i: number): boolean =>
+  roleOf(p, i - 1) === ROLE.pim && (p.bytes[p.layers.at[i - 1] + REGISTER_FLAGS] & NULL_REGISTER) !== 0
+
 /** Version of the IP header in layer `i`; undefined where there is none that travels, or not all of it was captured. */
 export function versionOf(p: Packet, i: number): Version | undefined {
   const role = roleOf(p, i)
-  if ((role !== ROLE.ipv4 && role !== ROLE.ipv6) || !isOwn(p, i)) return undefined
+  if ((role !== ROLE.ipv4 && role !== ROLE.ipv6) || !isOwn(p, i) || isDummy(p, i)) return undefined
   const room = p.layers.end[i] - p.layers.at[i]
   if (role === ROLE.ipv4) return room >= IPV4_HEADER ? 4 : undefined
   return room >= IPV6_HEADER ? 6 : undefined

@@ -21,6 +21,7 @@ export const ROLE = {
   arp: 13,
   /** An entry of the stack of labels under which a packet travels. */
   label: 14,
+  pim: 15,
 } as const
 
 const ROLES: Readonly<Record<string, number>> = {
@@ -45,6 +46,7 @@ const ROLES: Readonly<Record<string, number>> = {
   sll: ROLE.cooked,
   arp: ROLE.arp,
   mpls: ROLE.label,
+  pim: ROLE.pim,
 }
 
 /** By number, the roles of the protocols of the registry that was asked about last. */

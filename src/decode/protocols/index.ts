@@ -33,6 +33,7 @@ import { mp2t } from './mp2t.ts'
 import { mpls } from './mpls.ts'
 import { nsh } from './nsh.ts'
 import { nullProtocol } from './null.ts'
+import { pim } from './pim.ts'
 import { pktComment } from './pkt_comment.ts'
 import { ppp } from './ppp.ts'
 import { pppoes } from './pppoes.ts'
@@ -88,6 +89,7 @@ export const protocols: readonly Protocol[] = [
   gre,
   erspan,
   igmp,
+  pim,
   tcp,
   mptcp,
   udp,

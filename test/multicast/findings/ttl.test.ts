@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { findingsOf, igmp, ipv4, ipv6, mld, record, udp } from '../frames.ts'
+import { packetHex } from '../../decode/protocols/ipv4-frames.ts'
+import type { Frame } from '../../helpers.ts'
+import { address, findingsOf, igmp, ipv4, ipv6, mld, record, udp } from '../frames.ts'
 import { type Case, testFindings } from './cases.ts'
 
 const GROUP = '239.129.2.3'
@@ -8,6 +10,12 @@ const port = (to: number, data?: string) => ({ ports: [to, to] as const, data })
 /** Header and flags of mDNS: a query, a response. */
 const QUERY = '00000000000100000000'
 const RESPONSE = '00008400000000010000'
+
+/** A Register of PIM around a header with TTL 0. */
+const register = (flags: string): Frame =>
+  ipv4({ to: '10.9.9.9', number: 103 }, `2100deff${flags}${packetHex('', { ttl: '00', to: address(GROUP) })}`)
+const DATA = '00000000'
+const NO_DATA = '40000000'
 
 const oddly = (what: string, frame: Case['frame'], says: string, severity?: 'note'): Case => ({
   what,
@@ -21,10 +29,12 @@ testFindings({
     raised: [
       { what: 'a group', frame: udp({ to: GROUP, ttl: 0 }), says: '239.129.2.3 has TTL 0' },
       { what: 'a host', frame: udp({ to: '192.168.1.20', ttl: 0 }), says: 'TTL 0' },
+      { what: 'a datagram in a Register', frame: register(DATA), says: '239.129.2.3 has TTL 0' },
       { what: 'hop limit 0', frame: udp({ to: 'ff15::5004', ttl: 0 }), says: 'hop limit 0' },
     ],
     not: {
       'TTL 2': udp({ to: GROUP, ttl: 2 }),
+      'the header in a Register without a datagram': register(NO_DATA),
       'a loopback interface': udp({ to: GROUP, ttl: 0, ...LOOPBACK }),
     },
   },

@@ -1,0 +1,103 @@
+/** Protocol Independent Multicast, version 2: sparse mode (RFC 7761), dense mode (RFC 3973), BSR (RFC 5059) and others. */
+import { u16 } from '../bytes.ts'
+import { BAD, expected, fold, GOOD, sumOf, UNVERIFIED } from '../checksum.ts'
+import { PIECE } from '../layers.ts'
+import type { Packet } from '../packet.ts'
+import { protocol } from '../protocol.ts'
+import { isOverIpv6, pseudoHeaderSum } from '../pseudo-header.ts'
+import type { Tree } from '../tree.ts'
+import { hexText } from '../values.ts'
+import { pimFields as f, TYPE, types } from './pim-fields.ts'
+import { bodies, countOptions } from './pim-messages.ts'
+
+const HEADER = 4
+/** With its flags; behind them stands the datagram that it brings to the RP (RFC 7761 §4.9.3). */
+const REGISTER_HEADER = 8
+/** First octets of version 2. */
+const HELLO = 0x20 | TYPE.hello
+const REGISTER = 0x20 | TYPE.register
+const VERSION = 2
+const NUMBER = 103
+/** Versions of IP that a Register may carry. */
+const CARRIED = [4, 6]
+
+const firstOf = (p: Packet, i: number): number => p.bytes[p.layers.at[i]]
+
+/** How the checksum stands, and what it should be. Of a Register it covers the header alone (RFC 7761 §4.9). */
+function verdict(p: Packet, i: number): { status: number; right: number } {
+  const { bytes: b, layers } = p
+  const at = layers.at[i]
+  const covered = b[at] === REGISTER ? REGISTER_HEADER : layers.reported[i] - at
+  const isPiece = (layers.flags[i] & PIECE) !== 0
+  if (b[at] >>> 4 !== VERSION || isPiece || at + covered > layers.end[i]) return { status: UNVERIFIED, right: 0 }
+  const pseudo = isOverIpv6(p, i) ? (pseudoHeaderSum(p, i, NUMBER, covered) ?? 0) : 0
+  const sum = sumOf(b, at, covered, pseudo)
+  return fold(sum) === 0xffff ? { status: GOOD, right: 0 } : { status: BAD, right: expected(b, at + 2, sum) }
+}
+
+function checksum(t: Tree, p: Packet, i: number): void {
+  const at = p.layers.at[i] + 2
+  if (!t.has(at, 2)) return
+  const { status, right } = verdict(p, i)
+  const said = [`incorrect, should be ${hexText(right, 4)}`, '[correct]', '[unverified]'][status]
+  t.put(f.cksum, at, 2, `Checksum: ${hexText(u16(p.bytes, at), 4)} ${said}`)
+  if (status === BAD) {
+    t.open()
+    t.remark(f.bad_checksum, `Bad checksum [should be ${hexText(right, 4)}]`)
+    t.close()
+  }
+  t.derive(f['cksum.status'], status, undefined, at)
+}
+
+function rest(t: Tree, p: Packet, i: number): void {
+  const { bytes: b, layers } = p
+  checksum(t, p, i)
+  const first = firstOf(p, i)
+  const end = layers.end[i]
+  // Of another version nothing more is known.
+  if (first >>> 4 !== VERSION) return t.put(f.option, layers.at[i], end - layers.at[i])
+  const at = layers.at[i] + HEADER
+  if (!t.ok || at >= layers.reported[i]) return
+  const count = first === HELLO ? countOptions(b, at, end) : -1
+  t.put(f.option, at, end - at, count < 0 ? undefined : `PIM Options: ${count}`)
+  t.open()
+  bodies[first & 0x0f]?.(t, p, i, at)
+  t.close()
+}
+
+export const pim = protocol({
+  abbrev: 'pim',
+  name: 'Protocol Independent Multicast',
+  short: 'PIM',
+  on: { 'ip.proto': [NUMBER] },
+  fields: f,
+  shape: {
+    least: HEADER,
+    header: (b, o) => (b[o] === REGISTER ? REGISTER_HEADER : HEADER),
+    next: [
+      {
+        table: 'ip.version',
+        key: (b, o, e) => {
+          const at = o + REGISTER_HEADER
+          return b[o] === REGISTER && at < e && CARRIED.includes(b[at] >>> 4) ? b[at] >>> 4 : -1
+        },
+      },
+    ],
+    opaque: true,
+  },
+  covers: 'all',
+  rest,
+  columns: {
+    protocol: (p, i) => `PIMv${firstOf(p, i) >>> 4}`,
+    info: (out, p, i) => {
+      const type = firstOf(p, i) & 0x0f
+      if (firstOf(p, i) >>> 4 === VERSION) out.add(types[type] ?? `Unknown (${type})`)
+      else out.add('Unknown')
+    },
+    speaks: 1,
+    fromTree: true,
+    keepsLine: true,
+    isControl: (p, i) => firstOf(p, i) !== REGISTER,
+    untracked: true,
+  },
+})

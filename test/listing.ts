@@ -90,6 +90,7 @@ const OURS = new Set([
   'IGMPv2',
   'IGMPv3',
   'PIMv2',
+  'AMT',
   'GRE',
   'UDP',
   'UDP-Lite',

@@ -1,4 +1,4 @@
-"""PIM: what multicast routers tell each other."""
+"""PIM, what multicast routers tell each other; AMT, what gateways and relays do."""
 
 import struct
 
@@ -144,4 +144,66 @@ def pim_frames():
         *((to_rp(pim(1, none + data))[:size], 14 + 20 + 8 + len(data)) for size in (37, 40, 42, 50, 66)),
         (link(pim(3, joins))[:60], 14 + 20 + 4 + len(joins)),
         (link(pim(0, hello))[:50], 14 + 20 + 4 + len(hello)),
+    ]
+
+
+RELAY, GATEWAY_IP = '10.9.9.9', '10.1.1.1'
+
+
+@fixture('amt.pcap')
+def amt_frames():
+    nonce, mac_ = bytes.fromhex('deadbeef'), bytes.fromhex('010203040506')
+    datagram = lambda message, source, destination, ports: unicast(
+        udp(message, *ports, source, destination), 17, source=source, destination=destination
+    )
+    up = lambda message: datagram(message, GATEWAY_IP, RELAY, (40001, 2268))
+    down = lambda message: datagram(message, RELAY, GATEWAY_IP, (2268, 40001))
+    up6 = lambda message: unicast6(udp(message, 40001, 2268, DR6, RP6), 17, source=DR6, destination=RP6)
+    # Behind Ethernet's header: a packet by itself.
+    bare = lambda frame: frame[14:]
+    inner = lambda message, to, source: bare(igmp_frame(put16(message, 2, checksum(message)), to, source))
+    query = inner(bytes.fromhex('1164000000000000027d0000'), '224.0.0.1', RELAY)
+    record = bytes.fromhex('01000001') + address('232.1.1.1') + address('192.0.2.7')
+    report = inner(bytes.fromhex('2200000000000001') + record, '224.0.0.22', '0.0.0.0')
+    query6 = bare(mld_frame(130, 0, bytes.fromhex('27100000') + bytes(16) + bytes.fromhex('027d0000'), 'ff02::1'))
+    record6 = bytes.fromhex('01000001') + address('ff3e::8000:1') + address('2001:db8::7')
+    report6 = bare(mld_frame(143, 0, bytes.fromhex('00000001') + record6, 'ff02::16'))
+    data = ip(udp(b'multicast data', 4000, 5004, '192.0.2.7', '232.1.1.1'), 17, '192.0.2.7', '232.1.1.1', 12)
+    ends6 = '2001:db8::7', 'ff3e::8000:1'
+    data6 = ip6(udp(b'multicast data', 4000, 5004, *ends6), 17, *ends6, 12)
+    gateway = struct.pack('!H', 40001) + bytes(10) + b'\xff\xff' + address(GATEWAY_IP)
+    head = mac_ + nonce
+    return [
+        up(b'\1\0\0\0' + nonce),
+        down(b'\2\0\0\0' + nonce + address(RELAY)),
+        down(b'\2\0\0\0' + nonce + address(RP6)),
+        down(b'\2\0\0\0' + nonce + b'abc'),
+        down(b'\2\0\0\0' + nonce),
+        up(b'\3\0\0\0' + nonce),
+        up(b'\3\1\0\0' + nonce),
+        up(b'\3\xff\1\2' + nonce),
+        down(b'\4\0' + head + query),
+        down(b'\4\1' + head + query + gateway),
+        down(b'\4\2' + head + query),
+        down(b'\4\1' + head + query6 + gateway),
+        up(b'\5\0' + head + report),
+        up(b'\5\0' + head + report6),
+        up6(b'\5\0' + head + report6),
+        down(b'\6\0' + data),
+        down(b'\6\0' + data6),
+        up(b'\7\0' + head + gateway),
+        up(b'\x08\0abcdef'),
+        up(b'\x10\0abcdef'),
+        up(b'\0'),
+        up(b'\1'),
+        up(b'\1\0\0\0de'),
+        up(b'\6\0'),
+        up(b'\6'),
+        up(b'\6\0\x45'),
+        up(b'\6\0hello'),
+        down(b'\4\1' + head),
+        up(b'\5\0' + head),
+        up(b'\7\0' + head),
+        (down(b'\6\0' + data)[:70], 14 + 20 + 8 + 2 + len(data)),
+        (up(b'\5\0' + head + report)[:50], 14 + 20 + 8 + 12 + len(report)),
     ]

@@ -133,7 +133,7 @@ function visit(tree: Tree, p: Packet, i: number, outcome: Outcome): number {
   tree.open()
   while (outcome.failure === undefined && next < layers.n) {
     const isExtension = gathers && p.isNested(next)
-    if (!isExtension && !holds(p, i, next)) break
+    if (!isExtension && !standsBelow(p, i, next)) break
     if (isExtension) extended = next
     next = visit(tree, p, next, outcome)
   }
@@ -159,10 +159,11 @@ function coverExtensions(tree: Tree, { layers }: Packet, i: number, last: number
 }
 
 /** True if layer `next` stands below layer `i`. */
-function holds(p: Packet, i: number, next: number): boolean {
+function standsBelow(p: Packet, i: number, next: number): boolean {
   const { id } = p.layers
   const { protocols } = p.session.registry
-  const { quotes, keepsUnknown } = protocols[id[i]].spec
+  const { quotes, holds, keepsUnknown } = protocols[id[i]].spec
+  if (holds) return protocols[id[next]].abbrev !== NOBODY_ELSE
   if (quotes) return next === i + 1 || !protocols[id[next - 1]].spec.aside
   return keepsUnknown === true && protocols[id[next]].abbrev === NOBODY_ELSE
 }

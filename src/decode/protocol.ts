@@ -158,6 +158,8 @@ export interface ProtocolSpec {
   readonly aside?: true
   /** Asked in frames that were cut: true if what is missing of the payload of layer `i` cuts the packet, whoever reads it. */
   readonly lacksPayload?: (p: Packet, i: number) => boolean
+  /** What it carries stands below it rather than beside it, but for octets that nobody knows. */
+  readonly holds?: true
   /** A payload that no table knows stands below it rather than beside it. */
   readonly keepsUnknown?: true
   /** The part that `frame.protocols` shows; the abbreviation without it, nothing where empty. */

@@ -123,18 +123,19 @@ function writeOctets(out: Text, field: Field, b: Uint8Array, at: number, size: n
 
 /** Numbers in the base of their field. */
 export function writeNumber(out: Text, field: Field, value: number): void {
+  const isHex = (field.base === 'hex' || field.base === 'hex_dec') && value >= 0
   if (field.kind === 'double') out.add(String(value))
-  else if ((field.base === 'hex' || field.base === 'hex_dec') && value >= 0 && value <= 0xffff_ffff) {
-    out.byte(0x30).byte(0x78).hex(value, hexDigits(field))
-  } else out.dec(value)
+  else if (isHex && field.size > 4) out.add(hexText(value, HEX_DIGITS.uint64))
+  else if (isHex && value <= 0xffff_ffff) out.byte(0x30).byte(0x78).hex(value, hexDigits(field))
+  else out.dec(value)
 }
 
 /** Hexadecimal digits that a field's kind has: two for each of its octets. */
 export function hexDigits(field: Field): number {
-  return HEX_DIGITS[field.kind] ?? Math.max(2, field.size * 2)
+  return (HEX_DIGITS as Partial<Record<Kind, number>>)[field.kind] ?? Math.max(2, field.size * 2)
 }
 
-const HEX_DIGITS: Partial<Record<Kind, number>> = {
+const HEX_DIGITS = {
   uint8: 2,
   uint16: 4,
   uint24: 6,
@@ -146,7 +147,7 @@ const HEX_DIGITS: Partial<Record<Kind, number>> = {
   int16: 4,
   int32: 8,
   int64: 16,
-}
+} satisfies Partial<Record<Kind, number>>
 
 /** Nanoseconds as seconds with nine digits. */
 export function writeSeconds(out: Text, time: bigint): void {

@@ -35,7 +35,7 @@ describe('a wish', () => {
     ['udp.port==65536,rtp', /no range of UDP ports/, /up to 65535/],
     ['udp.port==9-5,rtp', /no range/, /up to/],
     ['udp.port==5:0,rtp', /no range/, /up to/],
-    ['udp.port==5004,igmp', /"igmp" cannot stand in udp.port/, /Protocols for udp.port: data, dhcp/],
+    ['udp.port==5004,igmp', /"igmp" cannot stand in udp.port/, /Protocols for udp.port: amt, data, dhcp/],
   ])('that cannot be followed: %s', (wish, message, advice) => {
     const registry = createRegistry()
     let thrown: unknown

@@ -22,6 +22,9 @@ const UDP_LENGTH = 'the payload ends where the length of UDP says (RFC 768)'
 const QUOTED = 'what a quoted packet carries behind its UDP header is data'
 const NOT_OURS = 'tshark takes the payload for a protocol that is not ours'
 
+const VERSION_6 = 'a tunnel that carries IPv6 carries no IPv4 around it'
+const NO_PACKET = 'a message without a packet carries none'
+
 /** tshark writes nothing more into the line of a Register than its name. */
 const REGISTER_LINE = 'the line of a Register says that decoding broke off'
 
@@ -209,6 +212,15 @@ export const differences: Readonly<Record<string, Readonly<Record<number, Differ
     14: { json: 'digits as many as the bits of the field need' },
     15: { json: 'digits as many as the bits of the field need' },
     16: { json: 'digits as many as the bits of the field need' },
+  },
+  'amt.pcap': {
+    12: { json: VERSION_6 },
+    14: { json: VERSION_6 },
+    15: { json: VERSION_6 },
+    17: { json: VERSION_6 },
+    27: { json: VERSION_6 },
+    28: { json: NO_PACKET },
+    29: { json: NO_PACKET },
   },
   'pim.pcap': Object.fromEntries([12, 13, 14, 49, 57, 58, 59, 60, 61].map((frame) => [frame, { list: REGISTER_LINE }])),
   'tcp-options.pcap': {

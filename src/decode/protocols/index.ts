@@ -3,6 +3,7 @@ import type { Protocol } from '../protocol.ts'
 import { Registry } from '../registry.ts'
 import { expertInfo, malformed, short } from '../remarks.ts'
 import { ah } from './ah.ts'
+import { amt } from './amt.ts'
 import { arcnet } from './arcnet.ts'
 import { arp } from './arp.ts'
 import { avsp } from './avsp.ts'
@@ -97,6 +98,7 @@ export const protocols: readonly Protocol[] = [
   vxlan,
   vxlanGpe,
   geneve,
+  amt,
   dhcp,
   sap,
   sdp,

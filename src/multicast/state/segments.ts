@@ -53,11 +53,20 @@ const session: Network = (p, i) => {
   return `${inOrder(macText(b, at), macText(b, at + 6))}, ${name}`
 }
 
+/** A relay tells gateways by their addresses and ports (RFC 7450 §5.1); its own port is one for all. */
+const gateway: Network = ({ bytes: b, layers }, i) => {
+  const at = layers.at[i - 1]
+  const from = u16(b, at)
+  return `port ${from === RELAY ? u16(b, at + 2) : from}`
+}
+const RELAY = 2268
+
 const NETWORKS: Readonly<Record<string, Network>> = {
   vxlan: vni,
   vxlan_gpe: vni,
   geneve: vni,
   gre: greKey,
+  amt: gateway,
   pppoes: session,
 }
 

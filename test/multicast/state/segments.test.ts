@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { groupRows } from '../../../src/multicast/state/rows.ts'
 import { type Frame, frameOf } from '../../helpers.ts'
-import { address, igmp, ipv4 } from '../frames.ts'
+import { address, igmp, ipv4, udp } from '../frames.ts'
 import { GROUP, report2, type Step, watch } from './watch.ts'
 
 const hexOf = ({ bytes }: Frame): string => [...bytes].map((octet) => octet.toString(16).padStart(2, '0')).join('')
@@ -85,6 +85,18 @@ test('the networks of a tunnel are segments, whoever sends to the group that all
   expect(places(keyed('00000007'), keyed('00000008'))).toEqual([
     '0 10.0.0.1 - 10.0.0.2, key 7 1',
     '0 10.0.0.1 - 10.0.0.2, key 8 1',
+  ])
+})
+
+test('the gateways of an AMT relay are segments, told by their ports where they share an address', () => {
+  const hex = hexOf(report2(10)).slice(28)
+  const amt = (ports: readonly [number, number], from: string, to: string, data: string): Frame =>
+    udp({ from, to }, { ports, data })
+  const update = (port: number): Frame => amt([port, 2268], '10.0.0.2', '10.0.0.1', `0500${'00'.repeat(10)}${hex}`)
+  const data = amt([2268, 40_002], '10.0.0.1', '10.0.0.2', `0600${hexOf(report2(11)).slice(28)}`)
+  expect(places(update(40_001), update(40_002), data)).toEqual([
+    '0 10.0.0.1 - 10.0.0.2, port 40001 1',
+    '0 10.0.0.1 - 10.0.0.2, port 40002 2',
   ])
 })
 

@@ -269,6 +269,17 @@ def join_other_source():
     return [report(0, IP1, ALLOW, STREAM, [OTHER]), query(1), report(2, IP1, IS_IN, STREAM, [OTHER]), *stream(0.5, 20)]
 
 
+@story('join-other-source-left')
+def join_other_source_left():
+    """The same, from its beginning to its end."""
+    return [*join_other_source(), report(20, IP1, BLOCK, STREAM, [OTHER]), *stream(20.1, 22)]
+
+
+@story('join-blocks-left')
+def join_blocks_left():
+    return [*join_blocks(), report(20, IP1, TO_IN), *stream(20.1, 22)]
+
+
 @story('join-blocks')
 def join_blocks():
     return [report(0, IP1, TO_EX, STREAM, [FAR]), query(1), report(2, IP1, IS_EX, STREAM, [FAR]), *stream(0.5, 20)]
@@ -279,6 +290,24 @@ def join_broken():
     """Reports that nobody heeds: their checksum is wrong."""
     wrong = lambda time: (time, igmp_from(IP1, igmp(0x16, 0, address(STREAM), 0x1234), STREAM))
     return [wrong(0), query(1, 2), wrong(2), *stream(0.5, 20)]
+
+
+@story('zapping')
+def zapping():
+    """Leaves two groups in turns, as receivers of television do; behind a switch, nothing comes meanwhile."""
+    second = '239.2.2.2'
+
+    def of(first, last, group, missing=()):
+        """Numbers go on where nothing is sent here."""
+        numbers = [n for n in range(round(first * 10), round(last * 10) + 1) if n not in missing]
+        return [(n / 10, datagram(n, group=group, rtp=True)) for n in numbers]
+
+    return [
+        report(0.01, IP1, TO_EX), query(0.5), *of(0, 5, STREAM), report(5, IP1, TO_IN),
+        report(5, IP1, TO_EX, second), *of(5.2, 10, second), report(10, IP1, TO_IN, second),
+        report(10, IP1, TO_EX), *of(10.2, 15, STREAM), report(15, IP1, TO_IN),
+        report(15, IP1, TO_EX, second), *of(15.2, 20, second, missing=[170, 171]),
+    ]
 
 
 @story('join-left')

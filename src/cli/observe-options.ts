@@ -190,6 +190,7 @@ The rows of --json hold:${PLACE}
   ts                   of MPEG-TS: packets, errors (places where a continuity counter is wrong), missing (packets, at
                        least), damaged, pids (the same for each packet identifier); or null
 
+What a network did not send here because nobody was in the group counts as lost, too: castshark diagnose tells that apart.
 RTP is found by itself, whatever the port: where 16 packets of one source came in sequence, or 64 of which few are
 missing. So are transport streams.
 Anything else that counts: --counter data[0:4] names octets of the datagram, --counter udp.payload[8-11] likewise;

@@ -2,9 +2,10 @@
 import type { Packet } from '../../decode/packet.ts'
 import type { Shortcut } from '../../decode/shortcut.ts'
 import type { CaptureFacts } from '../capture-facts.ts'
+import type { Found } from '../findings/finding.ts'
 import { Watcher } from '../findings/watcher.ts'
 import { leftOutOfMemberships, leftOutOfStreams, leftOutOnSegments } from '../state/left-out.ts'
-import { memberRows, querierRows } from '../state/rows.ts'
+import { memberRowsToTheLast, querierRows } from '../state/rows.ts'
 import { Evidence } from './evidence.ts'
 import { type Limit, limitsOf, sendersHere } from './limits.ts'
 import { stepsOf } from './path.ts'
@@ -31,7 +32,9 @@ const leftOut = ({ memberships, streams }: Watcher): string[] => [
 
 export class Diagnosis {
   private readonly watcher = new Watcher()
+  /** What is found; where a group is asked about, what is about that group, and what is not. */
   private readonly report = new Report()
+  private readonly beside = new Report()
   private readonly evidence: Evidence | undefined
 
   /** @param question a stream that is asked about; undefined asks for whatever is to be found */
@@ -47,7 +50,7 @@ export class Diagnosis {
   /** Takes in a frame, all layers of which were looked for. @param stamp seconds since the first frame */
   see(p: Packet, stamp: number): void {
     const found = this.watcher.see(p, stamp)
-    if (found.length > 0) this.report.see(found, p)
+    for (let k = 0; k < found.length; k++) this.reportOn(found[k]).see(found[k], p)
     this.evidence?.see(p, stamp, found, this.watcher.isOwn)
   }
 
@@ -56,24 +59,27 @@ export class Diagnosis {
     this.watcher.advance(stamp)
   }
 
+  private reportOn({ groups }: Found): Report {
+    return this.question === undefined || groups.includes(this.question.groupText) ? this.report : this.beside
+  }
+
   /** The capture is over. To be called once. */
   end(facts: CaptureFacts): Result {
-    const { watcher, report, evidence, question } = this
+    const { watcher, report, beside, evidence, question } = this
     const end = Math.max(watcher.now, facts.lasted)
-    for (const one of watcher.end(end, facts)) report.addEnding(one)
+    for (const one of watcher.end(end, facts)) this.reportOn(one).addEnding(one)
     const limits = [
       ...limitsOf(facts, watcher.vantage, watcher.memberships),
       ...leftOut(watcher).map((detail) => ({ id: 'left-out', detail })),
     ]
     const senders = sendersHere(facts, watcher.vantage)
-    const { rows } = report
-    if (evidence === undefined || question === undefined) return { findings: rows, limits, senders, steps: [] }
+    const { rows: findings } = report
+    if (evidence === undefined || question === undefined) return { findings, limits, senders, steps: [] }
     const { group, groupText, port, source, sourceText } = question
     const isAsked = (flow: { readonly port: number; readonly source: string }): boolean =>
       (port === undefined || flow.port === port || flow.port === UNKNOWN) &&
       (source === undefined || flow.source === source)
     const { flows } = evidence.sent
-    const findings = rows.filter(({ groups }) => groups.includes(groupText))
     const streams = watcher.streams.rows()
     const steps = stepsOf({
       question,
@@ -82,10 +88,8 @@ export class Diagnosis {
       vantage: watcher.vantage,
       flows: flows.filter(isAsked),
       others: flows.filter((flow) => !isAsked(flow)),
-      members: memberRows(watcher.memberships, group),
-      unwanted: rows
-        .flatMap(({ id, groups }) => (id === 'stream-no-member' ? groups : []))
-        .filter((one) => one !== groupText),
+      members: memberRowsToTheLast(watcher.memberships, group),
+      unwanted: beside.rows.flatMap(({ id, groups }) => (id === 'stream-no-member' ? groups : [])),
       queriers: querierRows(watcher.memberships),
       besides: streams.filter((row) => row.group !== groupText && row.destination_port === port),
       streams: streams

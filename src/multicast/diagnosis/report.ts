@@ -136,15 +136,13 @@ export class Report {
   private readonly newest = new Map<About, Gathered>()
   private sources = 0
 
-  /** Takes in what was found about a frame. */
-  see(found: readonly Found[], p: Packet): void {
-    for (let k = 0; k < found.length; k++) {
-      const { frames, kept } = found[k]
-      // What shows it may have come before it was certain.
-      const frame = frames?.[0] ?? p.number
-      if (kept?.keeper === this) kept.count(frame)
-      else this.gather(found[k], frame, p)
-    }
+  /** Takes in something that was found about a frame. */
+  see(found: Found, p: Packet): void {
+    const { frames, kept } = found
+    // What shows it may have come before it was certain.
+    const frame = frames?.[0] ?? p.number
+    if (kept?.keeper === this) kept.count(frame)
+    else this.gather(found, frame, p)
   }
 
   /** Takes in what was not found before. */

@@ -170,15 +170,22 @@ const NAME_THE_SOURCE = {
 
 function joinedOtherwise(about: Case, present: readonly MemberRow[]): Judged {
   const detail = present.slice(0, 3).map((row) => `${objectionTo(about, row)}.`)
-  const isAnySource = isOfOneSource(about) && present.some(({ mode }) => mode === 'exclude')
+  const frames = framesOf(about, present, 'join')
+  const excludes = present.filter(({ mode }) => mode === 'exclude')
+  if (excludes.length > 0 && isOfOneSource(about)) {
+    const advice = NAME_THE_SOURCE[about.question.version]
+    return { answer: 'no', detail, frames, advice, reference: 'RFC 4604 §2.2.2' }
+  }
+  if (excludes.length === present.length) {
+    const advice = 'Let receivers block it no more (IP_UNBLOCK_SOURCE, MCAST_UNBLOCK_SOURCE).'
+    return { answer: 'no', detail, frames, advice, reference: 'RFC 3376 §2' }
+  }
   return {
     answer: 'no',
     detail,
-    frames: framesOf(about, present, 'join'),
-    advice: isAnySource
-      ? NAME_THE_SOURCE[about.question.version]
-      : 'Let receivers join for the source that sends: its address changed, or the wrong one was configured.',
-    reference: isAnySource ? 'RFC 4604 §2.2.2' : 'RFC 4607 §3',
+    frames,
+    advice: 'Let receivers join for the source that sends: its address changed, or the wrong one was configured.',
+    reference: 'RFC 4607 §3',
   }
 }
 

@@ -1,6 +1,6 @@
 /** Steady streams that pause. */
 import { NEXT } from '../state/sequence.ts'
-import { groupsOf, StreamMemory, streamText } from '../state/streams.ts'
+import { groupsOf, isResumed, StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
 import { type Answer, type Datagram, type Known, PAUSE, type Watch } from './watch.ts'
 
@@ -49,7 +49,7 @@ class Pace {
 const paces = new StreamMemory<Pace>()
 
 class Paces implements Watch {
-  pauses(datagram: Datagram, { now, where }: Known): Answer | undefined {
+  pauses(datagram: Datagram, { now, where, memberships }: Known): Answer | undefined {
     const { stream } = datagram
     const { packets, first, last } = stream
     const gap = now - last
@@ -63,7 +63,7 @@ class Paces implements Watch {
     if (usual <= APART && gap >= LEAST && gap > TIMES * usual) {
       // What comes afterwards is measured by itself.
       paces.keep(stream, new Pace(now, now, packets))
-      if (beginsTalkspurt(datagram)) return undefined
+      if (beginsTalkspurt(datagram) || isResumed(stream, memberships)) return undefined
       const most = text(Math.max(usual, PAUSE))
       return {
         said: `${streamText(stream)} paused for ${text(gap)}, after datagrams at most ${most} apart${where(stream.segment)}`,

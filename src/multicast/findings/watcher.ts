@@ -89,6 +89,7 @@ export class Watcher implements Known, ToldOfStreams {
       segments: this.segments,
       clock: this.clock,
       told: this,
+      openings: this.memberships,
     })
     this.posts = findings
       .flatMap((about) => (about.in === 'history' ? [{ about, watch: about.watch() }] : []))

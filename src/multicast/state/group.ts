@@ -107,6 +107,13 @@ export class Group {
   /** When it was last looked for those that ended by themselves, and whether the time of some was over unasked. */
   private settled = 0
   private isOpen = false
+  /**
+   * When a host joined last from which data may have been kept until then: it found nobody in the group, as far as is
+   * known, or had left it.
+   */
+  opened = Number.NEGATIVE_INFINITY
+  /** False if the last one to go left no message: it may have been cut off. */
+  private wasLeft = true
   /** Members that ended. */
   private ended = 0
   private lowered = NONE
@@ -123,6 +130,7 @@ export class Group {
   hear(host: string, report: Report, change: Change, now: number, around: Surroundings): void {
     const says = meaningOf(change)
     this.last = now
+    const wasEmpty = this.size === 0
     if (report.isOwn && says === 'leaves') this.leftHere = now
     const due = now + around.interval
     const isOlder = report.version < around.newest
@@ -150,6 +158,8 @@ export class Group {
       this.comes(member)
       this.next = Math.min(this.next, member.due)
     } else this.goes(member)
+    const wasWithout = state === undefined ? wasEmpty && this.wasLeft : state.state === 'left'
+    if (begins && wasWithout && member.joined !== undefined) this.opened = now
     if (begins && (says === 'joins' || member.ended === undefined)) around.heed?.begins(this, member)
     if (member.ended !== undefined && !wasEnded) around.heed?.ends(this, member)
   }
@@ -307,6 +317,7 @@ export class Group {
     if (member.isListed) return
     this.over.append(member)
     this.ended++
+    if (this.size === 0) this.wasLeft = member.ended?.by !== 'timeout' && member.ended?.by !== 'query'
   }
 
   private meet(host: string, { members, sources }: Surroundings): Member | undefined {

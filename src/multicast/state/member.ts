@@ -174,8 +174,9 @@ export class Member implements Linked<Member>, Remembered {
       case RECORD.block:
         if (this.mode === 'exclude') this.block(sources)
         else if (this.mode === 'include') {
-          this.unwant(sources)
-          if (this.wanted.size === 0 && this.sourcesLeftOut === 0) this.end(now, 'BLOCK')
+          // What it wanted to the last is kept, as it is by other ways to leave.
+          if (this.isAll(sources)) this.end(now, 'BLOCK')
+          else this.unwant(sources)
         } else this.groupDue = due
         return
     }
@@ -252,6 +253,14 @@ export class Member implements Linked<Member>, Remembered {
 
   private unwant(sources: readonly AddressKey[]): void {
     for (const source of sources) if (this.wanted.delete(source)) this.room.give()
+  }
+
+  /** True if it wants none but these. */
+  private isAll(sources: readonly AddressKey[]): boolean {
+    if (this.sourcesLeftOut > 0) return false
+    const named = new Set(sources)
+    for (const source of this.wanted.keys()) if (!named.has(source)) return false
+    return true
   }
 
   private unblock(sources: readonly AddressKey[]): void {

@@ -158,6 +158,9 @@ export class Memberships {
   /** Memberships that ended and made place for others. */
   forgotten = 0
 
+  /** When a host joined a group last that may have been without its data. */
+  opened = Number.NEGATIVE_INFINITY
+
   /** Before this time nothing ends by itself. */
   private due = 0
   private looks = 0
@@ -259,6 +262,11 @@ export class Memberships {
     return this.links.get(`${number} ${ip}`)
   }
 
+  /** When a host joined the group last that may have been without its data. */
+  openedOn(segment: Segment, ip: Version, group: AddressKey): number {
+    return this.linkOn(segment, ip)?.groups.get(group)?.opened ?? Number.NEGATIVE_INFINITY
+  }
+
   private linkOf(segment: Segment, ip: Version): Link {
     const key = `${segment.number} ${ip}`
     let link = this.links.get(key)
@@ -297,8 +305,10 @@ export class Memberships {
     for (const change of report.changes) {
       if (this.isFull && link.groups.get(change.group)?.members.get(host) === undefined) this.forgetOne()
       const group = link.groups.get(change.group) ?? this.meet(link, change.group)
-      group?.hear(host, report, change, now, around)
-      if (group?.members.size === 0) this.drop(group)
+      if (group === undefined) continue
+      group.hear(host, report, change, now, around)
+      if (group.opened > this.opened) this.opened = group.opened
+      if (group.members.size === 0) this.drop(group)
     }
   }
 

@@ -47,6 +47,13 @@ export class Quality {
     if (this.ts !== undefined && this.ts.wrong >= 0) this.isOdd = true
   }
 
+  /** What comes next may follow anything: the stream was not sent here for a time. */
+  resume(): void {
+    this.rtp.resume()
+    this.ts?.resume()
+    this.counter?.resume()
+  }
+
   private takeTransport(b: Uint8Array, at: number, e: number, frame: number): void {
     const o = carriedAt(b, at, e)
     const headers = transportHeadersOf(b, o, e, frame)

@@ -239,6 +239,16 @@ export function memberRow(memberships: Memberships, link: Link, group: Group, me
   }
 }
 
+/** The same of one group; whose membership ended with the filter that it had then. */
+export function memberRowsToTheLast(memberships: Memberships, of: AddressKey): MemberRow[] {
+  const { now } = memberships
+  return membersOf(memberships, of).map(({ link, group, member }) => {
+    const row = memberRow(memberships, link, group, member)
+    if (row.ended === null) return row
+    return { ...row, mode: member.modeAt(now) ?? null, sources: texts(member.sourcesAt(now)) }
+  })
+}
+
 /** A host without an address goes by its station's. */
 export function hostText(host: string, ip: Version): string {
   const width = widthOf(ip)

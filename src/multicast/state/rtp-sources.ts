@@ -156,6 +156,11 @@ export class Probe {
     return packets
   }
 
+  /** What comes next may follow anything. */
+  resume(): void {
+    this.candidates.length = 0
+  }
+
   private candidateOf(ssrc: number, frame: number): Candidate {
     const { candidates } = this
     for (let k = 0; k < candidates.length; k++) if (candidates[k].ssrc === ssrc) return candidates[k]
@@ -232,6 +237,11 @@ export class RtpSources {
     if (!looksLikeIt(b, o, e) && known?.type !== typeAt(b, o)) return
     this.newest = known ?? this.meet(b, o, frame, now)
     if (this.newest !== undefined) this.outcome = this.newest.take(numberAt(b, o), stampAt(b, o), typeAt(b, o), now)
+  }
+
+  /** What comes next may follow anything. */
+  resume(): void {
+    for (const { sequence } of this.all) sequence.resume()
   }
 
   private known(ssrc: number): RtpSource | undefined {

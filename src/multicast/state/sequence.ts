@@ -89,6 +89,11 @@ export class Sequence {
     return RESTART
   }
 
+  /** What comes next may follow anything: the count went on where nobody could see it. */
+  resume(): void {
+    this.newest = -1
+  }
+
   private begin(number: number, now: number): void {
     this.newest = number
     this.ahead = 0

@@ -121,6 +121,13 @@ export interface Told {
   tell(p: Packet, stream: Stream, header: number, udp: number): void
 }
 
+/** Joins of hosts that may have been without the data: routers and switches keep it from links and ports without members. */
+export interface Openings {
+  /** When that was last, of whatever group; and of one. */
+  readonly opened: number
+  openedOn(segment: Segment, version: Version, group: AddressKey): number
+}
+
 export interface StreamsOptions {
   /** Seconds over which peaks are looked for; 0 if nobody asks for them. */
   readonly window?: number
@@ -134,6 +141,8 @@ export interface StreamsOptions {
   readonly running?: Running<Stream>
   /** A number in datagrams that counts them. */
   readonly counter?: Counter
+  /** Who knows of members. Without it, all that is missing in the numbers of a stream counts as lost. */
+  readonly openings?: Openings
 }
 
 export class Streams {
@@ -144,13 +153,14 @@ export class Streams {
   private readonly told: Told | undefined
   private readonly running: Running<Stream> | undefined
   private readonly counter: Counter | undefined
+  private readonly openings: Openings | undefined
   private readonly known = new Map<number, Stream>()
   private parts: Parts | undefined
   /** For streams whose numbers are followed, and for packet identifiers. */
   readonly followed = new Room(MOST_FOLLOWED)
   readonly pids = new Room(MOST_PIDS)
 
-  constructor({ window = 0.1, most = MOST, segments, clock, told, running, counter }: StreamsOptions = {}) {
+  constructor({ window = 0.1, most = MOST, segments, clock, told, running, counter, openings }: StreamsOptions = {}) {
     this.room = new Room(most)
     this.segments = segments ?? new Segments()
     this.clock = clock ?? new Clock()
@@ -158,6 +168,7 @@ export class Streams {
     this.told = told
     this.running = running
     this.counter = counter
+    this.openings = openings
   }
 
   /** Packets that left their window early, for want of room. */
@@ -247,6 +258,10 @@ export class Streams {
     const o = layers.at[i] + UDP_HEADER
     const e = layers.end[i]
     const number = this.counter === undefined ? -1 : this.counter.read(p)
+    if (this.openings !== undefined && stream.last < this.openings.opened && isResumed(stream, this.openings)) {
+      stream.probe?.resume()
+      stream.quality?.resume()
+    }
     if (stream.quality === undefined) {
       if (!(number >= 0 || isWorthIt(stream, b, o, e, p.number, now)) || !this.followed.take()) return
       stream.quality = new Quality(this.pids, stream.probe ?? new Probe())
@@ -307,6 +322,10 @@ export class Streams {
     return this.sorted().map((stream) => this.row(stream))
   }
 }
+
+/** True if a host joined since the stream's last datagram from which it may have been kept: what it missed is not lost. */
+export const isResumed = ({ segment, version, group, packets, last }: Stream, openings: Openings): boolean =>
+  packets > 0 && last < openings.openedOn(segment, version, group)
 
 /** True if a datagram shows that the stream has numbers, or is likely to. */
 function isWorthIt(stream: Stream, b: Uint8Array, o: number, e: number, frame: number, now: number): boolean {

@@ -28,6 +28,8 @@ export interface PacketCounter {
   readonly duplicates: number
 }
 
+const NOTHING = { packets: 0, errors: 0, missing: 0, duplicates: 0 }
+
 /** Where packets of an identifier are missing between two datagrams that have numbers of their own. */
 export interface Hole {
   readonly after: number
@@ -73,6 +75,8 @@ export class TransportPackets {
   /** True if the newest datagram carried what counts. */
   counts = false
   private table = new Int32Array(2 * FEWEST * WIDTH)
+  /** What was counted before the stream resumed, by identifier. */
+  private past = new Map<number, PacketCounter>()
   /** Packets that came twice, by identifier: few do; and places where one came a third time. */
   private readonly duplicates = new Map<number, number>()
   private readonly thirds = new Map<number, number>()
@@ -93,16 +97,32 @@ export class TransportPackets {
 
   /** By identifier. */
   get counters(): PacketCounter[] {
-    const { table, duplicates, thirds } = this
+    const { table, duplicates, thirds, past } = this
     const found: PacketCounter[] = []
     for (let r = 0; r < table.length; r += WIDTH) {
       if (table[r] === 0) continue
       const pid = (table[r] & IDENTIFIER) - 1
       const [packets, gaps, missing] = table.subarray(r + PACKETS, r + WIDTH)
-      const errors = gaps + (thirds.get(pid) ?? 0)
-      found.push({ pid, packets, errors, missing, duplicates: duplicates.get(pid) ?? 0 })
+      const before = past.get(pid) ?? NOTHING
+      found.push({
+        pid,
+        packets: packets + before.packets,
+        errors: gaps + before.errors + (thirds.get(pid) ?? 0),
+        missing: missing + before.missing,
+        duplicates: (duplicates.get(pid) ?? 0) + before.duplicates,
+      })
     }
     return found.sort((x, y) => x.pid - y.pid)
+  }
+
+  /** What comes next may follow anything: what was counted so far is put aside, and the next packet is a first one. */
+  resume(): void {
+    this.past = new Map(this.counters.map((one) => [one.pid, one]))
+    const { table } = this
+    for (let r = 0; r < table.length; r += WIDTH) table.fill(0, r + PACKETS, r + WIDTH)
+    this.duplicates.clear()
+    this.thirds.clear()
+    this.holes.clear()
   }
 
   /**

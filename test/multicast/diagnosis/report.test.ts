@@ -15,7 +15,7 @@ function rowsOf(id: string, sentences: readonly string[], sources: readonly stri
   const report = new Report()
   sentences.forEach((said, k) => {
     const frame = udp({ to: '239.1.1.1', from: sources[k % sources.length] })
-    report.see([foundBy(about, said, [])], packetOf(session, frame))
+    report.see(foundBy(about, said, []), packetOf(session, frame))
   })
   return report.rows.map(({ detail, count, seen, unlisted }) => ({ detail, count, seen: seen.length, unlisted }))
 }
@@ -35,8 +35,8 @@ describe('what was found, gathered', () => {
       const report = new Report()
       const same = foundBy(about, 'the same', ['239.1.1.1'])
       for (let k = 0; k < 1000; k++) {
-        report.see([isSame ? same : foundBy(about, 'the same', ['239.1.1.1'])], p)
-        report.see([foundBy(about, `${k % 300}`, ['239.1.1.2'])], p)
+        report.see(isSame ? same : foundBy(about, 'the same', ['239.1.1.1']), p)
+        report.see(foundBy(about, `${k % 300}`, ['239.1.1.2']), p)
       }
       return report.rows
     })

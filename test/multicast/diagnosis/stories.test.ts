@@ -83,6 +83,20 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
   ['join-unseen', '239.1.1.1', 'yyuuyu', ['reports of others may not get here', 'came to where the capture was made']],
   ['join-any-source', '232.1.1.1', 'yyynyu', ['joined for any source by IGMPv3, which routers ignore in 232.0.0.0/8']],
   ['join-other-source', '239.1.1.1', 'yyynyu', ['192.168.1.10 joined for 10.0.0.9, and 10.0.0.7 sends.']],
+  [
+    'join-other-source-left',
+    '239.1.1.1',
+    'yyynyu',
+    ['192.168.1.10 joined for 10.0.0.9, and 10.0.0.7 sends.', 'Let receivers join for the source that sends'],
+  ],
+  [
+    'join-blocks-left',
+    '239.1.1.1',
+    'yyynyu',
+    ['192.168.1.10 blocks 10.0.0.7.', 'Let receivers block it no more', 'IP_UNBLOCK_SOURCE'],
+  ],
+  ['zapping', '239.1.1.1', 'yyyyyy', ['until 15.000 s', 'By RTP of 10.0.0.7: none of 100 datagrams is missing']],
+  ['zapping', '239.2.2.2', 'yyyyyn', ['By RTP of 10.0.0.7: 2 datagrams are missing (2.0 %), in 1 gap']],
   ['join-blocks', '239.1.1.1', 'yyynyu', ['192.168.1.10 blocks 10.0.0.7.']],
   ['join-broken', '239.1.1.1', 'yyynyu', ['192.168.1.10 sends an IGMPv2 report, with a wrong checksum']],
   [

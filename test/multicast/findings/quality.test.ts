@@ -1,7 +1,7 @@
 /** Loss in RTP and transport streams, and datagrams that come twice. */
 import type { Frame } from '../../helpers.ts'
 import { type Headers, udp } from '../frames.ts'
-import type { Step } from '../state/watch.ts'
+import { report3, type Step } from '../state/watch.ts'
 import { testWatched } from './watched.ts'
 
 const TO = '239.129.2.3'
@@ -36,6 +36,19 @@ const seven = (k: number): string =>
 const table = (k: number, first = 0): string => ((k - first) % 10 === 0 ? ts((k - first) / 10 + 3, 0) : ts(0, 0x1fff))
 /** The same in every second datagram. */
 const odd = (k: number): string => (k % 2 === 1 ? ts((k - 1) / 2, 0) : ts(0, 0x1fff))
+
+/** Packets, 20 ms apart, of which 30 from the seventieth on do not come to a member; and reports beside its first one. */
+const zapping = (
+  packets: readonly Frame[],
+  reports: readonly Step[] = [
+    [1.39, report3(10, ['TO_IN'], TO)],
+    [1.99, report3(10, ['TO_EX'], TO)],
+  ],
+): Step[] => {
+  const here = packets.map((frame, k): Step => [k * 0.02, frame]).filter((_, k) => k < 70 || k >= 100)
+  const all: Step[] = [[0.001, report3(10, ['TO_EX'], TO)], ...reports, ...here]
+  return all.sort(([a], [b]) => a - b)
+}
 
 /** A datagram with a number of its own. */
 const sent = (k: number, headers: Partial<Headers> = {}): Frame =>
@@ -97,6 +110,22 @@ testWatched({
         frames: upTo(20).map((one) => 24 * one + 21),
         says: '1 packet lost',
       },
+      'what is missing for who did not leave, and comes to be known again': {
+        steps: zapping(
+          upTo(140).map((k) => rtp(k)),
+          [],
+        ),
+        frames: [72],
+        says: '30 packets lost',
+      },
+      'what is missing while another host joins': {
+        steps: zapping(
+          upTo(140).map((k) => rtp(k)),
+          [[1.41, report3(11, ['TO_EX'], TO)]],
+        ),
+        frames: [73],
+        says: '30 packets lost',
+      },
       'two places': {
         steps: flow(
           upTo(80)
@@ -117,6 +146,9 @@ testWatched({
         steps: flow([1, 0, 3, 2, ...upTo(30, 4)].map((k) => rtp(k))),
       },
       'packets that came twice': { steps: flow(upTo(40).flatMap((k) => [rtp(k), rtp(k)])) },
+      'what nobody had joined meanwhile': {
+        steps: zapping(upTo(140).map((k) => rtp(k))),
+      },
       'a sender that began anew': { steps: flow([...upTo(30), ...upTo(30, 30_000)].map((k) => rtp(k))) },
     },
   },
@@ -184,6 +216,9 @@ testWatched({
       },
     },
     not: {
+      'what nobody had joined meanwhile': {
+        steps: zapping(upTo(140).map((k) => transport(ts(k) + ts(k, 0x101), 1 + k))),
+      },
       'packets of RTP that came in another order': {
         steps: flow([...upTo(30), 31, 32, 30, ...upTo(30, 33)].map((k) => rtp(k, {}, 33, ts(k)))),
       },

@@ -1,6 +1,6 @@
 import type { Frame } from '../../helpers.ts'
 import { address, ipv4, ipv6, mld, udp } from '../frames.ts'
-import { report2, report6, type Step } from '../state/watch.ts'
+import { report2, report3, report6, type Step } from '../state/watch.ts'
 import { FILTERED, testWatched } from './watched.ts'
 
 const TO = '239.129.2.3'
@@ -87,6 +87,17 @@ testWatched({
       },
       'a beginning': { steps: sorted(flow(0, 0.5, 0.05, of(1)), flow(2, 4, 0.05, of(1))) },
       'a stream that ends': { steps: flow(0, 2, 0.05, of(1)), end: 60 },
+      'a member that left meanwhile, and joined again': {
+        steps: sorted(
+          [
+            [0, report3(1, ['TO_EX'], TO)],
+            [2, report3(1, ['TO_IN'], TO)],
+            [2.99, report3(1, ['TO_EX'], TO)],
+          ],
+          flow(0.01, 2, 0.05, of(7)),
+          flow(3, 4, 0.05, of(7)),
+        ),
+      },
     },
   },
   'stream-several-sources': {

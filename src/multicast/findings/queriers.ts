@@ -64,8 +64,12 @@ class Missing implements Watch {
       if (one.groups.size > 0 && now - one.since > one.interval + TAKING_OVER) one.worst = worstOf(one, now)
       one.since = now
       one.interval = otherQuerierInterval(link.queriers.intervals)
-      // What was measured may be too short: at the beginning and behind leaves, queries come sooner (RFC 2236 §8.6).
-      if (said.interval === undefined) one.interval = Math.max(one.interval, otherQuerierInterval(DEFAULTS))
+      if (said.interval === undefined) {
+        // What was measured may be too short: at the beginning and behind leaves, queries come sooner (RFC 2236 §8.6).
+        one.interval = Math.max(one.interval, otherQuerierInterval(DEFAULTS))
+        // And it was in force before it could be.
+        if (one.worst.lasted <= one.interval) one.worst = { lasted: 0, interval: one.interval }
+      }
       one.asked = true
       return
     }

@@ -13,6 +13,10 @@ import type { Query } from './said.ts'
 /** Distances of general queries that are remembered; so many tell how often somebody asks. */
 const MOST_DISTANCES = 8
 const ENOUGH_DISTANCES = 4
+/** Seconds that general queries may be apart at most, for a querier that tells of it (RFC 3376 §4.1.7). */
+const LONGEST = 31_744
+/** How much distances may differ of which one bears out the other, as a part of them. */
+const TOLERANCE = 0.1
 /** Seconds behind a query about a group within which bridges of Linux ask about all, whenever that is due. */
 const SHORTLY = 3
 /** Seconds within which a query comes twice where ports are mirrored: nobody asks that often. */
@@ -49,23 +53,28 @@ export class Querier {
   }
 
   /**
-   * Seconds between general queries, as they came: what the first versions do not tell. The longest of late, since queries
-   * get lost, and follow each other sooner at the beginning (RFC 2236 §8.6); and no less than hosts may take to
-   * answer (§8.3).
+   * Seconds between general queries, as they came: what the first versions do not tell. The longest of late, since they
+   * follow each other sooner at the beginning and behind leaves (RFC 2236 §8.6); and no less than hosts may take to answer
+   * (§8.3). One that is longer than the default counts if the next is as long: otherwise queries got lost in between, or the
+   * querier was away.
    */
   get measured(): number | undefined {
     const { distances, response = DEFAULTS.response } = this
-    return distances.length < ENOUGH_DISTANCES ? undefined : Math.max(...distances, response)
+    const steady = distances.filter(
+      (one, k) => one <= DEFAULTS.query || isLike(one, distances[k - 1], distances[k + 1]),
+    )
+    const longest = Math.max(...steady, response)
+    return distances.length < ENOUGH_DISTANCES && longest <= DEFAULTS.query ? undefined : longest
   }
 
   /** It asks for all groups. @param isAgain nobody else did since it last did */
   asks(now: number, isAgain: boolean): void {
     const distance = now - this.last
-    // Who gave way to another, or was silent for so long, was no querier meanwhile.
+    // Who gave way to another was no querier meanwhile. Who was silent for so long was none either, unless it asks so seldom.
     const isOn = isAgain && distance <= otherQuerierInterval(this.intervals)
-    const isCopy = isOn && distance < COPIES
-    if (!isOn) this.distances = []
-    else if (!isCopy && now - this.lastOfGroup > SHORTLY)
+    if (!isAgain || distance > LONGEST) this.distances = []
+    else if (!isOn) this.distances = [...this.distances.slice(-1).filter((one) => isLike(one, distance)), distance]
+    else if (distance >= COPIES && now - this.lastOfGroup > SHORTLY)
       this.distances = [...this.distances, distance].slice(-MOST_DISTANCES)
     this.last = now
     this.generalQueries++
@@ -180,6 +189,9 @@ export class Queriers {
     return this.newest
   }
 }
+
+const isLike = (one: number, ...others: readonly (number | undefined)[]): boolean =>
+  others.some((other) => other !== undefined && Math.abs(one - other) <= TOLERANCE * one)
 
 const isPresent = (one: Querier, now: number): boolean =>
   one.generalQueries > 0 && now - one.last <= otherQuerierInterval(one.intervals)

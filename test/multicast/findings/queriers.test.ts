@@ -8,6 +8,9 @@ const HIGH = '192.168.1.2'
 /** Reports of a host that go on, as they would if somebody asked. */
 const asked = (times: readonly number[]) => times.map((at) => [at, report3(7, ['IS_EX'])] as const)
 
+/** Queries of a version that does not tell how often they come. */
+const asking = (...times: readonly number[]) => times.map((at) => [at, query(2)] as const)
+
 /** The frame as captures of all interfaces together have it. */
 const cooked = (frame: Frame): Frame => {
   const rest = Array.from(frame.bytes.subarray(14), (octet) => octet.toString(16).padStart(2, '0')).join('')
@@ -38,6 +41,20 @@ testWatched({
         frames: [2],
         severity: 'warning',
         says: 'came for 300 s',
+      },
+      'one that asks seldom, and stopped': {
+        steps: [...asking(0), ...asked([1]), ...asking(300, 600)],
+        end: 1300,
+        frames: [2],
+        severity: 'warning',
+        says: 'came for 700 s, longer than the 605 s',
+      },
+      'one of which a query got lost, and that stopped': {
+        steps: [...asking(0), ...asked([1]), ...asking(125, 250, 500, 625)],
+        end: 900,
+        frames: [2],
+        severity: 'warning',
+        says: 'came for 275 s, longer than the 255 s',
       },
       'one that stops, with a short interval': {
         steps: [[1, query(3, { interval: 5 })], ...asked([2]), [6, query(3, { interval: 5 })]],
@@ -78,6 +95,7 @@ testWatched({
       },
     },
     not: {
+      'one that asks seldom': { steps: [...asking(0), ...asked([1]), ...asking(300, 600, 900)], end: 1000 },
       'members who are asked': {
         steps: [[0, query(3)], ...asked([1]), [125, query(3)], ...asked([126])],
         end: 300,

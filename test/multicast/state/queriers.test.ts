@@ -182,6 +182,12 @@ describe('how often a querier asks that does not tell', () => {
     ['with queries that come twice, as a mirrored port sees them', [0, 0, 60, 60, 120, 120, 180, 180, 240, 240], 60],
     ['not quite steadily', [0, 59, 120, 181, 240], 61],
     ['more seldom than by default', [0, 200, 400, 600, 800], 200],
+    ['so seldom that another one would take over by default', [0, 300, 600], 300],
+    ['as seldom, with one that got lost', [0, 300, 600, 1200, 1500], 300],
+    ['as seldom, after another time', [0, 60, 120, 180, 240, 540, 840], 300],
+    ['not by one that got lost', [0, 125, 250, 500, 625], 125],
+    ['not by two of them that got lost', [0, 125, 375, 500, 750, 875], 125],
+    ['by what gets here, if each second one is lost', [0, 125, 250, 500, 750], 250],
     ['so often that hosts cannot answer meanwhile: they have 10 seconds', [0, 1, 2, 3, 4], 10],
   ])('is measured: %s', (_what, times, expected) => {
     expect(measured(asking(times))).toEqual([expected, true, false])
@@ -192,6 +198,9 @@ describe('how often a querier asks that does not tell', () => {
     ['too few', [0, 60, 120, 180]],
     ['too few, which come twice', [0, 0, 15, 15, 75, 75]],
     ['after a pause it is another time', [0, 60, 120, 180, 240, 1000]],
+    ['a silence, whatever came before', [0, 300]],
+    ['silences that are not alike', [0, 300, 700, 1300]],
+    ['silences of a day', [0, 86_400, 172_800]],
   ])('is the default: %s', (_what, times) => {
     expect(measured(asking(times))).toEqual([125, false, true])
   })
@@ -224,6 +233,12 @@ describe('how often a querier asks that does not tell', () => {
     expect(memberRows(watch(steps))[0].due).toBe(81 + 2 * 20 + 10)
     expect(queriers(watch(steps, 125))).toEqual(['192.168.1.1 IGMPv2 elected'])
     expect(queriers(watch(steps, 125.1))).toEqual(['192.168.1.1 IGMPv2 silent'])
+    const seldom: Step[] = [...asking([0, 300, 600]), [604, report2(10)]]
+    expect(memberRows(watch(seldom))[0].due).toBe(604 + 2 * 300 + 10)
+    expect(queriers(watch(seldom, 1205))).toEqual(['192.168.1.1 IGMPv2 elected'])
+    expect(queriers(watch(seldom, 1205.1))).toEqual(['192.168.1.1 IGMPv2 silent'])
+    const lost = asking([0, 125, 250, 500, 625])
+    expect(queriers(watch(lost, 880.1))).toEqual(['192.168.1.1 IGMPv2 silent'])
   })
 })
 

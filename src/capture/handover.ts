@@ -3,6 +3,7 @@
  * it takes to read, to decompress, and to look at frames for the first time costs the decoding thread nothing.
  */
 import { type EventEmitter, on } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import type { MessagePort, Worker } from 'node:worker_threads'
 import {
   Batch,
@@ -16,6 +17,7 @@ import {
 import { CaptureFileError } from './errors.ts'
 import { USUAL_SIZES } from './frame-stream.ts'
 import { openToLend } from './open.ts'
+import { Turns } from './turns.ts'
 
 /** Batches that are under way: one is decoded, one filled, and the others are there for times at which either thread is held up. */
 const BATCHES = 8
@@ -30,6 +32,9 @@ export interface NoteTaker {
   look(batch: Batch, interfaces: readonly CaptureInterface[]): void
 }
 
+/** Batches that are taken without a look at what else is to be done, such as a signal that came. */
+const AT_ONCE = 16
+
 /** The end of a line to another thread. */
 export type Line = Worker | MessagePort
 
@@ -40,28 +45,32 @@ const CLOSING = { close: ['close', 'exit'] }
 const heard = <What>(line: Line): AsyncIterator<[What]> =>
   on(line as unknown as EventEmitter, 'message', CLOSING) as AsyncIterator<[What]>
 
-/** What the reading thread says. */
+/**
+ * What the reading thread says besides what stands in memory that both see (turns.ts): seldom, but for pcapng that tells
+ * more of single frames.
+ */
 interface Message {
-  /** Where the columns of the batches are that take turns: once the capture is open. */
-  readonly columns?: readonly Columns[]
-  readonly batch?: Handed
-  readonly hasEnded?: boolean
-  readonly failure?: Failure
-  /** What was met since the message before. */
+  /** Once the capture is open. */
+  readonly opened?: Opened
+  /** What was met since the message before: of windows, the octets that are read into. */
   readonly interfaces: readonly CaptureInterface[]
   readonly sections: readonly CaptureSection[]
-  readonly progress: FrameSource['progress']
-  /** At the end. */
-  readonly counts?: FrameSource['counts']
+  readonly windows: readonly ArrayBufferLike[]
+  /** Of the batch that comes next. */
+  readonly options?: Map<number, FrameOptions>
+  readonly end?: End
 }
 
-interface Handed {
-  /** Which of those that take turns. */
-  readonly id: number
-  readonly octets: ArrayBufferLike
-  readonly n: number
-  readonly used: number
-  readonly options: Map<number, FrameOptions> | undefined
+/** Where the batches are that take turns, and the octets of the capture, where that is known. */
+interface Opened {
+  readonly turns: Turns['memory']
+  readonly columns: readonly Columns[]
+  readonly total: number | undefined
+}
+
+interface End {
+  readonly failure?: Failure
+  readonly counts: FrameSource['counts']
 }
 
 /** Columns that several threads see. */
@@ -84,56 +93,92 @@ function batchIn({ memory, notes }: Columns): Batch {
 /** Errors lose their class on the way. */
 type Failure = Pick<CaptureFileError, 'file' | 'reason' | 'offset' | 'advice'> | { readonly error: unknown }
 
-/**
- * Reads a capture to its end, for another thread.
- *
- * @param line to whoever decodes: says which batches are free again
- */
-export async function handOver(path: string, line: Line, taker: NoteTaker): Promise<void> {
-  const returned = heard<number>(line)
-  const columns = Array.from({ length: BATCHES }, () => columnsFor(taker.wordsFor(USUAL_SIZES.frames)))
-  const batches = columns.map(batchIn)
-  const free = [...batches.keys()]
-  const told = { interfaces: 0, sections: 0 }
-  const tell = (message: Partial<Message>, source?: FrameSource): void => {
-    const { interfaces = [], sections = [], progress = { read: 0, total: undefined } } = source ?? {}
-    line.postMessage({
+/** Sends messages, with each what was met since the one before. */
+class Speaker {
+  /** Messages that were sent. */
+  said = 0
+  private readonly windows: ArrayBufferLike[] = []
+  /** Of each, how many the messages told of. */
+  private readonly told = { interfaces: 0, sections: 0, windows: 0 }
+
+  constructor(private readonly line: MessagePort) {}
+
+  /** Number of the window that these octets are. */
+  windowOf({ buffer }: Uint8Array): number {
+    const known = this.windows.indexOf(buffer)
+    return known < 0 ? this.windows.push(buffer) - 1 : known
+  }
+
+  /** True if something was met that was not told. */
+  hasNews({ interfaces, sections }: Met): boolean {
+    const { told, windows } = this
+    return interfaces.length > told.interfaces || sections.length > told.sections || windows.length > told.windows
+  }
+
+  say(message: Partial<Message>, { interfaces, sections }: Met): void {
+    const { told, windows } = this
+    this.line.postMessage({
       ...message,
       interfaces: interfaces.slice(told.interfaces),
       sections: sections.slice(told.sections),
-      progress,
+      windows: windows.slice(told.windows),
     } satisfies Message)
+    this.said++
     told.interfaces = interfaces.length
     told.sections = sections.length
+    told.windows = windows.length
   }
+}
+
+type Met = Pick<FrameSource, 'interfaces' | 'sections' | 'counts'>
+
+/** Of a capture that could not be opened. */
+const NOTHING_MET: Met = { interfaces: [], sections: [], counts: [] }
+
+/**
+ * Reads a capture to its end, for another thread, or until the line is closed.
+ *
+ * @param line to whoever decodes
+ */
+export async function handOver(path: string, line: MessagePort, taker: NoteTaker): Promise<void> {
+  const columns = Array.from({ length: BATCHES }, () => columnsFor(taker.wordsFor(USUAL_SIZES.frames)))
+  const batches = columns.map(batchIn)
+  const turns = new Turns(BATCHES)
+  const speaker = new Speaker(line)
+  let isClosed = false
+  line.once('close', () => {
+    isClosed = true
+    turns.giveAllBack()
+  })
+  line.ref()
   let source: FrameSource | undefined
   try {
     source = await openToLend(path, BATCHES - 1)
-    tell({ columns }, source)
+    speaker.say({ opened: { turns: turns.memory, columns, total: source.progress.total } }, source)
     for (;;) {
-      if (free.length === 0) {
-        const { done, value } = await returned.next()
-        // Nobody wants any more.
-        if (done) return
-        free.push(value[0])
-      }
+      if (!turns.hasRoom) await turns.room()
+      // Nobody wants any more.
+      if (isClosed) return
       const from = await source.next()
       if (from === undefined) break
-      const id = free.pop() as number
-      const batch = batches[id]
+      const batch = batches[turns.placeOf(turns.handed)]
       batch.copyColumns(from)
       batch.bytes = from.bytes
+      batch.used = from.used
       batch.options = from.options
       taker.look(batch, source.interfaces)
-      const { n, used, options } = from
-      tell({ batch: { id, octets: from.bytes.buffer, n, used, options } }, source)
+      const window = speaker.windowOf(from.bytes)
+      const { options } = from
+      if (options !== undefined || speaker.hasNews(source)) speaker.say({ options }, source)
+      if (turns.hand(batch, { window, read: source.progress.read, said: speaker.said })) speaker.say({}, source)
     }
-    tell({ hasEnded: true, counts: source.counts }, source)
+    speaker.say({ end: { counts: source.counts } }, source)
   } catch (error) {
-    tell({ failure: failureOf(error), counts: source?.counts }, source)
+    const met = source ?? NOTHING_MET
+    speaker.say({ end: { failure: failureOf(error), counts: met.counts } }, met)
   } finally {
+    line.unref()
     await source?.close()
-    await returned.return?.()
   }
 }
 
@@ -154,17 +199,22 @@ export class HandedStream implements FrameSource {
   readonly sections: CaptureSection[] = []
   counts: readonly (InterfaceCounts | undefined)[] = []
   progress: FrameSource['progress'] = { read: 0, total: undefined }
-  readonly #line: Line
   readonly #hangUp: () => Promise<unknown>
   readonly #messages: AsyncIterator<[Message]>
+  #turns = new Turns(BATCHES)
   #batches: readonly Batch[] = []
-  /** Number of the batch that is lent. */
-  #lent = -1
+  readonly #windows: Uint8Array[] = []
+  #options: Map<number, FrameOptions> | undefined
+  /** Messages that were heard, and batches that were taken and given back. */
+  #heard = 0
+  #taken = 0
+  #returned = 0
   #failure: Failure | undefined
-  #done = false
+  /** Nothing more is handed over; and nobody wants any more of what was. */
+  #isOver = false
+  #isLetGo = false
 
   private constructor(line: Line, hangUp: () => Promise<unknown>) {
-    this.#line = line
     this.#hangUp = hangUp
     this.#messages = heard<Message>(line)
   }
@@ -184,45 +234,67 @@ export class HandedStream implements FrameSource {
   }
 
   async next(): Promise<Batch | undefined> {
-    if (this.#lent >= 0) this.#line.postMessage(this.#lent)
-    this.#lent = -1
-    const batch = this.#done ? undefined : await this.#hear()
+    if (this.#returned < this.#taken) {
+      this.#returned++
+      this.#turns.giveBack()
+    }
+    if (this.#taken % AT_ONCE === AT_ONCE - 1) await setImmediate()
+    while (!this.#isOver && this.#turns.handed === this.#taken) {
+      if (this.#turns.waitFor(this.#taken)) await this.#hear()
+    }
+    const batch = this.#turns.handed > this.#taken ? await this.#take() : undefined
     if (batch === undefined && this.#failure !== undefined) throw errorOf(this.#failure)
     return batch
   }
 
   async close(): Promise<void> {
-    this.#done = true
+    this.#isOver = true
+    this.#isLetGo = true
     this.#failure = undefined
     await this.#hangUp()
   }
 
-  /** The next batch; undefined if the other thread says something else. */
-  async #hear(): Promise<Batch | undefined> {
-    const { done, value } = await this.#messages.next()
-    if (done || this.#done) {
-      if (!this.#done) this.#failure = { error: new Error('the thread that reads has ended') }
-      this.#done = true
-      return undefined
-    }
-    const [{ columns, batch, hasEnded = false, failure, interfaces, sections, progress, counts }] = value
-    for (const one of interfaces) this.interfaces.push(one)
-    for (const one of sections) this.sections.push(one)
-    this.progress = progress
-    if (columns !== undefined) this.#batches = columns.map(batchIn)
-    if (counts !== undefined) this.counts = counts
-    this.#failure = failure
-    this.#done = hasEnded || failure !== undefined
-    return batch && this.#take(batch)
+  /** The next batch, which was handed over; undefined if nobody wants it any more, or what was said of it is lost. */
+  async #take(): Promise<Batch | undefined> {
+    const number = this.#taken
+    const batch = this.#batches[this.#turns.placeOf(number)]
+    const { window, read, said } = this.#turns.take(number, batch)
+    while (!this.#isLetGo && this.#heard < said) await this.#hear()
+    if (this.#isLetGo) return undefined
+    this.#taken++
+    batch.bytes = this.#windows[window]
+    batch.options = this.#options
+    this.#options = undefined
+    this.progress = { read, total: this.progress.total }
+    return batch
   }
 
-  #take({ id, octets, n, used, options }: Handed): Batch {
-    const batch = this.#batches[id]
-    batch.bytes = new Uint8Array(octets)
-    batch.n = n
-    batch.used = used
-    batch.options = options
-    this.#lent = id
-    return batch
+  /** Takes in the next message. */
+  async #hear(): Promise<void> {
+    const { done, value } = await this.#messages.next()
+    if (this.#isLetGo) return
+    if (done) {
+      this.#failure = { error: new Error('the thread that reads has ended') }
+      this.#isOver = true
+      this.#isLetGo = true
+      return
+    }
+    const [{ opened, interfaces, sections, windows, options, end }] = value
+    this.#heard++
+    for (const one of interfaces) this.interfaces.push(one)
+    for (const one of sections) this.sections.push(one)
+    for (const one of windows) this.#windows.push(new Uint8Array(one))
+    if (opened !== undefined) this.#open(opened)
+    if (options !== undefined) this.#options = options
+    if (end === undefined) return
+    this.counts = end.counts
+    this.#failure = end.failure
+    this.#isOver = true
+  }
+
+  #open({ turns, columns, total }: Opened): void {
+    this.#turns = new Turns(BATCHES, turns)
+    this.#batches = columns.map(batchIn)
+    this.progress = { read: 0, total }
   }
 }

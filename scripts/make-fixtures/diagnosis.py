@@ -275,6 +275,15 @@ def join_other_source_left():
     return [*join_other_source(), report(20, IP1, BLOCK, STREAM, [OTHER]), *stream(20.1, 22)]
 
 
+@story('join-sources-left')
+def join_sources_left():
+    """Two programs of a host, each with a source of its own, of which the one that sends is left first."""
+    joined = [report(0, IP1, ALLOW, SSM, [FAR]), report(0.1, IP1, ALLOW, SSM, [OTHER]), query(1)]
+    answers = [report(2, IP1, IS_IN, SSM, [FAR, OTHER])]
+    left = [report(20, IP1, BLOCK, SSM, [FAR]), report(20.2, IP1, BLOCK, SSM, [OTHER])]
+    return [*joined, *answers, *left, *stream(0.5, 22, group=SSM)]
+
+
 @story('join-blocks-left')
 def join_blocks_left():
     return [*join_blocks(), report(20, IP1, TO_IN), *stream(20.1, 22)]

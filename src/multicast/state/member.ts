@@ -48,6 +48,8 @@ export class Member implements Linked<Member>, Remembered {
   private blocked = NO_SOURCES
   /** Sources for which there was no room. */
   sourcesLeftOut = 0
+  /** True if it wanted sources in this membership that it does not want any more. */
+  gaveUp = false
   mac: AddressKey | undefined
   /** First message of this membership, and whether it says that the host joins. */
   first = 0
@@ -186,6 +188,7 @@ export class Member implements Linked<Member>, Remembered {
   begin(now: number, isJoin: boolean): void {
     this.ended = undefined
     this.mode = undefined
+    this.gaveUp = false
     this.forget()
     this.first = now
     this.isJoin = isJoin
@@ -252,7 +255,11 @@ export class Member implements Linked<Member>, Remembered {
   }
 
   private unwant(sources: readonly AddressKey[]): void {
-    for (const source of sources) if (this.wanted.delete(source)) this.room.give()
+    for (const source of sources) {
+      if (!this.wanted.delete(source)) continue
+      this.gaveUp = true
+      this.room.give()
+    }
   }
 
   /** True if it wants none but these. */

@@ -1,5 +1,6 @@
 /** What a capture says of itself when it ends: how much came, how much was lost, how it was made. */
 import type { LiveSource, LiveStatistics, Membership, Outages } from '../capture/live/index.ts'
+import { noun, plural } from '../decode/phrases.ts'
 
 export interface Ended {
   readonly source: LiveSource
@@ -12,7 +13,10 @@ export interface Ended {
 
 export function saySummary({ source, count, skipped, memberships, outages }: Ended): void {
   const lines = [counts(count, source.statistics())]
-  if (skipped > 0) lines.push(`${skipped} frames were written but not listed: the list could not keep up`)
+  if (skipped > 0)
+    lines.push(
+      `${plural(skipped, 'frame')} ${noun(skipped, 'was', 'were')} written but not listed: the list could not keep up`,
+    )
   for (const { interfaceName, how, warnings } of source.inputs) {
     lines.push(...[how, ...warnings, ...down(outages, interfaceName)].map((said) => `${interfaceName}: ${said}`))
   }

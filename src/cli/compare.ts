@@ -1,5 +1,6 @@
 /** `castshark compare`: what became of the same streams at several places. */
 import { basename } from 'node:path'
+import { noun, plural } from '../decode/phrases.ts'
 import { Comparison } from '../multicast/compare/comparison.ts'
 import { codeFor, DATAGRAMS, observing } from './compare-observing.ts'
 import type { CompareOptions } from './compare-options.ts'
@@ -78,18 +79,23 @@ function notesOf({ places }: Comparison, shortest: number | undefined, isPiped: 
   }
   for (const { name, room, streams, facts, pieces, rebuilt, until, blind } of places) {
     if (blind > 0)
-      notes.push(`At ${name}, ${blind} datagrams are cut so short that they cannot be compared: they are left out.`)
+      notes.push(
+        `At ${name}, ${plural(blind, 'datagram')} cut too short to be compared ${noun(blind, 'is', 'are')} left out.`,
+      )
     if (room.leftOut > 0) {
       const what = `There is room for ${room.most} datagrams of ${name} (--most): ${room.leftOut} are left out`
       notes.push(`${what}, from ${until.toFixed(3)} s on.`)
     }
     if (streams.room.leftOut > 0) {
       notes.push(
-        `There is room for ${streams.room.most} streams at ${name}: ${streams.room.leftOut} packets of others are left out.`,
+        `There is room for ${streams.room.most} streams at ${name}: ${plural(streams.room.leftOut, 'packet')} of others ${noun(streams.room.leftOut, 'is', 'are')} left out.`,
       )
     }
     const missing = pieces - rebuilt
-    if (missing > 0) notes.push(`At ${name}, ${missing} fragments to groups are of datagrams that were never whole.`)
+    if (missing > 0)
+      notes.push(
+        `At ${name}, ${plural(missing, 'fragment')} to groups ${noun(missing, 'is', 'are')} of no whole datagram.`,
+      )
     if (facts?.frames === 0) notes.push(`${name} holds no frames.`)
   }
   return notes

@@ -64,7 +64,7 @@ class Answer implements Observer {
     const { question, name, options } = this
     const result = this.diagnosis.end(facts)
     this.isBad = options.failOn !== undefined && isAsBad(result, options.failOn)
-    const told: Told = { ...result, name, facts, question, linkName }
+    const told: Told = { ...result, name, question, linkName }
     const output = new Output()
     if (options.json) output.text.add(`${jsonText(diagnosisJson(told))}\n`)
     else output.text.add(diagnosisText(told, { width: room(), isColoured: wantsColour(options) }))

@@ -1,6 +1,7 @@
 /** The list of a live capture: frames as they arrive. */
 import type { Batch } from '../capture/batch.ts'
 import type { LiveSource } from '../capture/live/index.ts'
+import { noun, plural } from '../decode/phrases.ts'
 import { BackgroundOutput } from './background-output.ts'
 import type { CaptureFiles } from './capture-files.ts'
 import type { CaptureOptions } from './capture-options.ts'
@@ -68,7 +69,9 @@ export class Listing implements Taker {
   private endGap(): void {
     const { format = 'text' } = this.options
     if (this.gap > 0 && format === 'text') {
-      this.output.text.add(`      … ${this.gap} frames are written but not listed: the list could not keep up\n`)
+      this.output.text.add(
+        `      … ${plural(this.gap, 'frame')} ${noun(this.gap, 'is', 'are')} written but not listed: the list could not keep up\n`,
+      )
     }
     this.gap = 0
   }

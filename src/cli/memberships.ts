@@ -1,4 +1,5 @@
 /** `castshark queriers`, `groups` and `members`: who asks, what for, and who answers. */
+import { noun, plural } from '../decode/phrases.ts'
 import { Arrivals, type GroupWaits, type MemberWaits } from '../multicast/state/arrivals.ts'
 import { leftOutOfMemberships, leftOutOnSegments } from '../multicast/state/left-out.ts'
 import { Memberships } from '../multicast/state/memberships.ts'
@@ -57,7 +58,12 @@ function tell<Row>(
   const { memberships, streams, room } = arrivals
   const notes = (): string[] => {
     const leftOut = room.leftOut + streams.room.leftOut
-    const more = leftOut === 0 ? [] : [`There is no room for the data of more groups: ${leftOut} packets are left out.`]
+    const more =
+      leftOut === 0
+        ? []
+        : [
+            `There is no room for the data of more groups: ${plural(leftOut, 'packet')} ${noun(leftOut, 'is', 'are')} left out.`,
+          ]
     return [...notesOf(memberships), ...more]
   }
   const told = () => ({ rows: rowsOf(arrivals), columns, none: noneOf('reports'), notes: notes() })

@@ -1,6 +1,6 @@
 /** What observers found out, as people see it: at the end, and on a terminal while a capture runs. */
 import type { Packet } from '../decode/packet.ts'
-import { grouped } from '../decode/phrases.ts'
+import { grouped, noun } from '../decode/phrases.ts'
 import { printable } from '../decode/text.ts'
 import { type CaptureFacts, lostOn } from '../multicast/capture-facts.ts'
 import type { ObserveOptions } from './observe-options.ts'
@@ -79,7 +79,7 @@ export class PageView implements Observer {
 function stateOf({ interfaces, lasted, frames }: CaptureFacts): string {
   const lost = lostOn(interfaces)
   const names = interfaces.map(({ name }) => name).join(', ')
-  const counted = `${grouped(frames)} frames${lost === 0 ? '' : `, ${grouped(lost)} lost`}`
+  const counted = `${grouped(frames)} ${noun(frames, 'frame')}${lost === 0 ? '' : `, ${grouped(lost)} lost`}`
   return `${names}, ${clock(lasted)}, ${counted}. Ctrl-C ends.`
 }
 

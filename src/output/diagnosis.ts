@@ -1,6 +1,6 @@
 /** What a diagnosis found, as people read it: how the capture was made, the way of a stream, findings, worst first. */
 import { grouped } from '../decode/phrases.ts'
-import { type CaptureFacts, type InterfaceFacts, lostOn } from '../multicast/capture-facts.ts'
+import { type InterfaceFacts, lostOn } from '../multicast/capture-facts.ts'
 import type { Result } from '../multicast/diagnosis/diagnosis.ts'
 import type { Limit } from '../multicast/diagnosis/limits.ts'
 import type { Question } from '../multicast/diagnosis/question.ts'
@@ -13,7 +13,6 @@ import { type Colour, type Style, Wrapped } from './wrapped.ts'
 export interface Told extends Result {
   /** What was looked at: names of files, or of interfaces. */
   readonly name: string
-  readonly facts: CaptureFacts
   readonly question: Question | undefined
   /** What a link type is called. */
   readonly linkName: (link: number) => string
@@ -41,7 +40,8 @@ function writeCapture(out: Wrapped, { name, facts, linkName }: Told): void {
   const size = frames === 0 ? 'no frames' : `${plural(frames, 'frame')} in ${lasting(lasted)}${when}`
   out.add(`${name}: ${size}`, 0, '', 'bold')
   for (const one of interfaces.slice(0, MOST_INTERFACES)) out.add(interfaceText(one, linkName), 2)
-  if (interfaces.length > MOST_INTERFACES) out.add(`and ${interfaces.length - MOST_INTERFACES} interfaces more`, 2)
+  if (interfaces.length > MOST_INTERFACES)
+    out.add(`and ${plural(interfaces.length - MOST_INTERFACES, 'interface')} more`, 2)
   const makers = new Set(interfaces.map(makerText).filter((text) => text !== ''))
   for (const maker of [...makers].slice(0, MOST_INTERFACES)) out.add(`made by ${maker}`, 2)
   if (joined.length > 0) {

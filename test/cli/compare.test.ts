@@ -28,7 +28,7 @@ describe('castshark compare', () => {
   it('tells what happened between sender, router and receiver', async () => {
     const { out, code, err } = await castshark(['compare', '--json', ...PLACES])
     expect(code).toBe(0)
-    expect(err).toContain('At place-receiver.pcap, 1 fragments to groups are of datagrams that were never whole.')
+    expect(err).toContain('At place-receiver.pcap, 1 fragment to groups is of no whole datagram.')
     const [row, ...others] = rowsOf(out)
     expect(others).toEqual([])
     expect(row).toMatchObject({

@@ -5,6 +5,7 @@ import { type FeedColumns, type Feeds, UNNUMBERED } from './feeds.ts'
 import type { KnownBy } from './known-by.ts'
 import { Matching, NONE } from './match.ts'
 import { lossOf, pairsOf, reorderOf } from './measures.ts'
+import { alikeText } from './notes.ts'
 import { Numbering } from './numbering.ts'
 import type { LossRow } from './rows.ts'
 
@@ -76,8 +77,7 @@ export function feedsRow(feeds: Feeds, by?: KnownBy): FeedsRow {
       first: f === 0 ? inBoth - behind : behind,
     }
   })
-  if (matching.alike > 0)
-    notes.push(`${matching.alike} datagrams repeat others, and nothing tells them apart but time.`)
+  if (matching.alike > 0) notes.push(`${alikeText(matching.alike)}.`)
   const judged = covered.reduce((sum, one) => sum + one, 0)
   const skew = pairs === undefined ? null : spreadOf(pairs.delays)
   if (skew !== null) notes.push(...both.flatMap((_, f) => outside(matching, order, f, names, skew)))
@@ -137,7 +137,8 @@ function number({ both, modulus }: Feeds, heedsSource: boolean, notes: string[])
   }
   const restarts = [...numberings.values()].reduce((sum, one) => sum + one.restarts, 0)
   if (restarts > 0) notes.push(`The count began anew ${restarts === 1 ? 'once' : `${restarts} times`}.`)
-  if (unnumbered > 0) notes.push(`${unnumbered} datagrams have no number, and are left out.`)
+  if (unnumbered > 0)
+    notes.push(`${plural(unnumbered, 'datagram')} without a number ${noun(unnumbered, 'is', 'are')} left out.`)
   return { values, counts }
 }
 

@@ -1,10 +1,15 @@
 /** What is worth a sentence about a stream on its way. */
+import { noun, plural } from '../../decode/phrases.ts'
 import { macOf, macText, type Version } from '../addresses.ts'
 import { octetsOf } from '../state/address.ts'
 import { macOfNumber } from './flows.ts'
 import type { Sight } from './place.ts'
 import type { FlowRow, PlaceRow } from './rows.ts'
 import type { Matched } from './verdict.ts'
+
+/** What of the datagrams only time tells apart. */
+export const alikeText = (alike: number): string =>
+  `${plural(alike, 'datagram')} ${noun(alike, 'repeats', 'repeat')} others, and nothing tells them apart but time`
 
 /** Sentences, for people. */
 export function notesOf(matched: Matched, row: Omit<FlowRow, 'notes'>): string[] {
@@ -16,8 +21,9 @@ export function notesOf(matched: Matched, row: Omit<FlowRow, 'notes'>): string[]
     notes.push(`${why}: datagrams are known by their payload alone.`)
   }
   if (matching.alike > 0) {
-    const what = `${matching.alike} datagrams repeat others, and nothing tells them apart but time`
-    notes.push(`${what}: which ones were lost is not for sure, nor how many at the ends of captures.`)
+    notes.push(
+      `${alikeText(matching.alike)}: which ones were lost is not for sure, nor how many at the ends of captures.`,
+    )
   }
   for (const [p, { name }] of places.entries()) {
     const one = row.places[p]
@@ -35,7 +41,7 @@ export function notesOf(matched: Matched, row: Omit<FlowRow, 'notes'>): string[]
       matching.at.every((_, q) => matching.offset[q] !== undefined || matching.arrivals[q].length === 0)
     ) {
       notes.push(
-        `${outside} of ${row.datagrams} datagrams are not judged at ${name}: its capture may not have run then.`,
+        `${outside} of ${plural(row.datagrams, 'datagram')} ${noun(outside, 'is', 'are')} not judged at ${name}: its capture may not have run then.`,
       )
     }
   }

@@ -15,6 +15,8 @@ import { UNKNOWN } from './sent.ts'
 import type { Step } from './step.ts'
 
 export interface Result {
+  /** How the capture was made, and how long it lasted where its clock was set back, too. */
+  readonly facts: CaptureFacts
   readonly findings: readonly FindingRow[]
   readonly limits: readonly Limit[]
   /** Addresses that the capturing host seems to send from. */
@@ -64,9 +66,10 @@ export class Diagnosis {
   }
 
   /** The capture is over. To be called once. */
-  end(facts: CaptureFacts): Result {
+  end(told: CaptureFacts): Result {
     const { watcher, report, beside, evidence, question } = this
-    const end = Math.max(watcher.now, facts.lasted)
+    const end = Math.max(watcher.now, told.lasted)
+    const facts = { ...told, lasted: end }
     for (const one of watcher.end(end, facts)) this.reportOn(one).addEnding(one)
     const limits = [
       ...limitsOf(facts, watcher.vantage, watcher.memberships),
@@ -74,7 +77,7 @@ export class Diagnosis {
     ]
     const senders = sendersHere(facts, watcher.vantage)
     const { rows: findings } = report
-    if (evidence === undefined || question === undefined) return { findings, limits, senders, steps: [] }
+    if (evidence === undefined || question === undefined) return { facts, findings, limits, senders, steps: [] }
     const { group, groupText, port, source, sourceText } = question
     const isAsked = (flow: { readonly port: number; readonly source: string }): boolean =>
       (port === undefined || flow.port === port || flow.port === UNKNOWN) &&
@@ -98,6 +101,6 @@ export class Diagnosis {
       findings,
       end,
     })
-    return { findings, limits, senders, steps }
+    return { facts, findings, limits, senders, steps }
   }
 }

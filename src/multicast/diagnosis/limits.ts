@@ -124,7 +124,11 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
         ? undefined
         : `The clock was set back ${plural(backwards, 'time')}: times and pauses are not exact.`,
   ],
-  ['untimed', (_, { untimed }) => (untimed === 0 ? undefined : `${plural(untimed, 'frame')} have no time.`)],
+  [
+    'untimed',
+    (_, { untimed }) =>
+      untimed === 0 ? undefined : `${plural(untimed, 'frame')} ${noun(untimed, 'has', 'have')} no time.`,
+  ],
 ]
 
 /** `All frames are`, `1 frame of 7 is`. */

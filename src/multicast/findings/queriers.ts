@@ -1,4 +1,5 @@
 /** Who asks for members: nobody, several, or somebody without an address. */
+import { noun } from '../../decode/phrases.ts'
 import { macText } from '../addresses.ts'
 import { type AddressKey, byAddress, isNobody, octetsOf, textOf } from '../state/address.ts'
 import { DEFAULTS, otherQuerierInterval } from '../state/intervals.ts'
@@ -227,7 +228,9 @@ class FromNobody implements Watch {
       const queries = [...known.values()].reduce((sum, one) => sum + one.queries, 0)
       return [
         {
-          said: `all ${queries} queries of ${protocolOf(link)} come from ${textOf([...known.keys()][0])}${where(link.segment)}`,
+          said:
+            `${noun(queries, 'the only query', `all ${queries} queries`)} of ${protocolOf(link)} ` +
+            `${noun(queries, 'comes', 'come')} from ${textOf([...known.keys()][0])}${where(link.segment)}`,
           groups: [],
           frames,
         },

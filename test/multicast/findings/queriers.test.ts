@@ -267,6 +267,11 @@ testWatched({
         frames: [1, 2],
         says: 'all 2 queries of IGMP come from 0.0.0.0',
       },
+      'one query from nobody': {
+        steps: [[0, query(2, { from: '0.0.0.0' })]],
+        frames: [1],
+        says: 'the only query of IGMP comes from 0.0.0.0',
+      },
     },
     not: {
       'a router besides': {

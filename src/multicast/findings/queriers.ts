@@ -104,7 +104,7 @@ class Missing implements Watch {
       return {
         ...found,
         severity: 'note',
-        said: `hosts report groups and no ${protocol} query was seen${place}; whether there is a querier cannot be known: ${reason}`,
+        said: `hosts report groups and no general query of ${protocol} was seen${place}; whether there is a querier cannot be known: ${reason}`,
       }
     }
     const said = `hosts reported groups, and no general query of ${protocol} came for ${rounded(lasted)}${place}, longer than the ${rounded(interval)} after which another querier would take over`

@@ -91,7 +91,8 @@ function placeText(place: PlaceRow, { reference }: FlowRow, width: number): stri
     }
     if (losses.length > MOST_LOSSES || place.losses_left_out > 0) lines.push('  and more; --json has them')
   }
-  if (delay !== null) {
+  // Of a single datagram, or of captures that one program made, there is nothing to draw.
+  if (delay !== null && delay.most > 0) {
     const drift =
       delay.drift === 0 ? '' : `; the clocks drift apart by ${(1e6 * delay.drift).toFixed(2)} ppm, which is taken out`
     lines.push(`\nOne-way delay to ${name}, beyond the least one from ${printable(reference)}${drift}`)

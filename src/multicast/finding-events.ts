@@ -45,7 +45,7 @@ export class FindingEvents {
     const place = segment === undefined ? undefined : placeOf(segment)
     return found
       .filter((one) => this.isNew(one, source, segment?.number))
-      .map((one) => rowOf(one, p.number, source, place))
+      .map((one) => rowOf(one, one.frames?.[0] ?? p.number, source, place))
   }
 
   /** @returns what it takes the whole capture to find */

@@ -24,6 +24,12 @@ const rowsOf = (out: string): FlowRow[] =>
 const frameOf = (k: number): number => k + 1 + Math.min(3, Math.max(0, k - 29))
 
 describe('castshark compare', () => {
+  it('draws no delays that do not differ', async () => {
+    const { out } = await castshark(['compare', PLACES[0], PLACES[0]])
+    expect(out).toContain('200 datagrams')
+    expect(out).not.toContain('One-way delay')
+  })
+
   // scripts/make-fixtures/places.py has written down what happened.
   it('tells what happened between sender, router and receiver', async () => {
     const { out, code, err } = await castshark(['compare', '--json', ...PLACES])

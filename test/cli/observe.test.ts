@@ -251,6 +251,16 @@ describe('--events', () => {
     expect(told.indexOf('finding group-reserved')).toBe(1)
   })
 
+  it('name the frame that shows it, where another one settles it', async () => {
+    const { out } = await castshark(['streams', '--events', '--kinds', 'finding', 'fixtures/feeds-rtp.pcap'])
+    const diagnosed = JSON.parse((await castshark(['diagnose', '--json', 'fixtures/feeds-rtp.pcap'])).out)
+    expect(rowsOf(out).map(({ id, frame }) => [id, frame])).toEqual([
+      ['rtp-loss', 22],
+      ['rtp-loss', 23],
+    ])
+    expect(diagnosed.findings[0].frames.slice(0, 2)).toEqual([22, 23])
+  })
+
   it('are those that are asked for', async () => {
     expect(await events('members', '--kinds', 'leave, querier', 'fixtures/chat-igmpv2.pcap')).toEqual([
       'querier',

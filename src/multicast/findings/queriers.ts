@@ -53,7 +53,8 @@ function hiddenBy(vantage: Vantage): string | undefined {
 class Missing implements Watch {
   private readonly links = new Map<Link, Unasked>()
 
-  heard({ link, said }: Heard, { now }: Known): undefined {
+  heard({ link, said, isInside }: Heard, { now }: Known): undefined {
+    if (isInside) return
     let one = this.links.get(link)
     if (one === undefined) {
       const interval = otherQuerierInterval(DEFAULTS)

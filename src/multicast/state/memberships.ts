@@ -7,7 +7,7 @@
  */
 import type { Packet } from '../../decode/packet.ts'
 import type { Version } from '../addresses.ts'
-import { ipHeadersOf } from '../ip-header.ts'
+import { ipHeadersOf, isOnLoopback } from '../ip-header.ts'
 import { type MembershipMessage, membershipMessageOf } from '../membership-message.ts'
 import type { AddressKey } from './address.ts'
 import { Chain } from './chain.ts'
@@ -144,6 +144,8 @@ export class Link {
 export interface Heard {
   readonly link: Link
   readonly said: Query | Report
+  /** True if it never left the host: no switch or router hears it. */
+  readonly isInside: boolean
 }
 
 export class Memberships {
@@ -221,7 +223,7 @@ export class Memberships {
     const link = this.linkOf(segment, said.ip)
     if (said.kind === 'query') this.hearQuery(link, said)
     else this.hearReport(link, said)
-    return { link, said }
+    return { link, said, isInside: isOnLoopback(message.header.p) }
   }
 
   /** How many hosts reported anything, counted up to `most`. */

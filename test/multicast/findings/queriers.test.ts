@@ -95,6 +95,10 @@ testWatched({
       },
     },
     not: {
+      'members on the loopback interface': {
+        steps: [1, 100, 200].map((at) => [at, { ...report3(7, ['IS_EX']), iface: { name: 'lo' } }]),
+        end: 300,
+      },
       'one that asks seldom': { steps: [...asking(0), ...asked([1]), ...asking(300, 600, 900)], end: 1000 },
       'members who are asked': {
         steps: [[0, query(3)], ...asked([1]), [125, query(3)], ...asked([126])],

@@ -4,6 +4,11 @@ import { PACKET, SYNC } from '../decode/protocols/mp2t-fields.ts'
 
 /** Packets of a datagram, of which most have seven. */
 const USUAL = 16
+/** Each behind a time of arrival, as in Blu-ray's and DLNA's streams: four octets. */
+const STAMP = 4
+const STAMPED = STAMP + PACKET
+/** Each before the 16 octets of its error correction (EN 300 744 §4.3.2). */
+const CORRECTED = PACKET + 16
 
 /** Those of the packets that a datagram carries. */
 export class TransportHeaders {
@@ -11,6 +16,9 @@ export class TransportHeaders {
   words: Int32Array = new Int32Array(USUAL)
   first = 0
   n = 0
+  /** Octets before the first packet, and from one packet to the next. */
+  lead = 0
+  step = PACKET
   /**
    * Made of all of them, by which a datagram is told from the one before it: not all are the same in another one, though it
    * begins and ends with null packets as well.
@@ -18,14 +26,14 @@ export class TransportHeaders {
   mark = 0
   private own = this.words
 
-  /** @returns false if from `o` to before `e` there is anything else than whole transport packets */
-  read(b: Uint8Array, o: number, e: number): boolean {
-    const n = (e - o) / PACKET
+  /** @returns false if from `o` to before `e` there is anything else than whole transport packets, `step` octets apart */
+  read(b: Uint8Array, o: number, e: number, step = PACKET, lead = 0): boolean {
+    const n = (e - o) / step
     if (n < 1 || !Number.isInteger(n)) return false
     if (n > this.own.length) this.own = new Int32Array(n)
     const { own } = this
     let mark = 0
-    for (let k = 0, at = o; k < n; k++, at += PACKET) {
+    for (let k = 0, at = o + lead; k < n; k++, at += step) {
       if (b[at] !== SYNC) return false
       const word = u32(b, at) | 0
       own[k] = word
@@ -34,6 +42,8 @@ export class TransportHeaders {
     this.words = own
     this.first = 0
     this.n = n
+    this.lead = lead
+    this.step = step
     this.mark = mark
     return true
   }
@@ -57,6 +67,13 @@ export function transportHeadersOf(b: Uint8Array, o: number, e: number, frame: n
   return headers.read(b, o, e) ? headers : undefined
 }
 
+const spaced = new TransportHeaders()
+
+/** The same of packets that stand apart, behind their times or before their error correction. */
+export function spacedHeadersOf(b: Uint8Array, o: number, e: number): TransportHeaders | undefined {
+  return spaced.read(b, o, e, STAMPED, STAMP) || spaced.read(b, o, e, CORRECTED) ? spaced : undefined
+}
+
 /** Of packets that end before `e`, as somebody else read them: a mark and `n` words, from `at` on. */
 export function keepTransportHeaders(
   b: Uint8Array,
@@ -69,6 +86,8 @@ export function keepTransportHeaders(
   headers.words = words
   headers.first = at + 1
   headers.n = n
+  headers.lead = 0
+  headers.step = PACKET
   headers.mark = words[at]
   bytes = b
   number = frame

@@ -6,7 +6,7 @@ import { isKey, macKeyAt, octetsOf } from '../state/address.ts'
 import { type Earlier, Recent } from '../state/recent.ts'
 import { looksLikeIt } from '../state/rtp-sources.ts'
 import { groupsOf, type Stream, StreamMemory, streamText } from '../state/streams.ts'
-import { transportHeadersOf } from '../transport-headers.ts'
+import { spacedHeadersOf, transportHeadersOf } from '../transport-headers.ts'
 import type { Finding } from './finding.ts'
 import { type Fault, Untold } from './untold.ts'
 import type { Answer, Datagram, Known, Watch } from './watch.ts'
@@ -89,7 +89,8 @@ class Copies implements Watch {
 function mayRepeatNumber({ p: { bytes, layers, number }, udp }: Datagram): boolean {
   const o = layers.at[udp] + UDP_HEADER
   const e = layers.end[udp]
-  return looksLikeIt(bytes, o, e) || transportHeadersOf(bytes, o, e, number) !== undefined
+  if (looksLikeIt(bytes, o, e)) return true
+  return transportHeadersOf(bytes, o, e, number) !== undefined || spacedHeadersOf(bytes, o, e) !== undefined
 }
 
 /** True if the newest datagram carries a number that no two datagrams have. */

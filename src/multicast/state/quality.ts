@@ -1,10 +1,12 @@
 /** How well a stream arrives, by the numbers that it carries: RTP's, those of transport packets, or one that people name. */
-import { transportHeadersOf } from '../transport-headers.ts'
+import { spacedHeadersOf, type TransportHeaders, transportHeadersOf } from '../transport-headers.ts'
 import { firstPacket } from './merged.ts'
 import type { Room } from './room.ts'
 import { carriedAt, type Figures, numberAt, type Probe, type RtpSource, RtpSources } from './rtp-sources.ts'
 import { NEXT, Sequence } from './sequence.ts'
 import { type PacketCounter, TransportPackets } from './transport-packets.ts'
+
+const ENOUGH_SPACED = 8
 
 export class Quality {
   readonly rtp: RtpSources
@@ -13,6 +15,8 @@ export class Quality {
   isOdd = false
   /** A number that people named, as it counted up. */
   counter: Sequence | undefined
+  /** Datagrams one after the other that look like transport packets which stand apart, up to those that make them such. */
+  private spaced = 0
   /** Octets of the first packet of the newest datagram: of several, where a network card put them together. */
   private size = 0
 
@@ -56,10 +60,17 @@ export class Quality {
 
   private takeTransport(b: Uint8Array, at: number, e: number, frame: number): void {
     const o = carriedAt(b, at, e)
-    const headers = transportHeadersOf(b, o, e, frame)
+    const headers = transportHeadersOf(b, o, e, frame) ?? this.spacedHeaders(b, o, e)
     if (headers === undefined) return
     this.ts ??= new TransportPackets(this.room)
     this.ts.take(b, o, headers, o > at ? numberAt(b, at) : 0, this.rtp.outcome)
+  }
+
+  /** Packets that stand apart may be anything that has an octet in that place: not where many datagrams have it, one by one. */
+  private spacedHeaders(b: Uint8Array, o: number, e: number): TransportHeaders | undefined {
+    const headers = spacedHeadersOf(b, o, e)
+    if (this.spaced < ENOUGH_SPACED) this.spaced = headers === undefined ? 0 : this.spaced + 1
+    return this.spaced < ENOUGH_SPACED ? undefined : headers
   }
 
   /** Takes in the number that people named. */

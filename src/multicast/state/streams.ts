@@ -7,7 +7,7 @@ import { BROKEN, CUT, QUOTED, REBUILT } from '../../decode/layers.ts'
 import type { Packet } from '../../decode/packet.ts'
 import type { Registry } from '../../decode/registry.ts'
 import { destinationOffset, isGroup, sourceOffset, type Version, widthOf } from '../addresses.ts'
-import { transportHeadersOf } from '../transport-headers.ts'
+import { spacedHeadersOf, transportHeadersOf } from '../transport-headers.ts'
 import { type AddressKey, byAddress, isKey, keyAt, textOf } from './address.ts'
 import { Clock, seconds } from './clock.ts'
 import type { Counter } from './counter.ts'
@@ -329,7 +329,9 @@ export const isResumed = ({ segment, version, group, packets, last }: Stream, op
 
 /** True if a datagram shows that the stream has numbers, or is likely to. */
 function isWorthIt(stream: Stream, b: Uint8Array, o: number, e: number, frame: number, now: number): boolean {
-  if (!looksLikeIt(b, o, e)) return transportHeadersOf(b, o, e, frame) !== undefined
+  if (!looksLikeIt(b, o, e)) {
+    return transportHeadersOf(b, o, e, frame) !== undefined || spacedHeadersOf(b, o, e) !== undefined
+  }
   stream.probe ??= new Probe()
   const isOne = isPromising(stream.probe.take(b, o, frame, now))
   return isOne || transportHeadersOf(b, payloadAt(b, o, e), e, frame) !== undefined

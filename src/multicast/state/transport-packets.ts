@@ -1,5 +1,5 @@
 /** The continuity counters of MPEG transport streams, by packet identifier (ISO/IEC 13818-1 §2.4.3.3). */
-import { NULL_PID, PACKET } from '../../decode/protocols/mp2t-fields.ts'
+import { NULL_PID } from '../../decode/protocols/mp2t-fields.ts'
 import type { TransportHeaders } from '../transport-headers.ts'
 import type { Room } from './room.ts'
 import { DUPLICATE, LATE, NEXT } from './sequence.ts'
@@ -133,7 +133,7 @@ export class TransportPackets {
   take(b: Uint8Array, o: number, headers: TransportHeaders, number = 0, outcome = NEXT): void {
     this.counts = false
     this.number = number
-    const { words, first, n, mark } = headers
+    const { words, first, n, lead, step, mark } = headers
     this.packets += n
     const isCopy = outcome === DUPLICATE || (mark === this.mark && this.jumps(headers))
     this.mark = mark
@@ -141,7 +141,7 @@ export class TransportPackets {
     for (let k = 0; k < n; k++) {
       const header = words[first + k]
       if (isAside && (isCopy || this.isPassed(header))) this.takeAside(header, isCopy)
-      else this.takeOne(header, b, o + k * PACKET)
+      else this.takeOne(header, b, o + lead + k * step)
     }
   }
 

@@ -238,6 +238,36 @@ describe('a transport stream', () => {
     expect(rowOf(stuffed.flatMap((one) => [one, one])).ts).toMatchObject({ errors: 0, pids: [{ duplicates: 200 }] })
   })
 
+  describe.each<[string, (packet: string) => string]>([
+    ['a time before each of its packets', (packet) => `00123456${packet}`],
+    ['error correction behind each of its packets', (packet) => packet + '47'.repeat(16)],
+  ])('with %s', (_, wrapped) => {
+    const sent = (k: number) => [3 * k, 3 * k + 1, 3 * k + 2].map((n) => wrapped(ts(n))).join('')
+
+    it('is found where eight datagrams are of it', () => {
+      expect(rowOf(upTo(40).map(sent))).toMatchObject({ numbers: 'MPEG-TS', ts: { packets: 99, errors: 0 } })
+      const lossy = upTo(40).filter((k) => k !== 20)
+      expect(rowOf(lossy.map(sent)).ts).toMatchObject({ packets: 96, errors: 1, missing: 3 })
+      expect(rowOf(upTo(40).map((k) => rtp(k, { type: 33, data: sent(k) })))).toMatchObject({
+        numbers: 'RTP and MPEG-TS',
+        ts: { errors: 0 },
+      })
+    })
+
+    it('is not what has the same octet in that place now and then', () => {
+      const other = wrapped(`46${'00'.repeat(187)}`)
+      expect(rowOf(upTo(100).map((k) => (k % 8 === 0 ? other : wrapped(ts(k)))))).toMatchObject({
+        numbers: null,
+        ts: null,
+      })
+    })
+
+    it('may jump where that is announced', () => {
+      const jumps = upTo(40).map((k) => wrapped(k < 20 ? ts(k) : ts(k + 5, { afc: 3, flags: k === 20 ? 0x80 : 0 })))
+      expect(rowOf(jumps).ts).toMatchObject({ errors: 0, missing: 0 })
+    })
+  })
+
   it('may be in RTP', () => {
     const packets = upTo(20)
       .filter((k) => k !== 10)

@@ -15,7 +15,12 @@ export interface DiagnoseOptions extends ObserveOptions, Pick<PrintOptions, 'col
 export function addDiagnoseOptions(command: Command): Command {
   return command
     .option('--group <group>', 'why does it not arrive? GROUP[:PORT][@SOURCE]; [GROUP]:PORT with IPv6')
-    .addOption(new Option('--fail-on <severity>', 'end with code 1 if anything as bad was found').choices(LEVELS))
+    .addOption(
+      new Option(
+        '--fail-on <severity>',
+        'end with code 1 if anything as bad was found, 5 if no frame is decoded',
+      ).choices(LEVELS),
+    )
     .addOption(colour('colour the text'))
 }
 
@@ -30,7 +35,8 @@ export const DIAGNOSE_HELP = `
 Without --group it tells all that is to be found in a capture, worst first, after how the capture was made and what
 therefore cannot be known. With --group it follows one stream from its sender to its members, step by step: sender, MAC
 and TTL, querier, join, data, loss. Each is answered by yes, no or unknown; what to do stands at the first no. With
---fail-on, a no counts as an error.
+--fail-on, a no counts as an error; where all frames are of link types that are not decoded, the exit code is 5:
+nothing is known of them.
 
 Examples:
   castshark diagnose capture.pcapng

@@ -23,7 +23,7 @@ export async function diagnose(files: readonly string[], options: DiagnoseOption
   const name = (options.interface ?? inputs).join(', ')
   const answer = new Answer(askedBy(options), name, options)
   const code = await observe(files, options, answer, EVERYTHING)
-  return code === EXIT.done && answer.isBad ? EXIT.no : code
+  return code === EXIT.done ? answer.verdict : code
 }
 
 /** @throws UsageError */
@@ -36,8 +36,8 @@ function askedBy({ group }: DiagnoseOptions): Question | undefined {
 
 /** What is found out, and told at the end. */
 class Answer implements Observer {
-  /** Whether something was found that is as bad as `--fail-on` says. */
-  isBad = false
+  /** By `--fail-on`: whether something was found that is so bad, or nothing could be, for no frame is decoded. */
+  verdict: number = EXIT.done
   private readonly diagnosis: Diagnosis
 
   constructor(
@@ -63,7 +63,7 @@ class Answer implements Observer {
   async end(facts: CaptureFacts): Promise<void> {
     const { question, name, options } = this
     const result = this.diagnosis.end(facts)
-    this.isBad = options.failOn !== undefined && isAsBad(result, options.failOn)
+    if (options.failOn !== undefined) this.verdict = verdictOn(result, options.failOn)
     const told: Told = { ...result, name, question, linkName }
     const output = new Output()
     if (options.json) output.text.add(`${jsonText(diagnosisJson(told))}\n`)
@@ -71,6 +71,9 @@ class Answer implements Observer {
     await output.flush()
   }
 }
+
+const verdictOn = (result: Result, limit: Level): number =>
+  isAsBad(result, limit) ? EXIT.no : result.isBlank ? EXIT.inconclusive : EXIT.done
 
 const isAsBad = ({ findings, steps }: Result, limit: Level): boolean =>
   steps.some(({ answer }) => answer === 'no') ||

@@ -96,6 +96,7 @@ describe('castshark diagnose', () => {
     ['warning', 'chat-igmpv3.pcapng', 0],
     ['note', 'tcp.pcap', 0],
     ['note', 'empty.pcap', 0],
+    ['error', 'other-link.pcap', 5],
   ])('--fail-on %s, %s: ends with code %i', async (severity, capture, wanted) => {
     const { code } = await castshark(['diagnose', '--fail-on', severity, `fixtures/${capture}`])
     expect(code).toBe(wanted)

@@ -21,6 +21,8 @@ export interface Result {
   readonly limits: readonly Limit[]
   /** Addresses that the capturing host seems to send from. */
   readonly senders: readonly string[]
+  /** True if frames came, and none of a link type that is decoded. */
+  readonly isBlank: boolean
   /** Where a group was asked about. */
   readonly steps: readonly Step[]
 }
@@ -66,10 +68,10 @@ export class Diagnosis {
   }
 
   /** The capture is over. To be called once. */
-  end(told: CaptureFacts): Result {
+  end(capture: CaptureFacts): Result {
     const { watcher, report, beside, evidence, question } = this
-    const end = Math.max(watcher.now, told.lasted)
-    const facts = { ...told, lasted: end }
+    const end = Math.max(watcher.now, capture.lasted)
+    const facts = { ...capture, lasted: end }
     for (const one of watcher.end(end, facts)) this.reportOn(one).addEnding(one)
     const limits = [
       ...limitsOf(facts, watcher.vantage, watcher.memberships),
@@ -77,7 +79,8 @@ export class Diagnosis {
     ]
     const senders = sendersHere(facts, watcher.vantage)
     const { rows: findings } = report
-    if (evidence === undefined || question === undefined) return { facts, findings, limits, senders, steps: [] }
+    const told = { facts, findings, limits, senders, isBlank: watcher.vantage.sawNothing }
+    if (evidence === undefined || question === undefined) return { ...told, steps: [] }
     const { group, groupText, port, source, sourceText } = question
     const isAsked = (flow: { readonly port: number; readonly source: string }): boolean =>
       (port === undefined || flow.port === port || flow.port === UNKNOWN) &&
@@ -101,6 +104,6 @@ export class Diagnosis {
       findings,
       end,
     })
-    return { facts, findings, limits, senders, steps }
+    return { ...told, steps }
   }
 }

@@ -139,6 +139,11 @@ export class Vantage {
     return this.kinds[KIND.undecoded]
   }
 
+  /** True if frames came, and none of a link type that is decoded: that nothing was found is no answer then. */
+  get sawNothing(): boolean {
+    return this.frames > 0 && this.undecoded === this.frames
+  }
+
   /** True once a frame came that is no message of IGMP or MLD: until then, somebody may have captured these alone. */
   get showsOthers(): boolean {
     return this.frames > this.messages

@@ -109,16 +109,16 @@ function whyStrange({ bytes: b, ip }: MembershipMessage, group: number): string 
 
 /** The groups that the message has no business with; why it has none with the first. */
 function strangeGroup(m: MembershipMessage): string | Seen | undefined {
-  const { bytes: b, ip, name } = m
+  const { bytes: b, ip } = m
   const textOf = (group: number): string => addressText(b, group, ip)
   if (m.isGeneral && m.namesNone) {
-    return m.sources > 0 ? `the ${name} names ${plural(m.sources, 'source')} and no group` : undefined
+    return m.sources > 0 ? `the ${m.name} names ${plural(m.sources, 'source')} and no group` : undefined
   }
-  if (m.isGeneral) return `the ${name} is about ${textOf(m.group)}, and a query of version 1 asks about all groups`
+  if (m.isGeneral) return `the ${m.name} is about ${textOf(m.group)}, and a query of version 1 asks about all groups`
   const strange = m.places.filter((place) => whyStrange(m, place) !== undefined)
   if (strange.length === 0) return undefined
   return {
-    said: `the ${name} is about ${textOf(strange[0])}, ${whyStrange(m, strange[0])}`,
+    said: `the ${m.name} is about ${textOf(strange[0])}, ${whyStrange(m, strange[0])}`,
     groups: distinct(strange.filter((group) => isGroup(b, group, ip)).map(textOf)),
   }
 }
@@ -157,19 +157,19 @@ function isExtended({ kind, bytes: b, at, ip }: MembershipMessage): boolean {
 
 /** What is wrong with the length of the message. */
 function wrongLength(m: MembershipMessage): string | Seen | undefined {
-  const { length, least, claimed, name, header } = m
+  const { length, least, claimed, header } = m
   if (header.isShort) return undefined
-  if (length < least) return `the ${name} has ${plural(length, 'octet')}, and needs ${least}`
+  if (length < least) return `the ${m.name} has ${plural(length, 'octet')}, and needs ${least}`
   if (m.isBetween) {
     const said = `a query of ${length} octets is of no version: it is ignored`
     return { said, reference: m.ip === 4 ? 'RFC 3376 §7.1' : 'RFC 3810 §8.1' }
   }
   if (claimed === undefined) return undefined
-  if (claimed > length) return `the counters of the ${name} say more than its ${length} octets hold`
+  if (claimed > length) return `the counters of the ${m.name} say more than its ${length} octets hold`
   // Messages of the first versions may go on (RFC 2236 §2.5, RFC 2710 §3.7).
   const isOfLists = m.kind === 'records' || (m.kind === 'query' && length > least)
   if (!isOfLists || claimed === length || isExtended(m)) return undefined
-  return `the ${name} has ${plural(length - claimed, 'octet')} behind its end`
+  return `the ${m.name} has ${plural(length - claimed, 'octet')} behind its end`
 }
 
 export const igmpLength = rule({

@@ -141,8 +141,22 @@ export class TransportPackets {
     for (let k = 0; k < n; k++) {
       const header = words[first + k]
       if (isAside && (isCopy || this.isPassed(header))) this.takeAside(header, isCopy)
-      else this.takeOne(header, b, o + lead + k * step)
+      else if (!this.goesOn(header)) this.takeOne(header, b, o + lead + k * step)
     }
+  }
+
+  /** Takes in a packet that is the next one of its identifier, as nearly all are. @returns false if it is another one */
+  private goesOn(header: number): boolean {
+    const { table } = this
+    const pid = pidOf(header)
+    const r = (pid * WIDTH) & (table.length - WIDTH)
+    const state = table[r]
+    if ((header & (ERROR | PAYLOAD)) !== PAYLOAD || (state & IDENTIFIER) !== pid + 1) return false
+    if (((header - (state >>> COUNTER_AT)) & LAST_COUNT) !== 1) return false
+    this.counts = true
+    table[r] = (pid + 1) | ((header & LAST_COUNT) << COUNTER_AT) | (this.number << NUMBER_AT)
+    table[r + PACKETS]++
+    return true
   }
 
   /** True if counters do not go on in these packets. */

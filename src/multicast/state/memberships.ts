@@ -44,6 +44,8 @@ const MOST_GUESSES = 8
 /** Groups on a link of which nothing was heard and that were asked about, the newest of them. */
 const MOST_QUERIED = 64
 
+const lastOf = (group: AddressKey): number => group.charCodeAt(group.length - 1)
+
 /** Who wants to know what happens when it happens. */
 export interface Watcher {
   /** A host joins, or is found to be a member. */
@@ -160,8 +162,8 @@ export class Memberships {
   /** Memberships that ended and made place for others. */
   forgotten = 0
 
-  /** When a host joined a group last that may have been without its data. */
-  opened = Number.NEGATIVE_INFINITY
+  /** When a host joined last that may have been without a group's data, by the last octet of groups: most have another one. */
+  private readonly opened = new Float64Array(256).fill(Number.NEGATIVE_INFINITY)
 
   /** Before this time nothing ends by itself. */
   private due = 0
@@ -264,9 +266,11 @@ export class Memberships {
     return this.links.get(`${number} ${ip}`)
   }
 
-  /** When a host joined the group last that may have been without its data. */
-  openedOn(segment: Segment, ip: Version, group: AddressKey): number {
-    return this.linkOn(segment, ip)?.groups.get(group)?.opened ?? Number.NEGATIVE_INFINITY
+  /** True if a host joined the group after that time that may have been without its data. */
+  opensAfter(time: number, segment: Segment, ip: Version, group: AddressKey): boolean {
+    if (this.opened[lastOf(group)] <= time) return false
+    const known = this.linkOn(segment, ip)?.groups.get(group)
+    return known !== undefined && known.opened > time
   }
 
   private linkOf(segment: Segment, ip: Version): Link {
@@ -309,7 +313,8 @@ export class Memberships {
       const group = link.groups.get(change.group) ?? this.meet(link, change.group)
       if (group === undefined) continue
       group.hear(host, report, change, now, around)
-      if (group.opened > this.opened) this.opened = group.opened
+      const { opened } = this
+      opened[lastOf(group.address)] = Math.max(opened[lastOf(group.address)], group.opened)
       if (group.members.size === 0) this.drop(group)
     }
   }

@@ -123,9 +123,8 @@ export interface Told {
 
 /** Joins of hosts that may have been without the data: routers and switches keep it from links and ports without members. */
 export interface Openings {
-  /** When that was last, of whatever group; and of one. */
-  readonly opened: number
-  openedOn(segment: Segment, version: Version, group: AddressKey): number
+  /** True if there was one to the group after that time. Asked for each datagram. */
+  opensAfter(time: number, segment: Segment, version: Version, group: AddressKey): boolean
 }
 
 export interface StreamsOptions {
@@ -258,7 +257,7 @@ export class Streams {
     const o = layers.at[i] + UDP_HEADER
     const e = layers.end[i]
     const number = this.counter === undefined ? -1 : this.counter.read(p)
-    if (this.openings !== undefined && stream.last < this.openings.opened && isResumed(stream, this.openings)) {
+    if (this.openings !== undefined && isResumed(stream, this.openings)) {
       stream.probe?.resume()
       stream.quality?.resume()
     }
@@ -325,7 +324,7 @@ export class Streams {
 
 /** True if a host joined since the stream's last datagram from which it may have been kept: what it missed is not lost. */
 export const isResumed = ({ segment, version, group, packets, last }: Stream, openings: Openings): boolean =>
-  packets > 0 && last < openings.openedOn(segment, version, group)
+  packets > 0 && openings.opensAfter(last, segment, version, group)
 
 /** True if a datagram shows that the stream has numbers, or is likely to. */
 function isWorthIt(stream: Stream, b: Uint8Array, o: number, e: number, frame: number, now: number): boolean {

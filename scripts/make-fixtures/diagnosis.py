@@ -202,6 +202,12 @@ def ttl_one_alone():
     return stream(0, 20, source=IP2, ttl=1)
 
 
+@story('ttl-one-pim')
+def ttl_one_pim():
+    """Between two routers: it came so far, and the second one, which asked for it, may not send it on."""
+    return [(0, noise()), router_joins(0.4, IP2, ROUTER), *stream(0.5, 20, ttl=1)]
+
+
 @story('querier-none')
 def querier_none():
     return [report(0, IP1, TO_EX), report(150, IP1, TO_EX), report(290, IP1, TO_EX), *stream(0.5, 20), *stream(260, 290)]
@@ -343,6 +349,17 @@ def data_none_short():
 @story('data-elsewhere')
 def data_elsewhere():
     return [*on(10, stream(0.5, 20)), *on(20, [report(0, IP1, TO_EX), *routine(20)])]
+
+
+@story('data-elsewhere-left')
+def data_elsewhere_left():
+    return [*on(10, stream(0.5, 30)), *on(20, [report(0, IP1, TO_EX), *routine(20), report(20, IP1, TO_IN)])]
+
+
+@story('data-leaves-elsewhere')
+def data_leaves_elsewhere():
+    """On a host that sends in one VLAN, and hears members in another."""
+    return [*on(10, stream(0.5, 20, source=IP2, sum_='unfinished')), *on(20, [report(0, IP1, TO_EX), *routine(20)])]
 
 
 @story('data-stopped')

@@ -28,9 +28,10 @@ export function stoodBy(about: Case, row: MemberRow): Standing {
   // Without any data, who was a member for a time waited for it in vain; who soon left may have been too early for it.
   if (flows.length === 0 && row.why !== 'began before' && !hasSoonLeft(about, row)) return 'member'
   const until = row.ended ?? row.due ?? end
-  const own = flows.filter(({ place }) => segmentKey(place) === segmentKey(row))
-  const overlaps = own.some(({ first, last }) => first <= until && last >= row.first)
-  if (overlaps) return 'member'
+  const together = (flow: Flow): number => Math.min(flow.last, until) - Math.max(flow.first, row.first)
+  // Data elsewhere takes its time to get to a link.
+  const isOwn = ({ place }: Flow): boolean => segmentKey(place) === segmentKey(row)
+  if (flows.some((flow) => together(flow) >= (isOwn(flow) ? 0 : PATIENCE))) return 'member'
   return row.state === 'unknown' ? 'unknown' : 'gone'
 }
 

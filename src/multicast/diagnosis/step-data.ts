@@ -18,7 +18,7 @@ export function judgeData(about: Case): Judged {
   const { flows, members } = about
   const present = members.filter((row) => stoodBy(about, row) === 'member' && objectionTo(about, row) === undefined)
   if (flows.length === 0) return present.length > 0 ? nothingCame(about, present) : nothingAtAll(about)
-  if (flows.every((flow) => isLeaving(about, flow))) return onlyLeaving(about)
+  if (flows.every((flow) => isLeaving(about, flow))) return onlyLeaving(about, present)
   if (present.length === 0) return arrivesHere(about)
   const keys = new Set(present.map(segmentKey))
   const there = flows.filter((flow) => keys.has(segmentKey(flow.place)))
@@ -26,7 +26,7 @@ export function judgeData(about: Case): Judged {
   const waiting = unserved(about, present, there).filter((row) => isMissed(about, row))
   if (waiting.length > 0) return partly(there, waiting)
   const arrived = there.filter((flow) => !isLeaving(about, flow))
-  return arrived.length === 0 ? onlyLeaving({ ...about, flows: there }) : arrives(about, arrived, present)
+  return arrived.length === 0 ? onlyLeaving({ ...about, flows: there }, present) : arrives(about, arrived, present)
 }
 
 /** True if the stream went on elsewhere while somebody was a member for long enough to get it. */
@@ -63,7 +63,10 @@ function nothingCame(about: Case, present: readonly MemberRow[]): Judged {
   const joins = about.evidence.mentions.filter(({ hostText, kind }) => hostText === host && kind === 'join')
   const frames = joins.map(({ frame }) => frame)
   const { dataGap: gap } = sightOf(about)
-  if (gap !== undefined) return { answer: 'unknown', detail: [...detail, `But ${gap}.`], frames }
+  if (gap !== undefined) {
+    const advice = 'Capture all of it, without a filter, on the receiver.'
+    return { answer: 'unknown', detail: [...detail, `But ${gap}.`], frames, advice }
+  }
   const passing = passesBy(about, longest)
   if (passing !== undefined) return unseen(detail, passing, frames)
   if (waited < PATIENCE) {
@@ -82,16 +85,27 @@ const unseen = (detail: readonly string[], passing: string, frames: readonly num
   reference: 'RFC 4541 §2.1.2',
 })
 
-const onlyLeaving = ({ flows, facts, vantage }: Case): Judged => ({
-  answer: 'unknown',
-  detail: [
+function onlyLeaving({ flows, facts, vantage }: Case, present: readonly MemberRow[]): Judged {
+  const detail = [
     vantage.knowsOwn || facts.addresses !== undefined
       ? 'All of it was captured as it left the host that sends it: where it gets cannot be seen there.'
       : `Its checksums are unfinished, as on the host that sends it, or ${ELSEWHERE_UNFINISHED}: where it gets cannot be seen there.`,
-  ],
-  frames: framesOf(flows),
-  advice: 'Capture on the receiver, or at its switch port.',
-})
+  ]
+  const frames = framesOf(flows)
+  const advice = 'Capture on the receiver, or at its switch port.'
+  const keys = new Set(flows.map(({ place }) => segmentKey(place)))
+  if (present.length === 0 || present.some((row) => keys.has(segmentKey(row)))) {
+    return { answer: 'unknown', detail, frames, advice }
+  }
+  const where = some(distinct(flows.map(({ place }) => placeName(place))))
+  const wanted = some(distinct(present.map(placeName)))
+  return {
+    answer: 'unknown',
+    detail: [...detail, `It leaves by ${where}, and members are on ${wanted}.`],
+    frames,
+    advice: `If no router is meant to bring it there: let the sender send by ${wanted} (IP_MULTICAST_IF, IPV6_MULTICAST_IF). Else: ${lower(advice)}`,
+  }
+}
 
 const arrivesHere = ({ flows }: Case): Judged => ({
   answer: 'yes',

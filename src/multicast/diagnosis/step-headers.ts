@@ -133,6 +133,11 @@ function judgeReach(about: Case): Judged {
       reference,
     }
   }
+  const routers = [...about.evidence.routerJoins.known.keys()]
+  if (routers.length > 0) {
+    const who = `${some(routers)}, ${routers.length === 1 ? 'a router that joined' : 'routers that joined'} by PIM`
+    return { answer: 'no', detail: [`${said}, and its members are behind ${who}.`], frames, advice, reference }
+  }
   return {
     answer: 'unknown',
     detail: [`${said}. On this link that is enough; behind a router nobody gets it.`],

@@ -58,6 +58,12 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
     ],
   ],
   ['ttl-one-alone', '239.1.1.1', 'yuuuyu', ['behind a router nobody gets it', 'set IP_MULTICAST_TTL']],
+  [
+    'ttl-one-pim',
+    '239.1.1.1',
+    'ynuyyu',
+    ['no router forwards it, and its members are behind 192.168.1.20, a router that joined by PIM.'],
+  ],
   ['querier-none', '239.1.1.1', 'yynyyu', ['No IGMP query came in 290 s', 'forget members 260 s after they joined']],
   ['querier-silent', '239.1.1.1', 'yynyyu', ['192.168.1.1 asked until 1.000 s, and nobody did in the 399 s since.']],
   [
@@ -114,6 +120,18 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
     '239.1.1.1',
     'yyyynu',
     ['The data is on VLAN 10, and members are on VLAN 20: nothing of it gets across.'],
+  ],
+  [
+    'data-elsewhere-left',
+    '239.1.1.1',
+    'yyyynu',
+    ['until 20.000 s', 'The data is on VLAN 10, and members are on VLAN 20: nothing of it gets across.'],
+  ],
+  [
+    'data-leaves-elsewhere',
+    '239.1.1.1',
+    'yyyyuu',
+    ['It leaves by VLAN 10, and members are on VLAN 20.', 'let the sender send by VLAN 20 (IP_MULTICAST_IF'],
   ],
   ['data-stopped', '239.1.1.1', 'yyyynu', ['It came until 20.000 s, and then nothing for 140 s']],
   [

@@ -16,6 +16,8 @@ import { Progress } from './progress.ts'
 import { macros, preferences } from './read-options.ts'
 import { registryOf } from './registry.ts'
 import { sayNotes } from './rows.ts'
+import { onSignals } from './signals.ts'
+import { Stoppable } from './stoppable.ts'
 import { LiveView, type Observer, View } from './views.ts'
 
 export type { Observer } from './views.ts'
@@ -77,19 +79,23 @@ async function observeFiles(
   const progress = new Progress(false)
   const most = options.frames ?? Number.POSITIVE_INFINITY
   const view = new View(source, plan, observer, options.displayFilter, most)
+  // A pipe may go on for ever: Ctrl-C ends it as it does a live capture, and what was found out until then is told.
+  const endless = source.progress.total === undefined ? new Stoppable(source) : undefined
+  const forget = endless && onSignals(() => endless.stop())
   try {
     view.begin()
-    const code = await eachBatch(source, async (batch) => {
+    const code = await eachBatch(endless ?? source, async (batch) => {
       await view.show(batch)
       progress.update(source, session.count)
       return session.count < most
     })
     progress.done()
-    await view.end(code === EXIT.done && session.count < most)
+    await view.end(code === EXIT.done && session.count < most && endless?.isStopped !== true)
     // Whoever is shown everything says himself what he could not read.
     if (plan.filter !== undefined) sayNotes(undecodedIn(source, session.registry))
     return code
   } finally {
+    forget?.()
     progress.done()
     await source.close()
   }

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { report3 } from '../multicast/state/watch.ts'
-import { castshark } from './run.ts'
+import { castshark, start } from './run.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -228,6 +229,25 @@ describe('--timeline', () => {
   it('says so where there is nothing to draw', async () => {
     const { out } = await castshark(['members', '--timeline', 'fixtures/arp.pcap'])
     expect(out).toBe('There are no reports of IGMP and MLD in the frames that were read.\n')
+  })
+})
+
+describe('a pipe without an end', () => {
+  it('is told of when Ctrl-C ends it, as a live capture is', async () => {
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const running = await start(['members', '--events', pipe])
+    const writer = await open(pipe, 'w')
+    try {
+      await writer.writeFile(await readFile('fixtures/loopback.pcap'))
+      await running.prints('"join"')
+      expect(running.child.kill('SIGINT')).toBe(true)
+      const { out, code } = await running.ended
+      expect(code).toBe(0)
+      expect(rowsOf(out).at(-1)).toMatchObject({ event: 'finding', id: 'querier-missing' })
+    } finally {
+      await writer.close()
+    }
   })
 })
 

@@ -53,9 +53,9 @@ export class Sequence {
     this.mostBehind = Math.min(MOST_BEHIND, modulus / 4)
   }
 
-  /** True if more of the numbers belong to a count than to none. */
+  /** True if more of the numbers belong to a count than to none; a single one tells nothing. */
   get counts(): boolean {
-    return this.strays < this.received
+    return this.received + this.duplicates > 1 && this.strays < this.received
   }
 
   /** Numbers up to the newest without one missing among them, as far back as that is remembered. */

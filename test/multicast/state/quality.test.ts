@@ -328,6 +328,11 @@ describe('a transport stream', () => {
 })
 
 describe('a counter', () => {
+  it('is not told by a single datagram', () => {
+    expect(rowOf(['00000007'], 'data[0:4]')).toMatchObject({ numbers: null, lost: null })
+    expect(rowOf(['00000007', '00000008'], 'data[0:4]')).toMatchObject({ numbers: 'counter', lost: 0 })
+  })
+
   const counted = (numbers: readonly number[], octets: number) => numbers.map((k) => `ff${hex(k, octets)}00`)
 
   it.each([

@@ -197,6 +197,7 @@ export const eth = protocol({
     'erspan.ft': [0],
     'chdlc.protocol': [0x6558],
     'nsh.nextproto': [3],
+    'pw.next': [0],
     'vxlan.next_proto': [3],
   },
   fields: f,

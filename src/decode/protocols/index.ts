@@ -38,6 +38,7 @@ import { pim } from './pim.ts'
 import { pktComment } from './pkt_comment.ts'
 import { ppp } from './ppp.ts'
 import { pppoes } from './pppoes.ts'
+import { pwethcw, pwethnocw } from './pseudowire.ts'
 import { raw } from './raw.ts'
 import { rtcp } from './rtcp.ts'
 import { rtp } from './rtp.ts'
@@ -64,6 +65,8 @@ export const protocols: readonly Protocol[] = [
   cmd,
   avsp,
   mpls,
+  pwethcw,
+  pwethnocw,
   macsec,
   nsh,
   sll,

@@ -5,6 +5,7 @@ import type { Packet } from '../packet.ts'
 import { protocol } from '../protocol.ts'
 import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
+import { pseudowireAt } from './pseudowire.ts'
 
 const ENTRY = 4
 /** What a packet without a label for its protocol begins with: its version (RFC 4928 §2). */
@@ -76,6 +77,7 @@ export const mpls = protocol({
         table: 'ip.version',
         key: (b, o, e) => (o + ENTRY < e && VERSIONS.includes(b[o + ENTRY] >>> 4) ? b[o + ENTRY] >>> 4 : -1),
       },
+      { table: 'mpls.pw', key: (b, o, e) => pseudowireAt(b, o + ENTRY, e) },
     ],
   },
   shownFrom: ENTRY,

@@ -190,7 +190,8 @@ export class Watcher implements Known, ToldOfStreams {
   }
 
   readonly where = ({ interface: name, vlans, tunnel, isMixed }: Segment): string => {
-    if (isMixed) return ', on interfaces that the capture does not tell apart'
+    if (isMixed)
+      return `, ${tunnel === undefined ? 'on interfaces' : `in ${tunnel}`} that the capture does not tell apart`
     if (this.segments.room.held < 2) return ''
     const tags = vlans.length === 0 ? '' : `, VLAN ${vlans.join(' in ')}`
     return ` on ${/^\d/.test(name) ? 'interface ' : ''}${name}${tags}${tunnel === undefined ? '' : `, in the tunnel ${tunnel}`}`

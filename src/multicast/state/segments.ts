@@ -61,6 +61,10 @@ const gateway: Network = ({ bytes: b, layers }, i) => {
 }
 const RELAY = 2268
 
+/** Labels of the two directions have nothing to do with each other: nothing tells which pseudowires are of one network. */
+const PSEUDOWIRES: readonly string[] = ['pwethcw', 'pwethnocw']
+const pseudowires: Network = () => 'pseudowires of MPLS'
+
 const NETWORKS: Readonly<Record<string, Network>> = {
   vxlan: vni,
   vxlan_gpe: vni,
@@ -68,6 +72,8 @@ const NETWORKS: Readonly<Record<string, Network>> = {
   gre: greKey,
   amt: gateway,
   pppoes: session,
+  pwethcw: pseudowires,
+  pwethnocw: pseudowires,
 }
 
 /** What the protocols mean that stand before a packet, by their number. */
@@ -76,13 +82,16 @@ class Carriers {
   readonly ip: readonly (Version | undefined)[]
   /** Those that make a tunnel on a link, without addresses of their own. */
   readonly isOnLink: readonly boolean[]
+  /** Those of several networks that cannot be told apart. */
+  readonly isMixed: readonly boolean[]
   readonly network: readonly (Network | undefined)[]
 
   constructor(readonly registry: Registry) {
     const versions: Readonly<Record<string, Version>> = { ip: 4, ipv6: 6 }
     this.isTag = registry.protocols.map(({ abbrev }) => abbrev === 'vlan' || abbrev === 'ieee8021ad')
     this.ip = registry.protocols.map(({ abbrev }) => versions[abbrev])
-    this.isOnLink = registry.protocols.map(({ abbrev }) => abbrev === 'pppoes')
+    this.isOnLink = registry.protocols.map(({ abbrev }) => abbrev === 'pppoes' || PSEUDOWIRES.includes(abbrev))
+    this.isMixed = registry.protocols.map(({ abbrev }) => PSEUDOWIRES.includes(abbrev))
     this.network = registry.protocols.map(({ abbrev }) => NETWORKS[abbrev])
   }
 }
@@ -132,14 +141,14 @@ export class Segments {
 
   /** The segment of a packet in layer `i`, behind tags up to layer `tags`, in a tunnel's packet in layer `outer`; -1 for none. */
   private within(p: Packet, i: number, tags: number, outer: number): Segment | undefined {
-    const { isTag, ip } = this.carriers as Carriers
+    const { isTag, ip, isMixed } = this.carriers as Carriers
     const { id } = p.layers
     const vlans: number[] = []
     for (let k = 1; k <= tags; k++) if (isTag[id[k]]) vlans.push(...tagsOf(p, k))
     if (outer < 0) return this.meet(p, vlans, undefined)
     const version = ip[id[outer]]
     const ends = version === undefined ? [] : [endsOf(p, outer, version)]
-    return this.meet(p, vlans, [...ends, ...this.networksOf(p, outer, i)].join(', '))
+    return this.meet(p, vlans, [...ends, ...this.networksOf(p, outer, i)].join(', '), isMixed[id[outer]])
   }
 
   /** Which networks the headers tell from layer `from` up to before layer `to`. */
@@ -160,7 +169,7 @@ export class Segments {
     return found
   }
 
-  private meet(p: Packet, vlans: readonly number[], tunnel: string | undefined): Segment | undefined {
+  private meet(p: Packet, vlans: readonly number[], tunnel: string | undefined, isMixed = false): Segment | undefined {
     const key = `${keyOf(p)} ${vlans.join('.')} ${tunnel ?? ''}`
     const found = this.known.get(key)
     if (found !== undefined) return found
@@ -169,8 +178,13 @@ export class Segments {
       return undefined
     }
     this.room.take()
-    const isMixed = isMixedLink(p.iface.link)
-    const segment = { number: this.known.size, interface: nameOf(p), vlans, tunnel, isMixed }
+    const segment = {
+      number: this.known.size,
+      interface: nameOf(p),
+      vlans,
+      tunnel,
+      isMixed: isMixed || isMixedLink(p.iface.link),
+    }
     this.known.set(key, segment)
     return segment
   }

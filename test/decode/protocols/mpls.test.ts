@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decode } from '../../helpers.ts'
-import { DATAGRAM, IPV4, IPV6, inIp, inUdp, MACS } from './carried.ts'
+import { ARP, DATAGRAM, ETHERNET, IPV4, IPV6, inIp, inUdp, MACS, REQUEST } from './carried.ts'
 
 const LAST = '00064140'
 const one = (hex: string) => decode([hex])[0]
@@ -40,6 +40,33 @@ describe('MPLS', () => {
       protocol: 'MPLS',
       info: 'MPLS Label Switched Packet[Malformed Packet]',
     })
+  })
+  it.each([
+    ['behind a control word', `00000007 ${ETHERNET}`, 'pwethcw'],
+    ['behind one with reserved bits', `00050000 ${ETHERNET}`, 'pwethcw'],
+    ['without', `0${ETHERNET.slice(1)}`, 'pwethnocw'],
+    ['without, to a group', `01005e010101 020000000001 0800 ${IPV4}`, 'pwethnocw'],
+  ])('carries Ethernet frames in pseudowires (RFC 4448): %s', (_name, hex, protocol) => {
+    const { fields, ...columns } = one(`${MACS} 8847 ${LAST} ${hex}`)
+    expect(columns).toMatchObject(DATAGRAM)
+    expect(fields['frame.protocols']).toEqual([
+      `eth:ethertype:mpls:pwethheuristic:${protocol}:eth:ethertype:ip:udp:data`,
+    ])
+    expect(fields['pweth.cw.sequence_number']).toEqual(
+      protocol === 'pwethcw' ? [hex.startsWith('00000007') ? '7' : '0'] : undefined,
+    )
+  })
+  it.each([
+    ['behind a control word', `00000000 ${MACS} 0806 ${ARP}`],
+    ['without', `${MACS} 0806 ${ARP}`],
+  ])('tells ARP in pseudowires, which has a type of two protocols: %s', (_name, hex) => {
+    expect(one(`${MACS} 8847 ${LAST} ${hex}`)).toMatchObject(REQUEST)
+  })
+  it.each([
+    ['a control word alone', '00000000', '[Malformed Packet]'],
+    ['nothing that is known', `00000000 ${'00'.repeat(12)} fff1 6162`, 'Ethernet II'],
+  ])('takes for a control word what begins with zeros: %s', (_name, hex, info) => {
+    expect(one(`${MACS} 8847 ${LAST} ${hex}`)).toMatchObject({ info })
   })
   it('leaves alone what is neither IPv4 nor IPv6', () => {
     const { info, fields } = one(`${MACS} 8847 ${LAST} 70616263`)

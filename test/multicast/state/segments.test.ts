@@ -64,6 +64,13 @@ test('labels of MPLS make no segments: those of the two directions of a link hav
   expect(places(labelled('10.0.0.1', 201, 16), labelled('10.0.0.2', 202, 16))).toEqual(['0 2'])
 })
 
+test('pseudowires are segments apart from the link under their labels, which cannot be told from each other', () => {
+  const inPseudowire = (frame: Frame, label: string): Frame =>
+    frameOf(`020000000001 020000000002 8847 ${label}140 00000000 ${hexOf(frame)}`)
+  const steps = [inPseudowire(report2(10), '00064'), inPseudowire(report2(11), '000c8'), report2(10)]
+  expect(places(...steps)).toEqual(['0 pseudowires of MPLS 2', '0 1'])
+})
+
 /** The frame in VXLAN (RFC 7348 §5), in datagrams without a checksum. */
 const inVxlan = (frame: Frame, network: number, from: string, to: string): Frame => {
   const hex = hexOf(frame)

@@ -22,18 +22,26 @@ interface Asked {
 const MOST_QUERIES = 16
 const MOST_HOSTS = 256
 
+/** The newest answer of a host, and whether it came in an older version. */
+interface Answered {
+  readonly at: number
+  readonly isOlder: boolean
+}
+
 class Silent implements Watch {
   private readonly links = new Map<Link, Asked[]>()
-  /** When hosts said which groups they are in, the last time. */
-  private readonly reports = new Map<Link, Map<AddressKey, number>>()
+  /** What hosts said last about the groups that they are in. */
+  private readonly reports = new Map<Link, Map<AddressKey, Answered>>()
 
   heard({ link, said }: Heard, { now }: Known): undefined {
     if (said.kind === 'report') {
-      // Leaves go to all routers, and a switch may flood them.
-      if (!said.changes.some(({ type }) => type === RECORD.isEx || type === RECORD.isIn)) return
-      const hosts = this.reports.get(link) ?? new Map<AddressKey, number>()
+      const isOlder = said.version < link.newest
+      // Leaves go to all routers, and a switch may flood them; as it does what older hosts send to groups of the link.
+      if (!said.changes.some(({ type, group }) => isAnswer(type) && !(isOlder && isOfLink(group)))) return
+      const hosts = this.reports.get(link) ?? new Map<AddressKey, Answered>()
       if (hosts.size === 0) this.reports.set(link, hosts)
-      if (hosts.size < MOST_HOSTS || hosts.has(said.from)) hosts.set(said.from, now)
+      if (hosts.size >= MOST_HOSTS && !hosts.has(said.from)) return
+      hosts.set(said.from, { at: now, isOlder })
       return
     }
     if (said.group !== undefined) return
@@ -55,21 +63,18 @@ class Silent implements Watch {
       const silences = silencesOf(link, asked, known)
       const silent = new Set(silences.map(({ member }) => member.host))
       const since = Math.min(...silences.map(({ missed: [first], member }) => first?.at ?? member.last))
-      const others = this.answersSince(link, since).filter((host) => !silent.has(host))
+      const others = [...(this.reports.get(link) ?? [])].filter(([host, { at }]) => at >= since && !silent.has(host))
       for (const silence of silences) {
         if (endings.length >= MOST_FRAMES) return endings
-        if (silence.spoke || !showsReportsOf(silence.member.host, silent, others, known)) continue
+        if (silence.spoke || !showsReportsOf(silence.member, link, silent, new Map(others), known)) continue
         endings.push(endingOf(silence, link, known))
       }
     }
     return endings
   }
-
-  /** Hosts that said which groups they are in. */
-  private answersSince(link: Link, since: number): AddressKey[] {
-    return [...(this.reports.get(link) ?? [])].filter(([, at]) => at >= since).map(([host]) => host)
-  }
 }
+
+const isAnswer = (type: number): boolean => type === RECORD.isEx || type === RECORD.isIn
 
 /** A member of which an answer was due. */
 interface Silence {
@@ -107,18 +112,22 @@ function silencesOf(link: Link, asked: readonly Asked[], { memberships, now }: K
 
 /**
  * True if the capture would show that the host answers. On another host, behind a switch that listens to IGMP, only first
- * reports are seen, as long as the switch knows of no querier, and those of that host itself.
+ * reports are seen, as long as the switch knows of no querier, and those of that host itself; behind bridges of Linux, those
+ * of the newest version too.
  * @param others who did answer
  */
 function showsReportsOf(
-  host: AddressKey,
+  { host, version }: Member,
+  { newest }: Link,
   silent: ReadonlySet<AddressKey>,
-  others: readonly AddressKey[],
+  others: ReadonlyMap<AddressKey, Answered>,
   { vantage }: Known,
 ): boolean {
   if (vantage.isMadeBy(host)) return true
-  if (silent.size > 1 && others.length < 2) return false
-  return !vantage.isOnHost || others.some((other) => !vantage.isOn(other))
+  if (silent.size > 1 && others.size < 2) return false
+  const older = [...others.values()].filter(({ isOlder }) => isOlder).length
+  if (version < newest && others.size > 0 && older < 2) return false
+  return !vantage.isOnHost || [...others.keys()].some((other) => !vantage.isOn(other))
 }
 
 /** How a sentence of this finding begins, about a host in a group. */

@@ -111,6 +111,30 @@ testWatched({
         ],
         end: 200,
       },
+      // As behind bridges of Linux, which send reports of IGMPv1 and IGMPv2 to routers alone.
+      'one of an older version, where others answer in the newest': {
+        steps: [
+          [0, report2(7)],
+          ...asked(10),
+          [12, report3(8, ['IS_EX'], '239.1.1.2')],
+          [12, report3(9, ['IS_EX'], '239.1.1.2')],
+          ...asked(135),
+          [137, report3(8, ['IS_EX'], '239.1.1.2')],
+          [137, report3(9, ['IS_EX'], '239.1.1.2')],
+        ],
+        end: 200,
+      },
+      'several, where others answer about groups of the link alone': {
+        steps: [
+          [0, report2(7)],
+          [1, report2(8, '239.1.1.2')],
+          ...asked(10),
+          ...[9, 10].map((host): Step => [12, report2(host, `224.0.0.${host}`)]),
+          ...asked(135),
+          ...[9, 10].map((host): Step => [137, report2(host, `224.0.0.${host}`)]),
+        ],
+        end: 200,
+      },
       'one of several whose checksums are unfinished, as between containers': {
         steps: [
           [0, report3(7, ['TO_EX'])],

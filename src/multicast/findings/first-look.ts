@@ -8,7 +8,7 @@ import { digestOf, keepDigest, type Lent } from '../digest.ts'
 import { carriedAt } from '../state/rtp-sources.ts'
 import { keepTransportHeaders, TransportHeaders } from '../transport-headers.ts'
 import { FlowTable } from './flow-table.ts'
-import { OTHERWISE, Outline } from './outline.ts'
+import { OTHERWISE, Outline, SUMS } from './outline.ts'
 
 /** Words that are noted of each frame. */
 const WORDS = 6
@@ -33,7 +33,7 @@ const WAYS = 3
 
 /** What tells flows apart that does not stand in their frames: interface, way, how their checksums stand. */
 export const whereOf = ({ id }: LinkInterface, options: PacketOptions | undefined, sums: number): number =>
-  (id * 4 + (options === undefined ? 0 : (options.flags ?? 0) & WAYS)) * 4 + sums
+  (id * (WAYS + 1) + (options === undefined ? 0 : (options.flags ?? 0) & WAYS)) * (SUMS + 1) + sums
 
 /** Looks at all frames of a capture, batch by batch. */
 export class FirstLook {

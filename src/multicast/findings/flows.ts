@@ -8,15 +8,22 @@ import type { Note } from '../../decode/protocol.ts'
 import type { Shortcut } from '../../decode/shortcut.ts'
 import type { Version } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
+import { IpHeader } from '../ip-header.ts'
 import type { Segment } from '../state/segments.ts'
 import type { Stream } from '../state/streams.ts'
 import { ethernetBefore, wayOf } from './course.ts'
-import { type Found, NOTHING_FOUND } from './finding.ts'
+import { type Finding, type Found, foundBy, NOTHING_FOUND } from './finding.ts'
 import { Noted, recallPayload, whereOf } from './first-look.ts'
 import { FlowTable } from './flow-table.ts'
 import { HidingPorts } from './hiding-ports.ts'
-import { OTHERWISE, Outline, RIGHT } from './outline.ts'
+import { ipChecksum, udpChecksum } from './integrity.ts'
+import { isWrong, OTHERWISE, Outline, RIGHT } from './outline.ts'
 import { isSameLook, type Look, lookOf } from './vantage.ts'
+
+/** Findings that tell of octets which are others in each frame of a flow. */
+const OF_SUMS = [udpChecksum, ipChecksum].filter(
+  (one): one is Extract<Finding, { in: 'packet' }> => one.in === 'packet',
+)
 
 /** Shapes that are remembered: a capture has few. Flows of others have one to themselves. */
 const MOST_SHAPES = 32
@@ -29,6 +36,8 @@ export interface Shape {
   /** True if they are sent to a group; and if they are datagrams of UDP. */
   readonly isToGroup: boolean
   readonly isDatagram: boolean
+  /** How their checksums stand. */
+  readonly sums: number
   /** True if the findings' words hold for all of them, down to the last number. */
   readonly isExact: boolean
   /** By layer, from 1 up to UDP or TCP: the number of its protocol, and where it begins in the frame. */
@@ -58,6 +67,14 @@ export class Flow {
     readonly shape: Shape,
     readonly findings: readonly Found[],
   ) {}
+
+  /** What is to be found about another of them by itself. Where a checksum is wrong, it is another one in each. */
+  findingsOf(p: Packet): readonly Found[] {
+    const { shape, findings } = this
+    if (!isWrong(shape.sums)) return findings
+    const header = new IpHeader(p, shape.ip, shape.version)
+    return findings.map((one) => anew(one, header))
+  }
 
   /** Fills the layers of another of them, as a walk would. */
   fill({ start, end: last, layers }: Packet, outline: Outline): void {
@@ -170,6 +187,13 @@ export class Flows implements Shortcut {
   }
 }
 
+/** The same finding as that frame shows it. */
+function anew(one: Found, header: IpHeader): Found {
+  const finding = OF_SUMS.find((about) => about === one.about)
+  const seen = finding?.see(header)
+  return finding === undefined || seen === undefined ? one : foundBy(finding, seen, one.groups)
+}
+
 function shapeOf(p: Packet, outline: Outline, sums: number, look: Look): Shape {
   const { layer, version, isToGroup, isDatagram } = outline
   const { id, at } = p.layers
@@ -178,6 +202,7 @@ function shapeOf(p: Packet, outline: Outline, sums: number, look: Look): Shape {
     version,
     isToGroup,
     isDatagram,
+    sums,
     isExact: sums === RIGHT,
     protocols: Array.from(id.subarray(1, layer + 2)),
     places: Array.from(at.subarray(1, layer + 2), (place) => place - p.start),
@@ -195,10 +220,5 @@ function isShapeOf(shape: Shape, p: Packet, { layer, isToGroup }: Outline, sums:
   for (let k = 0; k <= layer; k++) {
     if (protocols[k] !== id[k + 1] || places[k] !== at[k + 1] - p.start) return false
   }
-  return (
-    shape.isToGroup === isToGroup &&
-    shape.isExact === (sums === RIGHT) &&
-    shape.way === wayOf(p) &&
-    isSameLook(shape.look, look)
-  )
+  return shape.isToGroup === isToGroup && shape.sums === sums && shape.way === wayOf(p) && isSameLook(shape.look, look)
 }

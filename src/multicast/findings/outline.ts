@@ -33,16 +33,21 @@ const PLAIN = 0x45
 export const RIGHT = 0
 const UNFINISHED_UDP = 1
 const UNFINISHED_IP = 2
+const WRONG_UDP = 4
+const WRONG_IP = 8
 export const OTHERWISE = -1
 
+/** True if one of them is wrong. */
+export const isWrong = (sums: number): boolean => (sums & (WRONG_UDP | WRONG_IP)) !== 0
+
 /** In a note of a guess: how the checksums stand, what the frame is, and octets up to where its IP header says that it ends. */
-const SUMS = 3
-const IS_LIKE_OTHERS = 0x04
-const IS_TAGGED = 0x08
-const IS_VERSION_6 = 0x10
-const IS_DATAGRAM = 0x20
-const IS_TO_GROUP = 0x40
-const LENGTH_AT = 8
+export const SUMS = 0x0f
+const IS_LIKE_OTHERS = 0x10
+const IS_TAGGED = 0x20
+const IS_VERSION_6 = 0x40
+const IS_DATAGRAM = 0x80
+const IS_TO_GROUP = 0x100
+const LENGTH_AT = 9
 
 /** The link-layer header of frames of that link type, without tags; undefined where little is known of it. */
 function headerOf(link: number): Pick<Layout, 'size' | 'type'> | undefined {
@@ -185,8 +190,7 @@ export class Outline {
     const addresses = sumOfWords(view, this.addresses, version === 4 ? 2 : 8)
     let state = RIGHT
     if (version === 4 && fold(sumOfWords(view, ip, 3) + addresses) !== 0xffff) {
-      if (u16(b, ip + 10) !== 0) return OTHERWISE
-      state |= UNFINISHED_IP
+      state |= u16(b, ip + 10) === 0 ? UNFINISHED_IP : WRONG_IP
     }
     if (!this.isDatagram) return state
     const length = reported - transport
@@ -197,6 +201,6 @@ export class Outline {
     const pseudo = addresses + UDP + length
     const carried = sumOfPayload(p, transport, end, isToGroup)
     if (fold(pseudo + sumOfWords(view, transport, 2) + carried) === 0xffff) return state
-    return is === fold(pseudo) ? state | UNFINISHED_UDP : OTHERWISE
+    return state | (is === fold(pseudo) ? UNFINISHED_UDP : WRONG_UDP)
   }
 }

@@ -134,7 +134,7 @@ export class Watcher implements Known, ToldOfStreams {
     this.flow = undefined
     const flow = this.flows.of(p)
     this.like = flow
-    const findings = flow?.findings ?? analysisOf(p).own
+    const findings = flow?.findingsOf(p) ?? analysisOf(p).own
     const look = flow?.shape.look ?? lookOf(p, findings)
     this.isOwn = look.isOwn
     this.vantage.see(p, stamp, look)

@@ -15,7 +15,7 @@ import { udp } from '../frames.ts'
 const comparable = (found: readonly Found[]): string[] =>
   found.map(({ about, severity, said }) => `${about.id} ${severity} ${about.id === 'checksum-offload' ? '' : said}`)
 
-const findingsOf = (flows: Flows, p: Packet): readonly Found[] => flows.of(p)?.findings ?? analysisOf(p).own
+const findingsOf = (flows: Flows, p: Packet): readonly Found[] => flows.of(p)?.findingsOf(p) ?? analysisOf(p).own
 
 function same(flows: Flows, p: Packet): void {
   const quickly = comparable(findingsOf(flows, p))

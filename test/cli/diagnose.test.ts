@@ -27,6 +27,12 @@ describe('castshark diagnose', () => {
     expect(out).toContain('The clock was set back 1 time')
   })
 
+  it('does not take what -Y leaves for a filter that left its mark', async () => {
+    const limits = async (...options: string[]): Promise<string[]> =>
+      (await json(...options, 'fixtures/findings.pcap')).told.capture.limits.map(({ id }: { id: string }) => id)
+    expect(await limits('-Y', 'igmp')).toEqual(['display-filter', 'filter-unknown', 'short'])
+  })
+
   it('tells every finding of single frames once, worst first, with the frame that shows it', async () => {
     const { code, told } = await json('fixtures/findings.pcap')
     expect(code).toBe(0)

@@ -49,8 +49,8 @@ const LIMITS: readonly (readonly [id: string, look: Look])[] = [
   [
     'looks-filtered',
     (facts, vantage) => {
-      const mark =
-        facts.isLive || filtersOf(facts).length > 0 || vantage.frames < A_FEW ? undefined : filterMark(vantage)
+      const isKnown = facts.isLive || facts.displayFilter !== undefined || filtersOf(facts).length > 0
+      const mark = isKnown || vantage.frames < A_FEW ? undefined : filterMark(vantage)
       return mark && `It holds nothing but ${mark.holds}, as if it had been filtered: what else there was is not in it.`
     },
   ],

@@ -24,6 +24,7 @@ const filtersOf = ({ interfaces }: CaptureFacts): string[] => [
 
 /** In the order in which they are told. */
 const LIMITS: readonly (readonly [id: string, look: Look])[] = [
+  ['empty', ({ frames }) => (frames === 0 ? 'No frame is in it: what there was on the wire is not known.' : undefined)],
   ['damaged', ({ isWhole }) => (isWhole ? undefined : 'It was not read to its end: what came later is not heeded.')],
   [
     'display-filter',

@@ -48,6 +48,11 @@ describe('a short capture', () => {
   })
 })
 
+it('is all that can be said of a capture without frames', async () => {
+  const { limits } = await diagnosed('empty.pcap')
+  expect(limits).toEqual([{ id: 'empty', detail: 'No frame is in it: what there was on the wire is not known.' }])
+})
+
 describe('frames of a link type that nobody decodes', () => {
   const undecoded = async (name: string) =>
     (await diagnosed(name)).limits.find(({ id }) => id === 'undecoded')?.detail.split(':')[0]

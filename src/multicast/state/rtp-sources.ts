@@ -19,8 +19,11 @@ const FEW = 1 / 5
 const PROMISING = 3
 /** Packets of a source that are kept until it is promising. */
 const MOST_EARLY = 8
-/** Sources of a stream that may be promising at a time. */
-const MOST_CANDIDATES = 4
+/** Sources of a stream that may be promising at a time: few, but where more of them take turns. */
+const FEW_CANDIDATES = 4
+const MOST_CANDIDATES = 16
+/** Others that are met while it is looked out for one that had to go. */
+const LOOKED_OUT = 2 * MOST_CANDIDATES
 /** Sources of a stream that are remembered. */
 const MOST = 16
 
@@ -141,6 +144,10 @@ const isMostlyThere = ({ received, missing, strays, restarts }: Sequence): boole
 /** Looks out for sources: keeps the first packets of the few that it met last. */
 export class Probe {
   private readonly candidates: Candidate[] = []
+  private most = FEW_CANDIDATES
+  /** One that had to go, and how long it is looked out for: what looks like RTP by chance does not come again. */
+  private gone = -1
+  private looks = 0
 
   /**
    * Takes in what looks like the header of a packet; the same one again changes nothing.
@@ -156,6 +163,13 @@ export class Probe {
     return packets
   }
 
+  /** It is a source: nobody need look out for it. */
+  release(ssrc: number): void {
+    const { candidates } = this
+    const k = candidates.findIndex((one) => one.ssrc === ssrc)
+    if (k >= 0) candidates.splice(k, 1)
+  }
+
   /** What comes next may follow anything. */
   resume(): void {
     this.candidates.length = 0
@@ -165,8 +179,16 @@ export class Probe {
     const { candidates } = this
     for (let k = 0; k < candidates.length; k++) if (candidates[k].ssrc === ssrc) return candidates[k]
     const met = { ssrc, packets: [] }
+    if (ssrc === this.gone) {
+      this.most = Math.min(2 * this.most, MOST_CANDIDATES)
+      this.looks = 0
+    }
     // If it were the oldest that goes, of more sources that take turns none would ever stay.
-    const place = candidates.length < MOST_CANDIDATES ? candidates.length : drawn(frame, MOST_CANDIDATES)
+    const place = candidates.length < this.most ? candidates.length : drawn(frame, this.most)
+    if (place < candidates.length && --this.looks < 0) {
+      this.gone = candidates[place].ssrc
+      this.looks = LOOKED_OUT
+    }
     candidates[place] = met
     return met
   }
@@ -259,6 +281,7 @@ export class RtpSources {
     }
     if (all.length >= MOST) this.forget()
     const made = new RtpSource(u32(b, o + 8), packets.slice(0, -1))
+    this.probe.release(made.ssrc)
     all.push(made)
     this.isNew = true
     return made

@@ -78,8 +78,13 @@ function changes(name: string, sight: Sight, first: Sight, one: PlaceRow, row: O
 function unlike(name: string, sight: Sight | undefined, one: PlaceRow, { flow }: Matched): string[] {
   if (sight === undefined) return []
   const notes: string[] = []
-  if (one.ttls.length > 1)
-    notes.push(`At ${name} it has several TTLs (${one.ttls.join(', ')}): it comes by several ways.`)
+  if (one.ttls.length > 1) {
+    const why =
+      sight.links > 1
+        ? `it was captured on ${sight.links} links, as before and behind a router`
+        : 'it comes by several ways'
+    notes.push(`At ${name} it has several TTLs (${one.ttls.join(', ')}): ${why}.`)
+  }
   const to = sight.to.usual
   const version: Version = flow.group.length === 4 ? 4 : 6
   const mac = macText(macOf(octetsOf(flow.group), 0, version))

@@ -27,6 +27,8 @@ export class Sight {
   readonly to = new Values<number>()
   /** VLANs and tunnels that it came in, as text; nothing for neither. */
   readonly carriers = new Values<string>()
+  /** Interfaces, VLANs and tunnels that it came by. */
+  links = 0
   /** Datagrams that came in fragments. */
   fragmented = 0
 
@@ -152,6 +154,7 @@ export class Place {
     const { vlans, tunnel } = stream.segment
     const vlan = vlans.length === 0 ? [] : [`VLAN ${vlans.join('.')}`]
     sight.carriers.add([...vlan, ...(tunnel === undefined ? [] : [`tunnel ${tunnel}`])].join(', '))
+    sight.links++
     this.sights.set(flow, sight)
     this.known.set(stream, sight)
     return sight

@@ -18,13 +18,14 @@ export interface Sent {
   /** Last octet of the source's MAC address, and the destination's whole. */
   readonly mac?: number
   readonly to?: string
+  readonly vlan?: number
 }
 
 const octets = (text: string): number[] => text.split('.').map(Number)
 
 /** A datagram of UDP to a group. */
 export function frame({ id = 0, ttl = 32, source = '10.0.0.1', group = '239.1.1.1', ...more }: Sent): Buffer {
-  const { port = 5004, payload = 'hola', dscp = 0, mac = 1, to } = more
+  const { port = 5004, payload = 'hola', dscp = 0, mac = 1, to, vlan } = more
   const data = Buffer.from(payload)
   const out = Buffer.alloc(14 + 20 + 8 + data.length)
   const [, b, c, d] = octets(group)
@@ -38,7 +39,8 @@ export function frame({ id = 0, ttl = 32, source = '10.0.0.1', group = '239.1.1.
   out.writeUInt16BE(port, 36)
   out.writeUInt16BE(8 + data.length, 38)
   out.set(data, 42)
-  return out
+  if (vlan === undefined) return out
+  return Buffer.concat([out.subarray(0, 12), Buffer.from([0x81, 0, 0, vlan]), out.subarray(12)])
 }
 
 /** A pcap of frames in the order of their times, with nanoseconds. @param most octets kept of each */

@@ -230,6 +230,14 @@ describe('a comparison', () => {
     const ways = routed(sent).map((one, k) => ({ ...one, ttl: k % 2 === 0 ? 31 : 30 }))
     const { rows: other } = await compared([pcap(sent), pcap(ways)])
     expect(other[0].notes.at(-1)).toBe('At B it has several TTLs (31, 30): it comes by several ways.')
+    const both = [
+      ...routed(sent).map((one) => ({ ...one, vlan: 10 })),
+      ...routed(routed(sent)).map((one) => ({ ...one, vlan: 20 })),
+    ]
+    const { rows: router } = await compared([pcap(sent), pcap(both)])
+    expect(router[0].notes.at(-1)).toBe(
+      'At B it has several TTLs (31, 30): it was captured on 2 links, as before and behind a router.',
+    )
   })
 
   it('compares as much of payloads as there is', async () => {

@@ -239,7 +239,7 @@ describe('a pipe without an end', () => {
     const running = await start(['members', '--events', pipe])
     const writer = await open(pipe, 'w')
     try {
-      await writer.writeFile(await readFile('fixtures/loopback.pcap'))
+      await writer.writeFile(await readFile('fixtures/cooked-v2.pcap'))
       await running.prints('"join"')
       expect(running.child.kill('SIGINT')).toBe(true)
       const { out, code } = await running.ended

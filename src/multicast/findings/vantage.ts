@@ -8,7 +8,7 @@ import type { CaptureFacts } from '../capture-facts.ts'
 import { directionOf } from '../direction.ts'
 import { isOnLoopback } from '../ip-header.ts'
 import { IGMP, UDP } from '../ip-protocols.ts'
-import { type AddressKey, keyAt, macKeyAt, textOf } from '../state/address.ts'
+import { type AddressKey, isNobody, keyAt, macKeyAt, textOf } from '../state/address.ts'
 import type { Found } from './finding.ts'
 import { SharedAddress } from './shared-address.ts'
 
@@ -171,7 +171,7 @@ export class Vantage {
   /** Addresses that the capturing host sends from, the first of them. */
   get senders(): readonly string[] {
     return [...this.hosts]
-      .filter((host) => !this.strangers.has(host))
+      .filter((host) => !this.strangers.has(host) && !isNobody(host))
       .slice(0, MOST_NAMED)
       .map(textOf)
   }

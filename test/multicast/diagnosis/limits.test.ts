@@ -1,7 +1,12 @@
 import { describe, expect, it, test } from 'vitest'
+import { Session } from '../../../src/decode/session.ts'
+import { createRegistry } from '../../../src/library/registry.ts'
+import { analysisOf } from '../../../src/multicast/analysis.ts'
 import type { CaptureFacts } from '../../../src/multicast/capture-facts.ts'
 import { limitsOf } from '../../../src/multicast/diagnosis/limits.ts'
-import { Vantage } from '../../../src/multicast/findings/vantage.ts'
+import { lookOf, Vantage } from '../../../src/multicast/findings/vantage.ts'
+import { keyAt } from '../../../src/multicast/state/address.ts'
+import { packetOf } from '../../helpers.ts'
 import { query, query6, report3, report62, type Step, watch } from '../state/watch.ts'
 import { diagnosed } from './diagnosed.ts'
 
@@ -51,6 +56,17 @@ describe('a short capture', () => {
 it('is all that can be said of a capture without frames', async () => {
   const { limits } = await diagnosed('empty.pcap')
   expect(limits).toEqual([{ id: 'empty', detail: 'No frame is in it: what there was on the wire is not known.' }])
+})
+
+it('names no host that sends before it has an address', () => {
+  const session = new Session(createRegistry())
+  const vantage = new Vantage()
+  for (const from of ['0.0.0.0', '10.0.0.7']) {
+    const p = packetOf(session, query(2, { from }))
+    const { source, version } = analysisOf(p).headers[0]
+    vantage.see(p, 0, { ...lookOf(p, []), isOwn: true, isSure: true, host: keyAt(p.bytes, source, version) })
+  }
+  expect(vantage.senders).toEqual(['10.0.0.7'])
 })
 
 describe('frames of a link type that nobody decodes', () => {

@@ -63,12 +63,15 @@ function answerOf(stream: Stream, before: number, ttl: number, ttls: readonly nu
   }
 }
 
-/** Both ports of SSDP's announcements, of all programs of a host; the TTL is for each to choose (UPnP Device Architecture §1.2). */
-const SSDP = 1900 * 0x1_0000 + 1900
+/**
+ * Both ports of SSDP's announcements, of all programs of a host; the TTL is for each to choose (UPnP Device Architecture §1.2).
+ * And of NTP, whose manycast clients look for servers ever farther away (RFC 5905 §3.1).
+ */
+const FREE: readonly number[] = [1900, 123].map((port) => port * 0x1_0000 + port)
 
 /** True where the protocol leaves the TTL to the sender, as LLMNR and queries of mDNS do: programs of a host may differ. */
 function mayBeAny({ p, stream: { version, ports }, header }: Datagram): boolean {
-  if (ports === SSDP) return true
+  if (FREE.includes(ports)) return true
   const group = p.layers.at[header] + destinationOffset(version)
   return staysOnLink(p.bytes, group, version) && demandOn(new IpHeader(p, header, version)) === undefined
 }

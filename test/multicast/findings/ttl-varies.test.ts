@@ -104,6 +104,12 @@ testWatched({
           [1, udp({ to: '239.255.255.250', ttl: 2 }, { ports: [1900, 1900] })],
         ],
       },
+      'a client of NTP that looks for servers farther and farther away': {
+        steps: [
+          [0, udp({ to: '224.0.1.1', ttl: 4 }, { ports: [123, 123] })],
+          [64, udp({ to: '224.0.1.1', ttl: 8 }, { ports: [123, 123] })],
+        ],
+      },
       'what is in a tunnel': {
         steps: [
           [0, tunnelled(16)],

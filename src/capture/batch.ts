@@ -167,6 +167,8 @@ export interface FrameSource {
   readonly sections: readonly CaptureSection[]
   /** What was counted on interfaces, by their id; most files tell it behind the last frame, many never. */
   readonly counts: readonly (InterfaceCounts | undefined)[]
+  /** Of files that go on with others: ids of interfaces that are one that was met before, each with the id of that one. */
+  readonly goesOn?: ReadonlyMap<number, number>
   /**
    * The next frames, at least one; undefined at the end.
    * Frames before a damage are handed out first, then the call after them rejects with a `CaptureFileError`.

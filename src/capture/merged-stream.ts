@@ -41,6 +41,7 @@ export class MergedStream implements FrameSource {
   readonly #strands: Strand[]
   readonly #list: InterfaceList
   readonly #batch = new Batch(FRAMES)
+  readonly goesOn = new Map<number, number>()
   #failure: Error | undefined
   #started = false
   #closed = false
@@ -69,7 +70,13 @@ export class MergedStream implements FrameSource {
   }
 
   get counts(): readonly (InterfaceCounts | undefined)[] {
-    return this.#list.counts
+    const counts = [...this.#list.counts]
+    for (const first of new Set(this.goesOn.values())) {
+      const others = [...this.goesOn.keys()].filter((id) => this.goesOn.get(id) === first)
+      counts[first] = countedIn([first, ...others].flatMap((id) => counts[id] ?? []))
+      for (const id of others) counts[id] = undefined
+    }
+    return counts
   }
 
   get progress(): { readonly read: number; readonly total: number | undefined } {
@@ -137,7 +144,9 @@ export class MergedStream implements FrameSource {
         const one = interfaces[other]
         return one.name === name && one.link === link && one.snaplen === snaplen && !taken.includes(other)
       })
-    if (other !== undefined) same.set(id, other)
+    if (other === undefined) return
+    same.set(id, other)
+    this.goesOn.set(id, other)
   }
 
   async #advance(strand: Strand): Promise<void> {
@@ -187,6 +196,29 @@ export class MergedStream implements FrameSource {
     return true
   }
 }
+
+const COUNTS = ['received', 'droppedByInterface', 'filtered', 'dropped'] as const
+
+/**
+ * What was counted in files that go on with each other. Programs count from the beginning of a capture, over all of its
+ * files; where a count falls, another capture began.
+ */
+function countedIn(files: readonly InterfaceCounts[]): InterfaceCounts | undefined {
+  const isLast = (k: number): boolean =>
+    k === files.length - 1 ||
+    COUNTS.some((what) => (files[k + 1][what] ?? Number.POSITIVE_INFINITY) < (files[k][what] ?? 0))
+  return files
+    .filter((_, k) => isLast(k))
+    .reduce<InterfaceCounts | undefined>((sum, one) => (sum === undefined ? one : added(sum, one)), undefined)
+}
+
+const added = (one: InterfaceCounts, other: InterfaceCounts): InterfaceCounts =>
+  Object.fromEntries(
+    COUNTS.filter((what) => (one[what] ?? other[what]) !== undefined).map((what) => [
+      what,
+      (one[what] ?? 0) + (other[what] ?? 0),
+    ]),
+  )
 
 function comesBefore(a: Strand, b: Strand): boolean {
   return isBefore(a.batch as Batch, a.i, b.batch as Batch, b.i)

@@ -8,7 +8,12 @@ import type { Live } from './live.ts'
 export type Seen = Pick<CaptureFacts, 'displayFilter' | 'frames' | 'cut' | 'began' | 'lasted' | 'isWhole'>
 
 /** @param live for a capture that was made just now */
-export function factsOf({ interfaces, sections, counts }: FrameSource, seen: Seen, live?: Live): CaptureFacts {
+export function factsOf(
+  { interfaces: all, sections, counts, goesOn }: FrameSource,
+  seen: Seen,
+  live?: Live,
+): CaptureFacts {
+  const interfaces = goesOn === undefined ? all : all.filter(({ id }) => !goesOn.has(id))
   const counted = live?.source.statistics()
   const joined = (live?.memberships ?? []).map(({ group, source, interfaceName }) => {
     return { group, source, interface: interfaceName }

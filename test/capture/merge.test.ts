@@ -2,9 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openCapture } from '../../src/capture/open.ts'
 import {
+  block,
   enhancedPacket,
   interfaceBlock,
   join,
+  Octets,
   payload,
   pcapHeader,
   pcapRecord,
@@ -91,6 +93,23 @@ describe('several files', () => {
         [0, 1, 0, 1, 0, 1, 0, 1],
       ],
     ])('show the same interface: %s', async (_, files, expected) => expect(await ifaces(...files)).toEqual(expected))
+
+    const counted = (id: number, time: number, received: number, dropped: number): Uint8Array => {
+      const counts = new Octets().u(4, 0, 0, 0).u(2, 4, 8).u(8, received).u(2, 7, 8).u(8, dropped).u(4, 0)
+      return join(named(id, 'eth0', [time]), block(5, counts.done()))
+    }
+
+    it.each<[string, Uint8Array[], number, number]>([
+      ['over all files', [counted(1, 1, 10, 2), counted(2, 2, 30, 2), counted(3, 3, 35, 4)], 35, 4],
+      ['from the beginning of each capture', [counted(1, 1, 30, 2), counted(2, 2, 10, 3), counted(3, 3, 15, 3)], 45, 5],
+      ['in the last file alone', [named(1, 'eth0', [1]), counted(2, 2, 30, 2)], 30, 2],
+      ['in the first file alone', [counted(1, 1, 30, 2), named(2, 'eth0', [2])], 30, 2],
+    ])('tell what was counted %s', async (_, files, received, dropped) => {
+      const { counts, interfaces } = await read(...files)
+      expect(counts[0]).toEqual({ received, dropped })
+      expect(counts.slice(1).filter((some) => some !== undefined)).toEqual([])
+      expect(interfaces).toHaveLength(files.length)
+    })
 
     it.each<[string, Uint8Array[], number[]]>([
       ['they overlap', [named(1, 'eth0', [1, 3]), named(2, 'eth0', [2, 4])], [0, 1, 0, 1]],

@@ -47,6 +47,7 @@ const ATTRIBUTES = [
   'Transport Attribute',
   'Receiver RLOC Attribute',
 ]
+const HOLDTIMES: Readonly<Record<number, string>> = { 0: 'goodbye', 65535: 'Infinity' }
 const NO_YES = ['No', 'Yes']
 const SET = ['Not set', 'Set']
 
@@ -86,7 +87,8 @@ export const pimFields = fields('pim', {
   }),
   dummy_header: heading('Dummy Header'),
   holdtime: u16(varies, 'Holdtime', {
-    words: { 0: 'goodbye', 65535: 'Infinity' },
+    words: HOLDTIMES,
+    show: (value) => (HOLDTIMES[value] === undefined ? String(value) : `${HOLDTIMES[value]} (${value})`),
     doc: 'Seconds for which what is said holds',
   }),
   numgroups: u16(varies, 'Num Groups'),

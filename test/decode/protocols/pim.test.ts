@@ -48,6 +48,7 @@ describe('PIM', () => {
     expect(fields['pim.group']).toEqual(['239.1.1.1', '239.1.1.1'])
     const shown = below(lines)
     for (const line of [
+      '    Holdtime: 210',
       '      Group 0: 239.1.1.1/32',
       '        IP address: 10.9.9.9/32 (SWR)',
       '        IP address: 10.1.1.7/32 (SR)',
@@ -72,6 +73,13 @@ describe('PIM', () => {
     expect([found.protocol, found.info]).toEqual(['PIMv2', info])
     expect(below(found.lines)).toContain(`    ${line}`)
     expect(found.lines).toContain('  PIM Options: 1')
+  })
+  it.each([
+    ['0000', 'goodbye (0)'],
+    ['ffff', 'Infinity (65535)'],
+    ['0069', '105'],
+  ])('says for how long a neighbour is there: %s', (time, said) => {
+    expect(below(inPim(`2000 0000 0001 0002 ${time}`).lines)).toContain(`      Holdtime: ${said}`)
   })
   it.each([
     ['20', 'Hello[Malformed Packet]'],

@@ -109,7 +109,7 @@ export class Group {
   private isOpen = false
   /**
    * When a host joined last from which data may have been kept until then: it found nobody in the group, as far as is
-   * known, or had left it.
+   * known, had left it, or joins for more sources.
    */
   opened = Number.NEGATIVE_INFINITY
   /** False if the last one to go left no message: it may have been cut off. */
@@ -144,10 +144,11 @@ export class Group {
     const isAnew = state === undefined || state.state === 'left' || state.state === 'timed out'
     // Those who leave what nobody saw them join were members all the same; those who say it twice are not again.
     const begins = isAnew && (says === 'joins' || known === undefined)
-    // Whoever said that it left does not answer for the group any more.
-    const isAgain = isOlder && state?.state === 'left'
+    // Whoever said that it left does not answer for the group any more, nor swaps sources in it.
+    const isAgain = state?.state === 'left' && (isOlder || change.type === RECORD.allow)
     if (begins) member.begin(now, says === 'joins' && (isAgain || this.isJoin(change, report.version, now, around)))
     const wasEnded = member.ended !== undefined
+    const isMore = !begins && change.type === RECORD.allow && member.lacks(change.sources)
     member.reports++
     member.last = now
     member.frame = report.frame
@@ -159,7 +160,7 @@ export class Group {
       this.next = Math.min(this.next, member.due)
     } else this.goes(member)
     const wasWithout = state === undefined ? wasEmpty && this.wasLeft : state.state === 'left'
-    if (begins && wasWithout && member.joined !== undefined) this.opened = now
+    if (isMore || (begins && wasWithout && member.joined !== undefined)) this.opened = now
     if (begins && (says === 'joins' || member.ended === undefined)) around.heed?.begins(this, member)
     if (member.ended !== undefined && !wasEnded) around.heed?.ends(this, member)
   }

@@ -110,6 +110,11 @@ export class Member implements Linked<Member>, Remembered {
     return true
   }
 
+  /** True if it chose its sources, and some of these are not among them. */
+  lacks(sources: readonly AddressKey[]): boolean {
+    return this.mode === 'include' && sources.some((source) => !this.wanted.has(source))
+  }
+
   /** True if nothing holds it but the sources that it wants, all of which are known. */
   private get isOfSources(): boolean {
     return this.mode === 'include' && this.sourcesLeftOut === 0

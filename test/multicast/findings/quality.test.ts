@@ -149,6 +149,29 @@ testWatched({
       'what nobody had joined meanwhile': {
         steps: zapping(upTo(140).map((k) => rtp(k))),
       },
+      'what a host had chosen another source for meanwhile': {
+        steps: zapping(
+          upTo(140).map((k) => rtp(k, { from: '10.0.0.7' })),
+          [
+            [0.0005, report3(11, ['ALLOW 7'], TO)],
+            [1.38, report3(11, ['ALLOW 8'], TO)],
+            [1.39, report3(11, ['BLOCK 7'], TO)],
+            [1.99, report3(11, ['ALLOW 7'], TO)],
+          ],
+        ),
+      },
+      'what a host had left meanwhile, and said so again': {
+        steps: zapping(
+          upTo(140).map((k) => rtp(k, { from: '10.0.0.7' })),
+          [
+            [0.0005, report3(11, ['ALLOW 7'], TO)],
+            [1.39, report3(11, ['BLOCK 7'], TO)],
+            [1.4, report3(11, ['ALLOW 8', 'BLOCK 7'], TO)],
+            [1.7, report3(11, ['BLOCK 8'], TO)],
+            [1.99, report3(11, ['ALLOW 7', 'BLOCK 8'], TO)],
+          ],
+        ),
+      },
       'a sender that began anew': { steps: flow([...upTo(30), ...upTo(30, 30_000)].map((k) => rtp(k))) },
     },
   },

@@ -2,6 +2,7 @@
 import { u16 } from '../../decode/bytes.ts'
 import type { Packet } from '../../decode/packet.ts'
 import { macText } from '../addresses.ts'
+import { directionOf } from '../direction.ts'
 import { isKey, macKeyAt, octetsOf } from '../state/address.ts'
 import { type Earlier, Recent } from '../state/recent.ts'
 import { looksLikeIt } from '../state/rtp-sources.ts'
@@ -55,14 +56,20 @@ class Copies implements Watch {
     const { frame, time, id } = earlier
     const { now, where } = known
     const differs = differenceOf(earlier, p, link, ttl)
+    // Bridges send to each member by itself, if told to: cooked captures have no MAC addresses that would show it.
+    const isForEach = differs === undefined && link < 0 && directionOf(p) === 'out'
+    const same = isForEach
+      ? 'as a bridge makes them that sends to each member by itself, or a loop'
+      : 'from the same MAC with the same TTL, as a mirrored port or a loop makes them'
     const tells = id !== 0 && (marks === CHANGES || now - time <= SOON)
     const fault: Answer = {
       said: () => {
         const after = `${Number((1000 * (now - time)).toFixed(3))} ms`
-        const cause = differs?.() ?? 'from the same MAC with the same TTL, as a mirrored port or a loop makes them'
+        const cause = differs?.() ?? same
         return `the datagram of frame ${frame} again, after ${after}, in ${streamText(stream)}: ${cause}${where(stream.segment)}`
       },
       groups: groupsOf(stream),
+      ...(isForEach ? { severity: 'note' } : {}),
     }
     if (tells || differs !== undefined || repeatsNumber(stream)) return fault
     if (mayRepeatNumber(datagram)) {

@@ -1,5 +1,5 @@
 /** Loss in RTP and transport streams, and datagrams that come twice. */
-import type { Frame } from '../../helpers.ts'
+import { type Frame, frameOf } from '../../helpers.ts'
 import { type Headers, udp } from '../frames.ts'
 import { report3, type Step } from '../state/watch.ts'
 import { testWatched } from './watched.ts'
@@ -49,6 +49,13 @@ const zapping = (
   const all: Step[] = [[0.001, report3(10, ['TO_EX'], TO)], ...reports, ...here]
   return all.sort(([a], [b]) => a - b)
 }
+
+/** The frame as captures of all interfaces together have it. @param type 0 for what comes in, 4 for what leaves */
+const cooked = ({ bytes }: Frame, type: number): Frame => {
+  const rest = Array.from(bytes.subarray(14), (octet) => hex(octet, 1)).join('')
+  return { ...frameOf(`08000000000000020001${hex(type, 1)}060200000000010000${rest}`), link: 276 }
+}
+const leaving = (frame: Frame): Frame => cooked(frame, 4)
 
 /** A datagram with a number of its own. */
 const sent = (k: number, headers: Partial<Headers> = {}): Frame =>
@@ -314,6 +321,21 @@ testWatched({
         ),
         frames: [21],
         says: 'the datagram of frame 20 again',
+      },
+      'a datagram that leaves twice, in a capture of all interfaces, as a note': {
+        steps: flow([sent(0), sent(1), sent(1)].map(leaving), 0.001),
+        frames: [3],
+        severity: 'note',
+        says: ': as a bridge makes them that sends to each member by itself, or a loop',
+      },
+      'one that comes in twice there': {
+        steps: flow(
+          [sent(0), sent(1), sent(1)].map((frame) => cooked(frame, 0)),
+          0.001,
+        ),
+        frames: [3],
+        severity: 'warning',
+        says: 'as a mirrored port or a loop makes them',
       },
       'the only datagram of a stream, and a copy': {
         steps: flow([sent(1), sent(1)], 0.001),

@@ -1,9 +1,10 @@
 /** Tables as people see them. */
 import Table from 'cli-table3'
+import { filledAfter, filledBefore, widthOf } from './text-width.ts'
 
 export interface FramedColumn {
   readonly head: string
-  /** Characters of its widest cell, or of its head. */
+  /** Columns of characters of its widest cell, or of its head. */
   readonly width: number
   /** Words stand to the left, numbers to the right. */
   readonly words?: boolean
@@ -32,7 +33,9 @@ export function frame(columns: readonly FramedColumn[]): Frame {
     above: lines.slice(0, -2),
     below: lines[lines.length - 1],
     line: (cells) => {
-      const filled = columns.map(({ width, words }, k) => (words ? cells[k].padEnd(width) : cells[k].padStart(width)))
+      const filled = columns.map(({ width, words }, k) =>
+        words ? filledAfter(cells[k], width) : filledBefore(cells[k], width),
+      )
       return `│ ${filled.join(' │ ')} │`
     },
   }
@@ -44,7 +47,7 @@ export function frame(columns: readonly FramedColumn[]): Frame {
  */
 export function drawn(head: readonly string[], rows: readonly (readonly string[])[], words: readonly number[]): string {
   const widths = head.map(({ length }) => length)
-  for (const row of rows) for (const [k, { length }] of row.entries()) widths[k] = Math.max(widths[k], length)
+  for (const row of rows) for (const [k, cell] of row.entries()) widths[k] = Math.max(widths[k], widthOf(cell))
   const columns = head.map((text, k) => ({ head: text, width: widths[k], words: words.includes(k) }))
   const { above, below, line } = frame(columns)
   return `${[...above, ...rows.map(line), below].join('\n')}\n`

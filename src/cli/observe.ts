@@ -92,7 +92,7 @@ async function observeFiles(
     progress.done()
     await view.end(code === EXIT.done && session.count < most && endless?.isStopped !== true)
     // Whoever is shown everything says himself what he could not read.
-    if (plan.filter !== undefined) sayNotes(undecodedIn(source, session.registry))
+    if (plan.filter !== undefined) sayNotes(undecodedIn(source, view.shown, session.registry))
     return code
   } finally {
     forget?.()
@@ -102,9 +102,11 @@ async function observeFiles(
 }
 
 /** What is to be said of link types that nobody decodes: whatever was looked for may be in such frames. */
-function undecodedIn({ interfaces }: FrameSource, registry: Registry): string[] {
-  const links = new Set(interfaces.map(({ link }) => link).filter((link) => !decodesLink(registry, link)))
-  return [...links].map((link) => `Frames of ${linkText(link)} are not decoded: what is in them is not told.`)
+function undecodedIn({ interfaces }: FrameSource, shown: ReadonlySet<number>, registry: Registry): string[] {
+  const links = new Set([...shown].map((id) => interfaces[id].link))
+  return [...links]
+    .filter((link) => !decodesLink(registry, link))
+    .map((link) => `Frames of ${linkText(link)} are not decoded: what is in them is not told.`)
 }
 
 function planOf(options: InputOptions, interest: Interest | typeof EVERYTHING, { shortcut }: Observer): Plan {

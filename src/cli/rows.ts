@@ -3,6 +3,7 @@ import { CONTROLS, printable } from '../decode/text.ts'
 import type { Place } from '../multicast/state/rows.ts'
 import { frame } from './drawn-table.ts'
 import { Output } from './stdout.ts'
+import { widthOf } from './text-width.ts'
 
 export interface Column<Row> {
   readonly head: string
@@ -129,7 +130,7 @@ function tableOf<Row>(
 }
 
 interface Measured<Row> extends Column<Row> {
-  /** Characters of its widest cell, or of its head. */
+  /** Columns of characters of its widest cell, or of its head. */
   width: number
 }
 
@@ -140,7 +141,7 @@ function measured<Row>(rows: Iterable<Row>, columns: readonly Column<Row>[]): Me
   for (const row of rows) {
     first ??= row
     for (const one of all) {
-      one.width = Math.max(one.width, printable(one.cell(row)).length)
+      one.width = Math.max(one.width, widthOf(printable(one.cell(row))))
       if (!one.isWorthIt) one.isWorthIt = one.tells?.(row, first) === true
     }
   }

@@ -38,6 +38,8 @@ export class View {
   /** The greatest stamp, and that of the frame that came last. */
   private newest = 0
   protected last = 0
+  /** Interfaces that frames were of. */
+  readonly shown = new Set<number>()
   private readonly frames: ShownFrames
 
   /**
@@ -92,10 +94,11 @@ export class View {
     }
     const seen = session.count - before
     if (seen === 0) return
-    const { sec, nsec } = batch
+    const { sec, nsec, iface } = batch
     let latest = 0
     for (let k = 0; k < seen; k++) {
       if (batch.cap[k] < batch.len[k]) this.cut++
+      if (k === 0 || iface[k] !== iface[k - 1]) this.shown.add(iface[k])
       if (sec[k] > sec[latest] || (sec[k] === sec[latest] && nsec[k] > nsec[latest])) latest = k
     }
     const since = (k: number): number => sec[k] - first.sec + (nsec[k] - first.nsec) / 1e9

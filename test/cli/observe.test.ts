@@ -3,6 +3,7 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { enhancedPacket, interfaceBlock, join as joined, payload, sectionHeader } from '../capture/build.ts'
 import { report3 } from '../multicast/state/watch.ts'
 import { castshark, start } from './run.ts'
 
@@ -452,4 +453,14 @@ test.each(['streams', 'members', 'plan'])('castshark %s says which frames it cou
   const { err, code } = await castshark([command, 'fixtures/format-links.pcapng'])
   expect(err).toBe('castshark: Frames of USER 0 (link type 147) are not decoded: what is in them is not told.\n')
   expect(code).toBe(0)
+})
+
+it('says nothing of link types that no frame is of', async () => {
+  const input = joined(
+    sectionHeader(),
+    interfaceBlock({ link: 147 }),
+    interfaceBlock(),
+    enhancedPacket(payload(60), { iface: 1 }),
+  )
+  expect(await castshark(['groups', '-'], { input })).toMatchObject({ err: '', code: 0 })
 })

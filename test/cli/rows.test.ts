@@ -6,6 +6,21 @@ import { Streams } from '../../src/multicast/state/streams.ts'
 import { packetOf } from '../helpers.ts'
 import { udp } from '../multicast/frames.ts'
 
+describe('a table', () => {
+  it('stands straight where texts are wide, or have marks above their letters', () => {
+    const rows = ['eth0', 'イーサネット', '以太网', 'e\u0301te\u0301', '📷'].map((name) => ({ name }))
+    const columns = [{ head: 'Name', cell: ({ name }: { name: string }) => name, words: true as const }]
+    const [, , , ...lines] = tableText({ rows, columns, none: '', notes: [] }, 80).split('\n')
+    expect(lines.slice(0, -2)).toEqual([
+      '│ eth0         │',
+      '│ イーサネット │',
+      '│ 以太网       │',
+      '│ e\u0301te\u0301          │',
+      '│ 📷           │',
+    ])
+  })
+})
+
 describe('a table that is drawn while the capture runs', () => {
   const all = Array.from({ length: 50 }, (_, k) => ({ name: `row ${k}`, value: k }))
   const told = (most?: number): Told<(typeof all)[0]> => ({

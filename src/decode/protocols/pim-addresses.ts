@@ -8,8 +8,7 @@ import { pimFields as f } from './pim-fields.ts'
 /** Octets of family and encoding, and of these with flags and the length of a mask. */
 const PLAIN = 2
 const MASKED = 4
-const NATIVE = 0
-/** Join attributes stand behind the address (RFC 5384 §3.2). */
+/** Encoding of what attributes stand behind (RFC 5384 §3.2, RFC 7887 §4); the other one that is known is 0. */
 const WITH_ATTRIBUTES = 1
 const LAST_ATTRIBUTE = 0x40
 
@@ -39,10 +38,10 @@ const SOURCE_FLAGS = [
 const ATTRIBUTE_FLAGS = [f['source_ja.flags.f'], f['source_ja.flags.e'], f['source_ja.flags.attr_type']]
 
 /** 0 for IPv4, 1 for IPv6; -1 for a family or an encoding that is not known: what follows cannot be found then. */
-function familyOf(t: Tree, b: Uint8Array, at: number, most = NATIVE): number {
+function familyOf(t: Tree, b: Uint8Array, at: number): number {
   if (!t.has(at, PLAIN)) return -1
   const family = b[at] - 1
-  return (family === 0 || family === 1) && b[at + 1] <= most ? family : -1
+  return (family === 0 || family === 1) && b[at + 1] <= WITH_ATTRIBUTES ? family : -1
 }
 
 const textOf = (b: Uint8Array, at: number, family: number): string => (family === 0 ? ipv4Text : ipv6Text)(b, at)
@@ -72,8 +71,9 @@ export function putUnicast(t: Tree, b: Uint8Array, at: number, pair: Pair, name?
   if (!t.has(at, size)) return 0
   headline(t, b, { pair, name }, family, at, size)
   t.put(PAIRS.unicast[family], at + PLAIN)
+  const more = attributes(t, b, at, size)
   t.close()
-  return size
+  return size + more
 }
 
 /** @param inside what else stands below the group's line. @returns its size; 0 if it cannot be told */
@@ -87,31 +87,32 @@ export function putGroup(t: Tree, b: Uint8Array, at: number, name?: string, insi
   putFlags(t, b, f['group_addr.flags'], at + 2, GROUP_FLAGS)
   t.put(f.mask_len, at + 3)
   t.put(field, at + MASKED)
-  inside?.(at + size)
+  const more = attributes(t, b, at, size)
+  inside?.(at + size + more)
   t.close()
-  return size
+  return size + more
 }
 
 /** A source that is joined or pruned. @returns its size, attributes included; 0 if it cannot be told */
 export function putSource(t: Tree, b: Uint8Array, at: number, pair: Pair): number {
-  const family = familyOf(t, b, at, WITH_ATTRIBUTES)
+  const family = familyOf(t, b, at)
   if (family < 0) return 0
   const size = MASKED + pair[family].size
   if (!t.has(at, size)) return 0
   const flags = [...'SWR'].filter((_, k) => (b[at + 2] & (4 >>> k)) !== 0).join('')
   headline(t, b, { pair }, family, at, size, `/${b[at + 3]} (${flags})`)
-  const line = t.last
   putFlags(t, b, f['source_addr.flags'], at + 2, SOURCE_FLAGS)
   t.put(f.mask_len, at + 3)
   t.put(PAIRS.source[family], at + MASKED)
-  const more = b[at + 1] === WITH_ATTRIBUTES ? attributes(t, b, at + size) : 0
+  const more = attributes(t, b, at, size)
   t.close()
-  t.cover(line - 2, size + more)
   return size + more
 }
 
-/** @returns octets of all of them */
-function attributes(t: Tree, b: Uint8Array, from: number): number {
+/** What stands behind the address of `place` octets at `start`, if its encoding says so. @returns octets of all of them */
+function attributes(t: Tree, b: Uint8Array, start: number, place: number): number {
+  if (b[start + 1] !== WITH_ATTRIBUTES) return 0
+  const from = start + place
   for (let at = from; t.has(at, 2); ) {
     const size = 2 + b[at + 1]
     if (!t.has(at, size)) break

@@ -74,6 +74,16 @@ describe('PIM', () => {
     expect(below(found.lines)).toContain(`    ${line}`)
     expect(found.lines).toContain('  PIM Options: 1')
   })
+  it('reads what stands behind a neighbour and a group likewise (RFC 7887 §4)', () => {
+    const attribute = '4502abcd'
+    const joins = `01010a010102${attribute} 0001ffff 01010020ef010101${attribute} 0001 0000 010004200a010107`
+    const { fields, info } = inPim(`2300 0000 ${joins}`)
+    expect([info, fields['pim.source_ja.value'], fields['pim.join_ip']]).toEqual([
+      'Join/Prune',
+      ['abcd', 'abcd'],
+      ['10.1.1.7'],
+    ])
+  })
   it.each([
     ['0000', 'goodbye (0)'],
     ['ffff', 'Infinity (65535)'],

@@ -46,6 +46,8 @@ Examples:
   castshark diagnose --fail-on warning --json capture.pcapng              in a test
   sudo castshark diagnose -i eth0 -a duration:300 --group 239.1.1.1       five minutes, live
 
+--events tells findings and all else as it happens: castshark members --help has what its lines hold.
+
 --json holds one object:
   capture              name, live, frames, seconds, began, whole, cut_frames, display_filter, interfaces, joined,
                        sending_hosts (that the capture seems to have been made on), limits (what cannot be known)

@@ -4,16 +4,25 @@ import type { CaptureFacts } from '../multicast/capture-facts.ts'
 import { EVENTS } from '../multicast/event-names.ts'
 import { Events, interestOf } from '../multicast/events.ts'
 import { BackgroundOutput } from './background-output.ts'
+import { counterOf } from './counter-option.ts'
 import { notesOf as notesOfMemberships } from './memberships.ts'
 import { type Observer, observe } from './observe.ts'
-import type { ObserveOptions } from './observe-options.ts'
+import type { ObserveOptions, StreamOptions } from './observe-options.ts'
+import { registryOf } from './registry.ts'
 import { jsonText, sayNotes } from './rows.ts'
 import { notesOf as notesOfStreams } from './streams.ts'
 
 /** @returns the exit code */
-export function events(files: readonly string[], options: ObserveOptions): Promise<number> {
-  const kinds = new Set(options.kinds ?? EVENTS)
-  return observe(files, options, new EventLines(options), interestOf(kinds))
+export async function events(
+  files: readonly string[],
+  options: ObserveOptions & Partial<StreamOptions>,
+): Promise<number> {
+  const { window, counter: text } = options
+  const counter = text === undefined ? undefined : counterOf(text, registryOf(options))
+  const lines = new EventLines(options, { window: window && window / 1000, counter })
+  const interest = interestOf(new Set(options.kinds ?? EVENTS))
+  // A number that is named may stand anywhere.
+  return observe(files, options, lines, interest && counter ? { ...interest, protocols: undefined } : interest)
 }
 
 /** Octets of events that a single batch of frames may bring: they are written behind it. */
@@ -25,13 +34,21 @@ class EventLines implements Observer {
   private readonly events: Events
   private leftOut = 0
 
-  constructor(private readonly options: ObserveOptions) {
-    this.events = new Events(new Set(options.kinds ?? EVENTS), options.pause, (event) => {
-      // Frames that are written must not wait for whoever reads the events.
-      const { isBehind, text } = this.output
-      if ((options.writeFile !== undefined && isBehind) || text.n > MOST_WAITING) this.leftOut++
-      else this.output.text.add(`${jsonText(event)}\n`)
-    })
+  constructor(
+    private readonly options: ObserveOptions,
+    wanted: ConstructorParameters<typeof Events>[3],
+  ) {
+    this.events = new Events(
+      new Set(options.kinds ?? EVENTS),
+      options.pause,
+      (event) => {
+        // Frames that are written must not wait for whoever reads the events.
+        const { isBehind, text } = this.output
+        if ((options.writeFile !== undefined && isBehind) || text.n > MOST_WAITING) this.leftOut++
+        else this.output.text.add(`${jsonText(event)}\n`)
+      },
+      wanted,
+    )
   }
 
   see(p: Packet, stamp: number): void {

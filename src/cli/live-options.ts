@@ -192,6 +192,10 @@ const ABOUT_CAPTURING: Readonly<Partial<Record<keyof LiveOptions, readonly [writ
 export function refuseLiveOptions(options: LiveOptions): void {
   for (const [name, [written, usual]] of Object.entries(ABOUT_CAPTURING)) {
     if (options[name as keyof LiveOptions] === usual) continue
-    throw new UsageError(`${written} is about capturing, and no interface is named`, 'Name one, as in: -i eth0')
+    const instead = written === '-f' ? '; of a saved capture, -Y chooses the frames' : ''
+    throw new UsageError(
+      `${written} is about capturing, and no interface is named`,
+      `Name one, as in: -i eth0${instead}`,
+    )
   }
 }

@@ -48,6 +48,7 @@ export function addObserveCommands(root: Command, end: (code: number) => void): 
     })
   addDiagnoseOptions(add('diagnose', 'tell what is wrong, and why a stream does not arrive', DIAGNOSE_HELP)).action(
     async (files: string[], options: DiagnoseOptions) => {
+      checkEvents(options)
       if (options.events) {
         refuseBesideEvents(options)
         return end(await events(files, options))
@@ -58,7 +59,7 @@ export function addObserveCommands(root: Command, end: (code: number) => void): 
   )
 }
 
-async function events(files: readonly string[], options: ObserveOptions): Promise<number> {
+async function events(files: readonly string[], options: ObserveOptions & Partial<StreamOptions>): Promise<number> {
   const events = await import('./events.ts')
   return events.events(files, options)
 }

@@ -43,20 +43,24 @@ export function addFileOptions(command: Command): Command {
     .option('--json', 'the same for programs: JSON, as told below')
 }
 
+/** Seconds after which a stream has stopped, unless others are named. */
+const PAUSE = 10
+
 /** Adds the options that the commands share that tell of queriers, groups, members and streams. */
 export function addObserveOptions(command: Command): Command {
   const events = addFileOptions(command)
     .option('--events', 'what happens, when it happens: a JSON object a line and event')
     .option('--kinds <kinds>', `of --events, only these, separated by commas: ${EVENTS.join(', ')}`, kinds)
-    .option('--pause <seconds>', 'for --events, a stream stops when nothing came for so long', pause, 10)
+    .option('--pause <seconds>', 'for --events, a stream stops when nothing came for so long', pause, PAUSE)
   return addLiveOptions(addDecodingOptions(events))
 }
 
 /** Options that say the same thing differently, or nothing. @throws UsageError */
-export function checkEvents({ events, kinds, timeline }: MemberOptions): void {
+export function checkEvents({ events, kinds, pause, timeline }: MemberOptions): void {
   if (events && timeline)
     throw new UsageError('--events or --timeline?', 'Events are lines, the timeline is a picture.')
-  if (kinds !== undefined && !events) throw new UsageError('--kinds is about --events, which is not given')
+  const about = kinds !== undefined ? '--kinds' : pause !== PAUSE ? '--pause' : undefined
+  if (about !== undefined && !events) throw new UsageError(`${about} is about --events, which is not given`)
 }
 
 function kinds(text: string): EventName[] {

@@ -12,7 +12,7 @@ import type { Querier } from './state/queriers.ts'
 import { memberRow, type Place, querierRow } from './state/rows.ts'
 import { Running } from './state/running.ts'
 import { Segments } from './state/segments.ts'
-import { type Stream, Streams } from './state/streams.ts'
+import { type Stream, Streams, type StreamsOptions } from './state/streams.ts'
 
 /** Where it happened is told of all but findings that take a whole capture. */
 export interface Event extends Partial<Place> {
@@ -61,11 +61,13 @@ export class Events {
    * @param kinds those that are wanted
    * @param pause seconds without a packet after which a stream has stopped
    * @param tell  is handed each event
+   * @param wanted of streams, over which time peaks are looked for, and what counts datagrams
    */
   constructor(
     private readonly kinds: ReadonlySet<EventName>,
     pause: number,
     private readonly tell: (event: Event) => void,
+    { window = WINDOW, counter }: Pick<StreamsOptions, 'window' | 'counter'> = {},
   ) {
     this.hasStreams = kinds.has('stream-start') || kinds.has('stream-stop')
     const listeners = [this.watcher()]
@@ -75,11 +77,11 @@ export class Events {
       (stream, at) => this.happens('stream-stop', at, () => this.streams.row(stream)),
     )
     // Who looks for findings knows memberships and streams: nobody else has to remember them.
-    const streams = this.hasStreams ? { window: WINDOW, running } : {}
+    const streams = this.hasStreams ? { window, counter, running } : {}
     this.findings = kinds.has('finding') ? new FindingEvents({ listeners, streams }) : undefined
     const segments = new Segments()
     this.memberships = this.findings?.watcher.memberships ?? new Memberships({}, segments, listeners)
-    this.streams = this.findings?.watcher.streams ?? new Streams({ window: WINDOW, segments, running })
+    this.streams = this.findings?.watcher.streams ?? new Streams({ window, counter, segments, running })
   }
 
   see(p: Packet, stamp: number): void {

@@ -290,10 +290,12 @@ describe('--events', () => {
   })
 
   it.each([
-    [['--events', '--timeline'], '--events or --timeline?'],
-    [['--kinds', 'join'], '--kinds is about --events'],
-  ])('refuse %j', async (args, says) => {
-    const { err, code } = await castshark(['members', ...args, 'fixtures/udp.pcap'])
+    ['members', ['--events', '--timeline'], '--events or --timeline?'],
+    ['members', ['--kinds', 'join'], '--kinds is about --events'],
+    ['streams', ['--pause', '5'], '--pause is about --events'],
+    ['diagnose', ['--kinds', 'join'], '--kinds is about --events'],
+  ])('%s refuses %j', async (command, args, says) => {
+    const { err, code } = await castshark([command, ...args, 'fixtures/udp.pcap'])
     expect(err).toContain(`castshark: ${says}`)
     expect(code).toBe(2)
   })

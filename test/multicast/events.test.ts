@@ -3,6 +3,7 @@ import { Session } from '../../src/decode/session.ts'
 import { createRegistry } from '../../src/library/registry.ts'
 import { EVENTS, type EventName } from '../../src/multicast/event-names.ts'
 import { type Event, Events } from '../../src/multicast/events.ts'
+import { Counter } from '../../src/multicast/state/counter.ts'
 import { packetOf } from '../helpers.ts'
 import { udp } from './frames.ts'
 import { leave2, query, report2, report3, type Step } from './state/watch.ts'
@@ -187,4 +188,23 @@ describe('events', () => {
     }
     expect(running.size).toBe(0)
   })
+})
+
+test.each([
+  ['alone', ['stream-stop']],
+  ['beside findings', ['stream-stop', 'finding']],
+] as const)('streams that stop have what was asked of their numbers, %s', (_what, kinds) => {
+  const registry = createRegistry()
+  const session = new Session(registry)
+  const told: Event[] = []
+  const wanted = { window: 1, counter: new Counter(registry, 'data[0:4]') }
+  const events = new Events(new Set<EventName>(kinds), PAUSE, (event) => told.push(event), wanted)
+  for (const number of [1, 2, 4, 5]) {
+    const frame = udp({ to: '239.1.1.1', from: '10.0.0.7' }, { data: `0000000${number}` })
+    events.see(packetOf(session, frame), number)
+  }
+  events.advance(100)
+  expect(told.filter(({ event }) => event === 'stream-stop')).toMatchObject([
+    { numbers: 'counter', lost: 1, window: 1, packets: 4 },
+  ])
 })

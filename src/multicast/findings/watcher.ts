@@ -30,7 +30,7 @@ export interface WatcherOptions {
   readonly limits?: Partial<Limits> & { readonly streams?: number }
   /** Who else wants to know of memberships when they begin and end, and what of streams. */
   readonly listeners?: readonly Listener[]
-  readonly streams?: Pick<StreamsOptions, 'window' | 'running'>
+  readonly streams?: Pick<StreamsOptions, 'window' | 'running' | 'counter'>
 }
 
 /** Somebody who watches, and for what. */

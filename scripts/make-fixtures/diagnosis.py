@@ -367,6 +367,15 @@ def data_stopped():
     return [report(0, IP1, TO_EX), *routine(140), *stream(0.5, 20), (160, datagram(1000, '239.9.9.9'))]
 
 
+@story('data-stopped-beside')
+def data_stopped_beside():
+    """At the port of a host that leaves; of another one, an older report was flooded before the switch knew a querier."""
+    older = (0.2, igmp_from(IP2, igmp(0x16, 0, address(STREAM)), STREAM))
+    answers = [report(time, IP1, IS_EX) for time in (2, 126)]
+    queries = [query(time) for time in (1, 125, 250, 375)]
+    return [report(0, IP1, TO_EX), older, *queries, *answers, *stream(140, 152), report(150, IP1, TO_IN), (400, noise())]
+
+
 @story('data-before-join')
 def data_before_join():
     return [query(0), *stream(0.5, 4), report(20, IP1, TO_EX), query(60), report(61, IP1, IS_EX)]

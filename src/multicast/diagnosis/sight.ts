@@ -96,7 +96,9 @@ export function passesBy(about: Case, member: MemberRow): string | undefined {
   if (facts.addresses !== undefined || vantage.knowsOwn) return `it was captured on another host, and ${alone}`
   const hosts = [...evidence.reporters.values()].filter(({ place }) => isThere(place)).map(({ host }) => host)
   if (hosts.some((host) => vantage.isMadeBy(host) && textOf(host) === member.host)) return undefined
-  if (hosts.length < 2 || !REACHES_ALL.test(member.version)) return undefined
+  if (hosts.length < 2) return undefined
+  if (member.state === 'timed out') return `no answer of ${member.host} to later queries was seen here, and ${alone}`
+  if (!REACHES_ALL.test(member.version)) return undefined
   return `reports of several hosts are seen here, which some switches send to all ports, and ${alone}`
 }
 

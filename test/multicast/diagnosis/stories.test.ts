@@ -135,6 +135,12 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
   ],
   ['data-stopped', '239.1.1.1', 'yyyynu', ['It came until 20.000 s, and then nothing for 140 s']],
   [
+    'data-stopped-beside',
+    '239.1.1.1',
+    'yyyuuu',
+    ['though 192.168.1.20 was a member', 'But no answer of 192.168.1.20 to later queries was seen here'],
+  ],
+  [
     'data-before-join',
     '239.1.1.1',
     'yyyynu',

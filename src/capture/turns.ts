@@ -57,13 +57,20 @@ export class Turns {
 
   /** True if one more can be filled. */
   get hasRoom(): boolean {
-    return this.handed - Atomics.load(this.counts, BACK) < this.most
+    return this.handed - this.back < this.most
   }
 
-  /** Resolves once some batches can be filled: not with each that comes back, as it takes time to be woken. */
+  private get back(): number {
+    return Atomics.load(this.counts, BACK)
+  }
+
+  private isEnough(back: number): boolean {
+    return this.handed - back <= this.most >> 1
+  }
+
+  /** Resolves once half of the batches can be filled: not with each that comes back, as it takes time to be woken. */
   async room(): Promise<void> {
-    const enough = this.handed - (this.most >> 1)
-    for (let back = Atomics.load(this.counts, BACK); back < enough; back = Atomics.load(this.counts, BACK)) {
+    for (let back = this.back; !this.isEnough(back); back = this.back) {
       await Atomics.waitAsync(this.counts, BACK, back).value
     }
   }
@@ -92,8 +99,8 @@ export class Turns {
 
   /** The oldest batch that was taken may be filled again. */
   giveBack(): void {
-    Atomics.add(this.counts, BACK, 1)
-    Atomics.notify(this.counts, BACK)
+    const back = Atomics.add(this.counts, BACK, 1) + 1
+    if (this.isEnough(back)) Atomics.notify(this.counts, BACK)
   }
 
   /** Nobody decodes any more. */

@@ -15,7 +15,7 @@ import { EXIT, UsageError } from './errors.ts'
 import { wantsColour } from './formats.ts'
 import { EVERYTHING, type Observer, observe } from './observe.ts'
 import { jsonText, room } from './rows.ts'
-import { Output } from './stdout.ts'
+import { heard, Output } from './stdout.ts'
 
 /** @returns the exit code */
 export async function diagnose(files: readonly string[], options: DiagnoseOptions): Promise<number> {
@@ -68,7 +68,7 @@ class Answer implements Observer {
     const output = new Output()
     if (options.json) output.text.add(`${jsonText(diagnosisJson(told))}\n`)
     else output.text.add(diagnosisText(told, { width: room(), isColoured: wantsColour(options) }))
-    await output.flush()
+    await heard(output.flush())
   }
 }
 

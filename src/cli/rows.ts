@@ -2,7 +2,7 @@
 import { CONTROLS, printable } from '../decode/text.ts'
 import type { Place } from '../multicast/state/rows.ts'
 import { frame } from './drawn-table.ts'
-import { Output } from './stdout.ts'
+import { heard, Output } from './stdout.ts'
 import { widthOf } from './text-width.ts'
 
 export interface Column<Row> {
@@ -42,8 +42,7 @@ export interface Told<Row> {
 
 /** Prints rows, for people or for programs. */
 export function printRows<Row>(told: Told<Row>, json: boolean): Promise<void> {
-  if (json) return printJson(told.rows, told.notes)
-  return printLines(tableTextLines(told, room()))
+  return heard(json ? printJson(told.rows, told.notes) : printLines(tableTextLines(told, room())))
 }
 
 /** Prints rows for programs, or what people read of them, notes and all. */
@@ -53,10 +52,10 @@ export async function printTold(
   json: boolean,
   text: () => string,
 ): Promise<void> {
-  if (json) return printJson(rows, notes)
+  if (json) return heard(printJson(rows, notes))
   const output = new Output()
   output.text.add(text())
-  await output.flush()
+  await heard(output.flush())
 }
 
 async function printJson(rows: Iterable<unknown>, notes: readonly string[]): Promise<void> {

@@ -33,6 +33,13 @@ export class Output {
   }
 }
 
+/** Waits until an answer is written. Whoever does not read on (`| head`) changes nothing about it, nor the exit code. */
+export async function heard(writing: Promise<void>): Promise<void> {
+  await writing.catch((error) => {
+    if (!(error instanceof ReaderGone)) throw error
+  })
+}
+
 /** Octets written; -1 where the pipe is full. */
 function writeSome(bytes: Uint8Array, at: number, size: number): number {
   try {

@@ -22,6 +22,11 @@ async function rows(...args: readonly string[]): Promise<Record<string, unknown>
 }
 
 describe('castshark plan', () => {
+  it('fails where nobody reads why', async () => {
+    const { code, err } = await castshark(['plan', '--json', '--fail-on', 'warning', '239.0.0.0/19'], { readAtMost: 1 })
+    expect([code, err]).toEqual([1, ''])
+  })
+
   it('tells who shares a MAC address, and what is free', async () => {
     const { out, code } = await castshark(['plan', '239.1.1.1', '239.129.1.1', '239.7.7.7'])
     expect(code).toBe(0)

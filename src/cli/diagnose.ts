@@ -14,7 +14,7 @@ import type { DiagnoseOptions } from './diagnose-options.ts'
 import { EXIT, UsageError } from './errors.ts'
 import { wantsColour } from './formats.ts'
 import { EVERYTHING, type Observer, observe } from './observe.ts'
-import { jsonText, room } from './rows.ts'
+import { jsonText, room, sayNotes } from './rows.ts'
 import { heard, Output } from './stdout.ts'
 
 /** @returns the exit code */
@@ -32,6 +32,15 @@ function askedBy({ group }: DiagnoseOptions): Question | undefined {
   const question = questionOf(group)
   if (typeof question !== 'string') return question
   throw new UsageError(`--group ${group}: ${question}`, 'As in 239.1.1.1:5004, [ff15::1]:5004 or 232.1.1.1@192.0.2.7')
+}
+
+/** What may have been meant by an IPv6 address that ends like one and a port. */
+function portWithin(text: string): string[] {
+  const [, group, port] = /^([0-9a-f:]+):(\d+)$/i.exec(text) ?? []
+  const meant = `[${group}]:${port}`
+  return port === undefined || typeof questionOf(meant) === 'string'
+    ? []
+    : [`${text} is an address as a whole: if ${port} is a port, write ${meant}`]
 }
 
 /** What is found out, and told at the end. */
@@ -69,6 +78,8 @@ class Answer implements Observer {
     if (options.json) output.text.add(`${jsonText(diagnosisJson(told))}\n`)
     else output.text.add(diagnosisText(told, { width: room(), isColoured: wantsColour(options) }))
     await heard(output.flush())
+    if (result.steps.length > 0 && result.steps.every(({ answer }) => answer === 'unknown'))
+      sayNotes(portWithin(options.group as string))
   }
 }
 

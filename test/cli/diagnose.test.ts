@@ -174,6 +174,18 @@ describe('castshark diagnose', () => {
     expect(capture.limits[0]).toMatchObject({ id: 'damaged' })
   })
 
+  it.each([
+    ['ff15::1:5004', 'castshark: ff15::1:5004 is an address as a whole: if 5004 is a port, write [ff15::1]:5004\n'],
+    ['ff15::1:0', ''],
+    ['ff15::1', ''],
+    ['ff15::5004', ''],
+    ['[ff15::1]:5004', ''],
+    ['239.1.1.1:5004', ''],
+  ])('asks whether %s has a port, where nothing is known of it', async (group, expected) => {
+    const { err } = await castshark(['diagnose', '--group', group, 'fixtures/arp.pcap'])
+    expect(err).toBe(expected)
+  })
+
   it('ends quietly where nobody reads on', async () => {
     const { code, err } = await castshark(['diagnose', 'fixtures/findings.pcap'], { readAtMost: 100 })
     expect([code, err]).toEqual([0, ''])

@@ -281,6 +281,12 @@ def join_other_source_left():
     return [*join_other_source(), report(20, IP1, BLOCK, STREAM, [OTHER]), *stream(20.1, 22)]
 
 
+@story('join-other-source-silent')
+def join_other_source_silent():
+    """The same, and it does not answer any more."""
+    return [*join_other_source(), *[query(time) for time in (126, 251, 376)], (400, noise())]
+
+
 @story('join-sources-left')
 def join_sources_left():
     """Two programs of a host, each with a source of its own, of which the one that sends is left first."""

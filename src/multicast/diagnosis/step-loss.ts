@@ -24,10 +24,12 @@ export function judgeLoss(about: Case): Judged {
     const { pieceGap: gap } = sightOf(about)
     if (gap !== undefined) return onlyFirst(lone, gap)
   }
-  const losses = findings.filter(({ id }) => LOSSES.has(id))
-  const troubles = findings.filter(({ id }) => TROUBLES.has(id)).map(({ detail }) => `${capital(detail)}.`)
   const told = streams.flatMap(numbersOf)
-  if (losses.length > 0 || told.some(({ isWhole }) => !isWhole)) return lost(about, losses, told, troubles)
+  // What numbers tell is known of the streams that are asked about; findings may be about other ports of the group.
+  const isCounted = told.some(({ isWhole }) => !isWhole)
+  const losses = findings.filter(({ id }) => LOSSES.has(id) && (isCounted || !NUMBERED.has(id)))
+  const troubles = findings.filter(({ id }) => TROUBLES.has(id)).map(({ detail }) => `${capital(detail)}.`)
+  if (losses.length > 0 || isCounted) return lost(about, losses, told, troubles)
   if (facts.cut > 0) {
     const were = facts.cut === 1 ? 'was' : 'were'
     const detail = [`${plural(facts.cut, 'frame')} ${were} cut: what they hold cannot be counted.`]

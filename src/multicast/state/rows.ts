@@ -241,11 +241,11 @@ export function memberRow(memberships: Memberships, link: Link, group: Group, me
 
 /** The same of one group; whose membership ended with the filter that it had, if that was one all the time. */
 export function memberRowsToTheLast(memberships: Memberships, of: AddressKey): MemberRow[] {
-  const { now } = memberships
   return membersOf(memberships, of).map(({ link, group, member }) => {
     const row = memberRow(memberships, link, group, member)
     if (row.ended === null || member.gaveUp) return row
-    return { ...row, mode: member.modeAt(now) ?? null, sources: texts(member.sourcesAt(now)) }
+    const { last } = member
+    return { ...row, mode: member.modeAt(last) ?? null, sources: texts(member.sourcesAt(last)) }
   })
 }
 

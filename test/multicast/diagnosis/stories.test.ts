@@ -95,6 +95,7 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
     'yyynyu',
     ['192.168.1.10 joined for 10.0.0.9, and 10.0.0.7 sends.', 'Let receivers join for the source that sends'],
   ],
+  ['join-other-source-silent', '239.1.1.1', 'yyynyu', ['192.168.1.10 joined for 10.0.0.9, and 10.0.0.7 sends.']],
   ['join-sources-left', '232.1.1.1', 'yyyyyu', ['192.168.1.10 joined by IGMPv3 at 0.000 s, until 20.200 s.']],
   [
     'join-blocks-left',

@@ -373,6 +373,13 @@ def data_stopped():
     return [report(0, IP1, TO_EX), *routine(140), *stream(0.5, 20), (160, datagram(1000, '239.9.9.9'))]
 
 
+@story('data-moved')
+def data_moved():
+    """Another sender went on in the stead of the one that was joined."""
+    joined = [report(0, IP1, ALLOW, SSM, [FAR]), query(1), report(2, IP1, IS_IN, SSM, [FAR])]
+    return [*joined, *stream(0.5, 8, group=SSM), *stream(8.1, 24, group=SSM, source=OTHER)]
+
+
 @story('data-stopped-beside')
 def data_stopped_beside():
     """At the port of a host that leaves; of another one, an older report was flooded before the switch knew a querier."""

@@ -47,13 +47,15 @@ export function objectionTo({ question, flows }: Case, row: MemberRow): string |
   }
   const senders =
     question.sourceText === undefined ? distinct(flows.map(({ sourceText }) => sourceText)) : [question.sourceText]
-  if (senders.length === 0 || row.mode === null || row.sources_left_out > 0) return undefined
-  const takes = (sender: string): boolean => row.sources.includes(sender) === (row.mode === 'include')
-  if (senders.some(takes)) return undefined
+  if (senders.length === 0 || senders.some((sender) => takes(row, sender))) return undefined
   return row.mode === 'include'
     ? `${row.host} joined for ${row.sources.join(', ')}, and ${senders.join(', ')} sends`
     : `${row.host} blocks ${senders.join(', ')}`
 }
+
+/** True if what a sender sends is for the member, as far as is known. */
+export const takes = ({ mode, sources, sources_left_out: leftOut }: MemberRow, sender: string): boolean =>
+  mode === null || leftOut > 0 || sources.includes(sender) === (mode === 'include')
 
 const rangeOf = (version: 4 | 6): string => (version === 4 ? '232.0.0.0/8' : 'ff3x::/32')
 

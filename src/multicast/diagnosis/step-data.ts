@@ -3,7 +3,7 @@ import { distinct } from '../../decode/phrases.ts'
 import type { MemberRow } from '../state/rows.ts'
 import { amountOf, countOf, type Flow, framesOf, segmentKey } from './flow.ts'
 import { ELSEWHERE_UNFINISHED } from './limits.ts'
-import { isLeaving, objectionTo, PATIENCE, stoodBy, unserved } from './membership.ts'
+import { isLeaving, objectionTo, PATIENCE, stoodBy, takes, unserved } from './membership.ts'
 import { passesBy, sightOf } from './sight.ts'
 import type { Case, Judged } from './step.ts'
 import { at, lasting, lower, placeName, some } from './words.ts'
@@ -21,12 +21,18 @@ export function judgeData(about: Case): Judged {
   if (flows.every((flow) => isLeaving(about, flow))) return onlyLeaving(about, present)
   if (present.length === 0) return arrivesHere(about)
   const keys = new Set(present.map(segmentKey))
-  const there = flows.filter((flow) => keys.has(segmentKey(flow.place)))
-  if (there.length === 0) return elsewhere(about, present)
+  const wanted = flows.filter(({ sourceText }) => present.some((row) => takes(row, sourceText)))
+  const there = wanted.filter((flow) => keys.has(segmentKey(flow.place)))
+  if (there.length === 0) return elsewhere({ ...about, flows: wanted }, present)
   const waiting = unserved(about, present, there).filter((row) => isMissed(about, row))
   if (waiting.length > 0) return partly(there, waiting)
   const arrived = there.filter((flow) => !isLeaving(about, flow))
-  return arrived.length === 0 ? onlyLeaving({ ...about, flows: there }, present) : arrives(about, arrived, present)
+  if (arrived.length === 0) return onlyLeaving({ ...about, flows: there }, present)
+  const judged = arrives(about, arrived, present)
+  const others = distinct(flows.filter((flow) => !wanted.includes(flow)).map(({ sourceText }) => sourceText))
+  if (others.length === 0) return judged
+  const said = `${some(others)} ${others.length === 1 ? 'sends' : 'send'}, too, and no member wanted that by its last report.`
+  return { ...judged, detail: [...judged.detail, said] }
 }
 
 /** True if the stream went on elsewhere while somebody was a member for long enough to get it. */

@@ -136,6 +136,15 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
   ],
   ['data-stopped', '239.1.1.1', 'yyyynu', ['It came until 20.000 s, and then nothing for 140 s']],
   [
+    'data-moved',
+    '232.1.1.1',
+    'yyyynu',
+    [
+      'It came until 8.000 s, and then nothing for 16 s',
+      '10.0.0.9 sends, too, and no member wanted that by its last report.',
+    ],
+  ],
+  [
     'data-stopped-beside',
     '239.1.1.1',
     'yyyuuu',

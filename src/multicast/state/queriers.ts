@@ -37,6 +37,8 @@ export class Querier {
   response: number | undefined
   /** Seconds between its latest general queries. */
   private distances: readonly number[] = []
+  /** The longest of them that counts: asked for far more often than one is added. */
+  private steady = 0
 
   constructor(
     readonly address: AddressKey,
@@ -59,11 +61,8 @@ export class Querier {
    * querier was away.
    */
   get measured(): number | undefined {
-    const { distances, response = DEFAULTS.response } = this
-    const steady = distances.filter(
-      (one, k) => one <= DEFAULTS.query || isLike(one, distances[k - 1], distances[k + 1]),
-    )
-    const longest = Math.max(...steady, response)
+    const { distances, steady, response = DEFAULTS.response } = this
+    const longest = Math.max(steady, response)
     return distances.length < ENOUGH_DISTANCES && longest <= DEFAULTS.query ? undefined : longest
   }
 
@@ -76,6 +75,7 @@ export class Querier {
     else if (!isOn) this.distances = [...this.distances.slice(-1).filter((one) => isLike(one, distance)), distance]
     else if (distance >= COPIES && now - this.lastOfGroup > SHORTLY)
       this.distances = [...this.distances, distance].slice(-MOST_DISTANCES)
+    this.steady = longestOf(this.distances)
     this.last = now
     this.generalQueries++
   }
@@ -189,6 +189,14 @@ export class Queriers {
     return this.newest
   }
 }
+
+/** The longest of some distances one after the other; one that is longer than the default counts if one beside it is as long. */
+const longestOf = (distances: readonly number[]): number =>
+  distances.reduce(
+    (longest, one, k) =>
+      one <= DEFAULTS.query || isLike(one, distances[k - 1], distances[k + 1]) ? Math.max(longest, one) : longest,
+    0,
+  )
 
 const isLike = (one: number, ...others: readonly (number | undefined)[]): boolean =>
   others.some((other) => other !== undefined && Math.abs(one - other) <= TOLERANCE * one)

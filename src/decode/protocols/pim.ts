@@ -23,17 +23,25 @@ const CARRIED = [4, 6]
 
 const firstOf = (p: Packet, i: number): number => p.bytes[p.layers.at[i]]
 
-/** How the checksum stands, and what it should be. Of a Register it covers the header alone (RFC 7761 §4.9). */
+/**
+ * How the checksum stands, and what it should be. Of a Register it covers the header alone; one that covers the datagram
+ * too is accepted (RFC 7761 §4.9.3).
+ */
 function verdict(p: Packet, i: number): { status: number; right: number } {
   const { bytes: b, layers } = p
   const at = layers.at[i]
-  const covered = b[at] === REGISTER ? REGISTER_HEADER : layers.reported[i] - at
+  const whole = layers.reported[i] - at
+  const covered = b[at] === REGISTER ? REGISTER_HEADER : whole
   const isPiece = (layers.flags[i] & PIECE) !== 0
   if (b[at] >>> 4 !== VERSION || isPiece || at + covered > layers.end[i]) return { status: UNVERIFIED, right: 0 }
-  const pseudo = isOverIpv6(p, i) ? (pseudoHeaderSum(p, i, NUMBER, covered) ?? 0) : 0
-  const sum = sumOf(b, at, covered, pseudo)
-  return fold(sum) === 0xffff ? { status: GOOD, right: 0 } : { status: BAD, right: expected(b, at + 2, sum) }
+  const sum = sumOver(p, i, covered)
+  const isRight = fold(sum) === 0xffff || (at + whole <= layers.end[i] && fold(sumOver(p, i, whole)) === 0xffff)
+  return isRight ? { status: GOOD, right: 0 } : { status: BAD, right: expected(b, at + 2, sum) }
 }
+
+/** The sum over so many octets of it, and over addresses of IPv6. */
+const sumOver = (p: Packet, i: number, size: number): number =>
+  sumOf(p.bytes, p.layers.at[i], size, isOverIpv6(p, i) ? (pseudoHeaderSum(p, i, NUMBER, size) ?? 0) : 0)
 
 function checksum(t: Tree, p: Packet, i: number): void {
   const at = p.layers.at[i] + 2

@@ -29,7 +29,8 @@ describe('PIM', () => {
     ])
   })
   it.each([
-    ['over the datagram too', `2100 1234 00000000 ${IPV4}`, ['0'], ['Bad checksum [should be 0xdeff]']],
+    ['wrong', `2100 1234 00000000 ${IPV4}`, ['0'], ['Bad checksum [should be 0xdeff]']],
+    ['over the datagram too, as some do', `2100 753f 00000000 ${IPV4}`, ['1'], undefined],
     ['not all there', '2100 deff 0000', ['2'], undefined],
     ['of another version', '1100 0000 00000000', ['2'], undefined],
   ])('verifies its checksum: %s', (_name, hex, status, message) => {

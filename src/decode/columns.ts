@@ -22,9 +22,7 @@ const MUTE = Number.POSITIVE_INFINITY
 function speaker(p: Packet, column: number): number {
   const { layers } = p
   const { protocols } = p.session.registry
-  for (let i = 1; i < layers.n - 1 && (layers.flags[i] & QUOTED) === 0; i++) {
-    if ((protocols[layers.id[i]].says & SAYS.last) !== 0) return i
-  }
+  for (let i = 1; i < layers.n - 1 && (layers.flags[i] & QUOTED) === 0; i++) if (keepsLine(p, i)) return i
   let cut = -1
   for (let i = layers.n - 1; i >= 0; i--) {
     const { says, columns } = protocols[layers.id[i]]
@@ -36,6 +34,12 @@ function speaker(p: Packet, column: number): number {
     if (cut < 0) cut = i
   }
   return cut
+}
+
+/** True if nothing is written behind what layer `i` says. */
+function keepsLine(p: Packet, i: number): boolean {
+  const { says, columns } = p.session.registry.protocols[p.layers.id[i]]
+  return (says & SAYS.last) !== 0 && columns.keepsLine?.(p, i) === true
 }
 
 /** Writes the address that the innermost of the layers up to `last` tells. */
@@ -109,6 +113,7 @@ export function writeInfo(out: Text, p: Packet): void {
     if (says) columns.info?.(out, p, i)
     p.tree = tree
   }
+  if (i >= 0 && keepsLine(p, i)) return
   mark(out, state === WHOLE ? (lacking(p)?.state ?? WHOLE) : state)
   mark(out, failureBehind(p)?.state ?? WHOLE)
 }

@@ -87,8 +87,8 @@ export interface Columns {
   readonly needs?: number
   /** A layer of which too little is there to speak leaves the line as the one around it wrote it. */
   readonly leavesLine?: true
-  /** Protocol and Info are this layer's, whatever it carries. */
-  readonly keepsLine?: true
+  /** True where Protocol and Info are this layer's, whatever it carries, and whether that is all there or not. */
+  readonly keepsLine?: (p: Packet, i: number) => boolean
   /** The columns need nothing of what the protocol's tracker knows. */
   readonly untracked?: true
 }
@@ -194,7 +194,7 @@ export interface Note {
   octets: Uint8Array | undefined
 }
 
-/** Bits of `Protocol.says`: which columns it has something to say about, and whether it has the last word (`keepsLine`). */
+/** Bits of `Protocol.says`: which columns it has something to say about, and whether it may have the last word (`keepsLine`). */
 export const SAYS = { protocol: 1, source: 2, destination: 4, info: 8, last: 16 } as const
 
 export class Protocol {

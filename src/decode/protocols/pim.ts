@@ -22,6 +22,7 @@ const NUMBER = 103
 const CARRIED = [4, 6]
 
 const firstOf = (p: Packet, i: number): number => p.bytes[p.layers.at[i]]
+const isRegister = (p: Packet, i: number): boolean => firstOf(p, i) === REGISTER
 
 /**
  * How the checksum stands, and what it should be. Of a Register it covers the header alone; one that covers the datagram
@@ -104,8 +105,8 @@ export const pim = protocol({
     },
     speaks: 1,
     fromTree: true,
-    keepsLine: true,
-    isControl: (p, i) => firstOf(p, i) !== REGISTER,
+    keepsLine: isRegister,
+    isControl: (p, i) => !isRegister(p, i),
     untracked: true,
   },
 })

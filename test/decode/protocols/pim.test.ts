@@ -94,8 +94,8 @@ describe('PIM', () => {
   })
   it.each([
     ['20', 'Hello[Malformed Packet]'],
-    ['2100 deff 0000', 'Register[Malformed Packet]'],
-    ['2100 deff 00000000', 'Register[Malformed Packet]'],
+    ['2100 deff 0000', 'Register'],
+    ['2100 deff 00000000', 'Register'],
     ['2300 0000 01000a010102 0003 00d2', 'Join/Prune[Malformed Packet]'],
     ['2000 0000 0013 0004 0000', 'Hello[Malformed Packet]'],
     ['2d00 d2ff 00', 'Unknown (13)'],

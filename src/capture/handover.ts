@@ -205,10 +205,10 @@ export class HandedStream implements FrameSource {
   #batches: readonly Batch[] = []
   readonly #windows: Uint8Array[] = []
   #options: Map<number, FrameOptions> | undefined
-  /** Messages that were heard, and batches that were taken and given back. */
+  /** Messages that were heard, and batches that were taken; whether the newest of them is still lent. */
   #heard = 0
   #taken = 0
-  #returned = 0
+  #isLent = false
   #failure: Failure | undefined
   /** Nothing more is handed over; and nobody wants any more of what was. */
   #isOver = false
@@ -234,10 +234,8 @@ export class HandedStream implements FrameSource {
   }
 
   async next(): Promise<Batch | undefined> {
-    if (this.#returned < this.#taken) {
-      this.#returned++
-      this.#turns.giveBack()
-    }
+    if (this.#isLent) this.#turns.giveBack()
+    this.#isLent = false
     if (this.#taken % AT_ONCE === AT_ONCE - 1) await setImmediate()
     while (!this.#isOver && this.#turns.handed === this.#taken) {
       if (this.#turns.waitFor(this.#taken)) await this.#hear()
@@ -262,6 +260,7 @@ export class HandedStream implements FrameSource {
     while (!this.#isLetGo && this.#heard < said) await this.#hear()
     if (this.#isLetGo) return undefined
     this.#taken++
+    this.#isLent = true
     batch.bytes = this.#windows[window]
     batch.options = this.#options
     this.#options = undefined

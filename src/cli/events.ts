@@ -8,7 +8,6 @@ import { counterOf } from './counter-option.ts'
 import { notesOf as notesOfMemberships } from './memberships.ts'
 import { type Observer, observe } from './observe.ts'
 import type { ObserveOptions, StreamOptions } from './observe-options.ts'
-import { registryOf } from './registry.ts'
 import { jsonText, sayNotes } from './rows.ts'
 import { notesOf as notesOfStreams } from './streams.ts'
 
@@ -17,8 +16,8 @@ export async function events(
   files: readonly string[],
   options: ObserveOptions & Partial<StreamOptions>,
 ): Promise<number> {
-  const { window, counter: text } = options
-  const counter = text === undefined ? undefined : counterOf(text, registryOf(options))
+  const { window } = options
+  const counter = counterOf(options)
   const lines = new EventLines(options, { window: window && window / 1000, counter })
   const interest = interestOf(new Set(options.kinds ?? EVENTS))
   // A number that is named may stand anywhere.

@@ -9,7 +9,6 @@ import { brief, histogramLines, noteLines, share } from './compare-text.ts'
 import { counterOf } from './counter-option.ts'
 import { EXIT, UsageError } from './errors.ts'
 import { observe } from './observe.ts'
-import { registryOf } from './registry.ts'
 import { type Column, printTold, room, tableText } from './rows.ts'
 
 /**
@@ -31,7 +30,7 @@ export async function compareFeeds(
   if (by === 'counter' && text === undefined)
     throw new UsageError('--by counter needs --counter', "As in: --counter 'data[0:4]'")
   if (by !== undefined && by !== 'counter' && text !== undefined) throw new UsageError(`--counter, and --by ${by}?`)
-  const counter = text === undefined ? undefined : counterOf(text, registryOf(options))
+  const counter = counterOf(options)
   const feeds = new Feeds(asked, counter, options.most)
   const code = await observe(inputs, observing(options), feeds, {
     // A number that is named may stand anywhere.

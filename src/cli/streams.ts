@@ -6,7 +6,6 @@ import { counterOf } from './counter-option.ts'
 import { observe } from './observe.ts'
 import type { StreamOptions } from './observe-options.ts'
 import { PageView, tablePage } from './page.ts'
-import { registryOf } from './registry.ts'
 import { type Column, lazily, placeColumns, time } from './rows.ts'
 
 const FILTER = 'udp && (ip.dst == 224.0.0.0/4 || ipv6.dst == ff00::/8)'
@@ -14,7 +13,7 @@ const FILTER = 'udp && (ip.dst == 224.0.0.0/4 || ipv6.dst == ff00::/8)'
 /** @returns the exit code */
 export async function streams(files: readonly string[], options: StreamOptions): Promise<number> {
   const { counter: text } = options
-  const counter = text === undefined ? undefined : counterOf(text, registryOf(options))
+  const counter = counterOf(options)
   const found = new Streams({ window: options.window / 1000, counter })
   const none = 'No UDP is sent to groups in the frames that were read.'
   const speeds = new Speeds()

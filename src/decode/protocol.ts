@@ -197,6 +197,21 @@ export interface Note {
 /** Bits of `Protocol.says`: which columns it has something to say about, and whether it may have the last word (`keepsLine`). */
 export const SAYS = { protocol: 1, source: 2, destination: 4, info: 8, last: 16 } as const
 
+/** Of a protocol that says nothing. All entries stand there, so that the columns of all protocols are of one shape. */
+const SILENT: { readonly [K in keyof Required<Columns>]: undefined } = {
+  protocol: undefined,
+  source: undefined,
+  destination: undefined,
+  info: undefined,
+  isControl: undefined,
+  fromTree: undefined,
+  speaks: undefined,
+  needs: undefined,
+  leavesLine: undefined,
+  keepsLine: undefined,
+  untracked: undefined,
+}
+
 export class Protocol {
   /** Number in the registry. */
   id = -1
@@ -220,32 +235,8 @@ export class Protocol {
     this.name = spec.name
     this.short = spec.short ?? spec.abbrev.toUpperCase()
     this.shownFrom = spec.shownFrom ?? Math.min(1, spec.shape.least)
-    const {
-      protocol,
-      source,
-      destination,
-      info,
-      isControl,
-      fromTree,
-      speaks,
-      needs,
-      leavesLine,
-      keepsLine,
-      untracked,
-    } = spec.columns ?? {}
-    this.columns = {
-      protocol,
-      source,
-      destination,
-      info,
-      isControl,
-      fromTree,
-      speaks,
-      needs,
-      leavesLine,
-      keepsLine,
-      untracked,
-    }
+    this.columns = { ...SILENT, ...spec.columns }
+    const { protocol, source, destination, info, keepsLine } = this.columns
     this.says =
       (protocol === undefined ? 0 : SAYS.protocol) |
       (source === undefined ? 0 : SAYS.source) |

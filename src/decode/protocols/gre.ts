@@ -1,6 +1,7 @@
 /** Generic Routing Encapsulation (RFC 2784, 2890), its first form with routing (RFC 1701), and PPTP's (RFC 2637). */
 import { u16 } from '../bytes.ts'
 import { BAD, checksumStatus, checksumWord, expected, fold, GOOD, sumOf, UNVERIFIED } from '../checksum.ts'
+import { putChecksum } from '../checksum-line.ts'
 import { bytes, expert, fields, flag, heading, u8, u32, u16 as uint16, varies } from '../field.ts'
 import type { Packet } from '../packet.ts'
 import { protocol } from '../protocol.ts'
@@ -94,6 +95,13 @@ function headerLength(b: Uint8Array, o: number, e: number): number {
   return e - o + 1
 }
 
+const CHECKSUM_FIELDS = {
+  sum: f.checksum,
+  status: f['checksum.status'],
+  bad: f['checksum.incorrect'],
+  called: 'Incorrect GRE Checksum',
+}
+
 function checksum(t: Tree, p: Packet, i: number, at: number): void {
   if (!t.has(at, 2)) return
   const { bytes: b, layers } = p
@@ -101,15 +109,7 @@ function checksum(t: Tree, p: Packet, i: number, at: number): void {
   const isThere = (flagsOf(p, i) & CHECKSUM) !== 0 && isWhole(p, i)
   const sum = isThere ? sumOf(b, first, layers.end[i] - first) : 0
   const status = !isThere ? UNVERIFIED : fold(sum) === 0xffff ? GOOD : BAD
-  const right = hexText(expected(b, at, sum), 4)
-  const said = [`incorrect, should be ${right}`, '[correct]', '[unverified]'][status]
-  t.put(f.checksum, at, 2, `Checksum: ${hexText(u16(b, at), 4)} ${said}`)
-  if (status === BAD) {
-    t.open()
-    t.remark(f['checksum.incorrect'], `Incorrect GRE Checksum [should be ${right}]`)
-    t.close()
-  }
-  t.derive(f['checksum.status'], status, undefined, at)
+  putChecksum(t, b, at, { status, right: expected(b, at, sum) }, CHECKSUM_FIELDS)
   t.put(f.offset, at + 2)
 }
 

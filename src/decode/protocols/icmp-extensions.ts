@@ -1,11 +1,11 @@
 /** Extensions of ICMP messages: a header, and objects with a class each (RFC 4884 §7). */
 import { u16, u24 } from '../bytes.ts'
 import { BAD, expected, fold, GOOD, NOT_PRESENT, sumOf, UNVERIFIED } from '../checksum.ts'
+import { putChecksum } from '../checksum-line.ts'
 import type { Field } from '../field.ts'
 import type { Packet } from '../packet.ts'
 import { isWhole } from '../pseudo-header.ts'
 import type { Tree } from '../tree.ts'
-import { hexText } from '../values.ts'
 import { extensionFields as f, interfaceRoles } from './icmp-extension-fields.ts'
 import { icmpFields } from './icmp-fields.ts'
 import { isExtended } from './icmp-shape.ts'
@@ -34,29 +34,22 @@ export function putExtensions(t: Tree, p: Packet, i: number, at: number): void {
   if (isThere) {
     t.set(f['ext.version'], at, 1, b[at] >> 4)
     t.put(f['ext.res'], at)
-    putChecksum(t, p, i, at)
+    checksum(t, p, i, at)
     if (known) putObjects(t, b, at + HEADER, end)
   }
   t.close()
 }
 
-function putChecksum(t: Tree, p: Packet, i: number, at: number): void {
+const CHECKSUM = { sum: f['ext.checksum'], status: f['ext.checksum.status'], bad: f['ext.checksum_bad'] }
+
+function checksum(t: Tree, p: Packet, i: number, at: number): void {
   const { bytes: b, layers } = p
   const place = at + 2
   const found = u16(b, place)
   const sum = sumOf(b, at, layers.end[i] - at)
   const status = found === 0 ? NOT_PRESENT : !isWhole(p, i) ? UNVERIFIED : fold(sum) === 0xffff ? GOOD : BAD
-  if (status === NOT_PRESENT) t.derive(f['ext.checksum'], 0, 'Checksum: [missing]', place, 2)
-  else {
-    const right = hexText(expected(b, place, sum), 4)
-    const said = [`incorrect, should be ${right}`, '[correct]', '[unverified]'][status]
-    t.put(f['ext.checksum'], place, 2, `Checksum: ${hexText(found, 4)} ${said}`)
-    if (status === BAD) {
-      t.open()
-      t.remark(f['ext.checksum_bad'], `Bad checksum [should be ${right}]`)
-      t.close()
-    }
-  }
+  if (status !== NOT_PRESENT) return putChecksum(t, b, place, { status, right: expected(b, place, sum) }, CHECKSUM)
+  t.derive(f['ext.checksum'], 0, 'Checksum: [missing]', place, 2)
   t.derive(f['ext.checksum.status'], status, undefined, place)
 }
 

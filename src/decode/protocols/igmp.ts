@@ -4,6 +4,7 @@
  */
 import { u16 } from '../bytes.ts'
 import { BAD, expected, fold, GOOD, sumOf, UNVERIFIED } from '../checksum.ts'
+import { putChecksum, type Verdict } from '../checksum-line.ts'
 import type { Packet } from '../packet.ts'
 import { protocol } from '../protocol.ts'
 import { isWhole } from '../pseudo-header.ts'
@@ -19,7 +20,7 @@ const V0_LENGTH = 20
 const V1_LENGTH = 8
 
 /** Status of the checksum and what it should be. */
-function verdict(p: Packet, i: number): { status: number; right: number } {
+function verdict(p: Packet, i: number): Verdict {
   const { bytes, layers } = p
   const at = layers.at[i]
   const covered = coveredBy(p, i)
@@ -46,19 +47,12 @@ function coveredBy(p: Packet, i: number): number {
   }
 }
 
+const CHECKSUM = { sum: f.checksum, status: f['checksum.status'], bad: f.bad_checksum }
+
 function checksum(t: Tree, p: Packet, i: number): void {
   const at = p.layers.at[i] + 2
   if (!t.has(at, 2)) return
-  const { status, right } = verdict(p, i)
-  const said = ['incorrect, should be ', '[correct]', '[unverified]'][status]
-  const shown = hexText(u16(p.bytes, at), 4)
-  t.put(f.checksum, at, 2, `Checksum: ${shown} ${said}${status === BAD ? hexText(right, 4) : ''}`)
-  if (status === BAD) {
-    t.open()
-    t.remark(f.bad_checksum, `Bad checksum [should be ${hexText(right, 4)}]`)
-    t.close()
-  }
-  t.derive(f['checksum.status'], status, undefined, at)
+  putChecksum(t, p.bytes, at, verdict(p, i), CHECKSUM)
 }
 
 /** Type, group type or reply, identifier, group and access key. */

@@ -5,11 +5,10 @@ import type { Packet } from '../packet.ts'
 import { protocol } from '../protocol.ts'
 import type { Tree } from '../tree.ts'
 import { hexText } from '../values.ts'
+import { versionAt } from './ip-version.ts'
 import { pseudowireAt } from './pseudowire.ts'
 
 const ENTRY = 4
-/** What a packet without a label for its protocol begins with: its version (RFC 4928 §2). */
-const VERSIONS = [4, 6]
 
 /** Labels with a meaning of their own (RFC 3032 §2.1, RFC 5586 §4, RFC 6790 §3). */
 const RESERVED: Readonly<Record<number, string>> = {
@@ -75,7 +74,8 @@ export const mpls = protocol({
       { table: 'mpls.bottom', key: f.bottom },
       {
         table: 'ip.version',
-        key: (b, o, e) => (o + ENTRY < e && VERSIONS.includes(b[o + ENTRY] >>> 4) ? b[o + ENTRY] >>> 4 : -1),
+        // A packet without a label for its protocol begins with its version (RFC 4928 §2).
+        key: (b, o, e) => versionAt(b, o + ENTRY, e),
       },
       { table: 'mpls.pw', key: (b, o, e) => pseudowireAt(b, o + ENTRY, e) },
     ],

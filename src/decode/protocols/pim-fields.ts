@@ -47,7 +47,8 @@ const ATTRIBUTES = [
   'Transport Attribute',
   'Receiver RLOC Attribute',
 ]
-const HOLDTIMES: Readonly<Record<number, string>> = { 0: 'goodbye', 65535: 'Infinity' }
+/** Holdtimes that are no seconds. */
+export const HOLDTIMES: Readonly<Record<number, string>> = { 0: 'goodbye', 65535: 'Infinity' }
 const NO_YES = ['No', 'Yes']
 const SET = ['Not set', 'Set']
 

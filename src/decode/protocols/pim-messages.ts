@@ -4,7 +4,7 @@ import type { Packet } from '../packet.ts'
 import { isOverIpv6 } from '../pseudo-header.ts'
 import type { Tree } from '../tree.ts'
 import { PAIRS, putGroup, putSource, putUnicast } from './pim-addresses.ts'
-import { pimFields as f, helloOptions, TYPE } from './pim-fields.ts'
+import { pimFields as f, HOLDTIMES, helloOptions, TYPE } from './pim-fields.ts'
 
 /** Emits what follows the header, from `at` on. */
 type Body = (t: Tree, p: Packet, i: number, at: number) => void
@@ -27,7 +27,7 @@ function said(b: Uint8Array, type: number, o: number): string {
   switch (type) {
     case 1: {
       const time = u16(b, o)
-      return `: ${time}${time === 0 ? ' (goodbye)' : time === 0xffff ? ' (Infinity)' : ''}`
+      return `: ${time}${HOLDTIMES[time] === undefined ? '' : ` (${HOLDTIMES[time]})`}`
     }
     case 2: {
       const delay = u16(b, o)

@@ -1,12 +1,12 @@
 /** Protocol Independent Multicast, version 2: sparse mode (RFC 7761), dense mode (RFC 3973), BSR (RFC 5059) and others. */
-import { u16 } from '../bytes.ts'
 import { BAD, expected, fold, GOOD, sumOf, UNVERIFIED } from '../checksum.ts'
+import { putChecksum, type Verdict } from '../checksum-line.ts'
 import { PIECE } from '../layers.ts'
 import type { Packet } from '../packet.ts'
 import { protocol } from '../protocol.ts'
 import { isOverIpv6, pseudoHeaderSum } from '../pseudo-header.ts'
 import type { Tree } from '../tree.ts'
-import { hexText } from '../values.ts'
+import { versionAt } from './ip-version.ts'
 import { pimFields as f, TYPE, types } from './pim-fields.ts'
 import { bodies, countOptions } from './pim-messages.ts'
 
@@ -18,8 +18,7 @@ const HELLO = 0x20 | TYPE.hello
 const REGISTER = 0x20 | TYPE.register
 const VERSION = 2
 const NUMBER = 103
-/** Versions of IP that a Register may carry. */
-const CARRIED = [4, 6]
+const CHECKSUM = { sum: f.cksum, status: f['cksum.status'], bad: f.bad_checksum }
 
 const firstOf = (p: Packet, i: number): number => p.bytes[p.layers.at[i]]
 const isRegister = (p: Packet, i: number): boolean => firstOf(p, i) === REGISTER
@@ -28,11 +27,11 @@ const isRegister = (p: Packet, i: number): boolean => firstOf(p, i) === REGISTER
  * How the checksum stands, and what it should be. Of a Register it covers the header alone; one that covers the datagram
  * too is accepted (RFC 7761 §4.9.3).
  */
-function verdict(p: Packet, i: number): { status: number; right: number } {
+function verdict(p: Packet, i: number): Verdict {
   const { bytes: b, layers } = p
   const at = layers.at[i]
   const whole = layers.reported[i] - at
-  const covered = b[at] === REGISTER ? REGISTER_HEADER : whole
+  const covered = isRegister(p, i) ? REGISTER_HEADER : whole
   const isPiece = (layers.flags[i] & PIECE) !== 0
   if (b[at] >>> 4 !== VERSION || isPiece || at + covered > layers.end[i]) return { status: UNVERIFIED, right: 0 }
   const sum = sumOver(p, i, covered)
@@ -44,23 +43,10 @@ function verdict(p: Packet, i: number): { status: number; right: number } {
 const sumOver = (p: Packet, i: number, size: number): number =>
   sumOf(p.bytes, p.layers.at[i], size, isOverIpv6(p, i) ? (pseudoHeaderSum(p, i, NUMBER, size) ?? 0) : 0)
 
-function checksum(t: Tree, p: Packet, i: number): void {
-  const at = p.layers.at[i] + 2
-  if (!t.has(at, 2)) return
-  const { status, right } = verdict(p, i)
-  const said = [`incorrect, should be ${hexText(right, 4)}`, '[correct]', '[unverified]'][status]
-  t.put(f.cksum, at, 2, `Checksum: ${hexText(u16(p.bytes, at), 4)} ${said}`)
-  if (status === BAD) {
-    t.open()
-    t.remark(f.bad_checksum, `Bad checksum [should be ${hexText(right, 4)}]`)
-    t.close()
-  }
-  t.derive(f['cksum.status'], status, undefined, at)
-}
-
 function rest(t: Tree, p: Packet, i: number): void {
   const { bytes: b, layers } = p
-  checksum(t, p, i)
+  const sum = layers.at[i] + 2
+  if (t.has(sum, 2)) putChecksum(t, b, sum, verdict(p, i), CHECKSUM)
   const first = firstOf(p, i)
   const end = layers.end[i]
   // Of another version nothing more is known.
@@ -86,10 +72,7 @@ export const pim = protocol({
     next: [
       {
         table: 'ip.version',
-        key: (b, o, e) => {
-          const at = o + REGISTER_HEADER
-          return b[o] === REGISTER && at < e && CARRIED.includes(b[at] >>> 4) ? b[at] >>> 4 : -1
-        },
+        key: (b, o, e) => (b[o] === REGISTER ? versionAt(b, o + REGISTER_HEADER, e) : -1),
       },
     ],
     opaque: true,

@@ -149,7 +149,7 @@ export class TransportPackets {
   private goesOn(header: number): boolean {
     const { table } = this
     const pid = pidOf(header)
-    const r = (pid * WIDTH) & (table.length - WIDTH)
+    const r = this.placeOf(pid)
     const state = table[r]
     if ((header & (ERROR | PAYLOAD)) !== PAYLOAD || (state & IDENTIFIER) !== pid + 1) return false
     if (((header - (state >>> COUNTER_AT)) & LAST_COUNT) !== 1) return false
@@ -229,7 +229,6 @@ export class TransportPackets {
     table[r] = (pid + 1) | (counter << COUNTER_AT) | (this.number << NUMBER_AT)
     table[r + PACKETS]++
     const step = (counter - from) & LAST_COUNT
-    if (counts && step === 1) return
     // The first one, and a counter that is announced to jump, may be anything.
     const isFree = (header & ADAPTATION) !== 0 && b[at + 4] > 0 && (b[at + 5] & DISCONTINUITY) !== 0
     if (isFree || table[r + PACKETS] === 1) return

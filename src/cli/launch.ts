@@ -9,8 +9,12 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
 import { isReading } from './meant.ts'
+import { startEarly } from './reader.ts'
 
-const program = join(__dirname, isReading(process.argv.slice(2)) ? 'read.cjs' : 'castshark.cjs')
+const args = process.argv.slice(2)
+startEarly(args)
+
+const program = join(__dirname, isReading(args) ? 'read.cjs' : 'castshark.cjs')
 // One for each Node: those who use several by turns would make it anew each time.
 const cache = `${program}.${process.version}.cache`
 

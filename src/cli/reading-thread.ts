@@ -1,6 +1,10 @@
 /** The thread that reads a capture for `openAhead`. */
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { handOver } from '../capture/handover.ts'
 import { FirstLook } from '../multicast/findings/first-look.ts'
+import { giveWay } from './giving-way.ts'
+import type { Order } from './reader.ts'
 
-if (parentPort !== null) void handOver(workerData as string, parentPort, new FirstLook())
+giveWay()
+const { path, line } = workerData as Order
+void handOver(path, line, new FirstLook())

@@ -28,16 +28,14 @@ interface Parts {
   readonly messages: readonly MembershipMessage[]
 }
 
-const NONE: readonly never[] = []
-
 function partsOf(p: Packet): Parts {
   const headers = ipHeadersOf(p)
-  let toGroups: IpHeader[] | readonly never[] = NONE
-  let messages: MembershipMessage[] | readonly never[] = NONE
+  const toGroups: IpHeader[] = []
+  const messages: MembershipMessage[] = []
   for (const header of headers) {
-    if (header.toGroup) toGroups = [...toGroups, header]
+    if (header.toGroup) toGroups.push(header)
     const message = membershipMessageOf(header)
-    if (message !== undefined) messages = [...messages, message]
+    if (message !== undefined) messages.push(message)
   }
   return { headers, toGroups, messages }
 }

@@ -234,10 +234,10 @@ const endOfRecord = ({ bytes: b, ip }: MembershipMessage, o: number): number =>
 
 /** The message that a packet carries; undefined if it carries none, or a piece of one. */
 export function membershipMessageOf(header: IpHeader): MembershipMessage | undefined {
-  const [role, kinds] = header.version === 4 ? ([ROLE.igmp, IGMP_KINDS] as const) : ([ROLE.icmpv6, MLD_KINDS] as const)
+  const role = header.version === 4 ? ROLE.igmp : ROLE.icmpv6
   if (!header.carries(role, 1) || !header.shows(2) || (header.p.layers.flags[header.above] & PIECE) !== 0)
     return undefined
-  const kind = kinds[header.octet(0)]
+  const kind = (header.version === 4 ? IGMP_KINDS : MLD_KINDS)[header.octet(0)]
   return kind === undefined ? undefined : new MembershipMessage(header, kind)
 }
 

@@ -3,12 +3,12 @@
  * what they carry in short, and of which flow they are. It takes a good part of the time, and another thread can do it.
  */
 import { viewOf } from '../../decode/bytes.ts'
-import { type Frames, fcsLength, type LinkInterface, type PacketOptions } from '../../decode/packet.ts'
+import { type Frames, fcsLength, type LinkInterface } from '../../decode/packet.ts'
 import { digestOf, keepDigest, type Lent } from '../digest.ts'
 import { carriedAt } from '../state/rtp-sources.ts'
 import { keepTransportHeaders, TransportHeaders } from '../transport-headers.ts'
-import { FlowTable } from './flow-table.ts'
-import { OTHERWISE, Outline, SUMS } from './outline.ts'
+import { FlowTable, whereOf } from './flow-table.ts'
+import { OTHERWISE, Outline } from './outline.ts'
 
 /** Words that are noted of each frame. */
 const WORDS = 6
@@ -28,12 +28,6 @@ const UDP_HEADER = 8
 
 /** In the word of the flow: the frame is the first of it. */
 const IS_FIRST = 0x1_0000
-/** The way that a frame went, in its flags in pcapng. */
-const WAYS = 3
-
-/** What tells flows apart that does not stand in their frames: interface, way, how their checksums stand. */
-export const whereOf = ({ id }: LinkInterface, options: PacketOptions | undefined, sums: number): number =>
-  (id * (WAYS + 1) + (options === undefined ? 0 : (options.flags ?? 0) & WAYS)) * (SUMS + 1) + sums
 
 /** Looks at all frames of a capture, batch by batch. */
 export class FirstLook {

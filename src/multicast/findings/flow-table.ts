@@ -1,11 +1,24 @@
 /** Which flow frames are of, by what stands in their headers: each flow has a number. */
+import { u16 } from '../../decode/bytes.ts'
+import type { LinkInterface, PacketOptions } from '../../decode/packet.ts'
 import type { Lent } from '../digest.ts'
-import { MOST_LINK, type Outline } from './outline.ts'
+import { MOST_LINK, type Outline, SUMS } from './outline.ts'
+
+/** The way that a frame went, in its flags in pcapng. */
+const WAYS = 3
+/** In what tells flows apart beside their frames: ways, and how checksums stand. */
+const ODDITIES = (WAYS + 1) * (SUMS + 1) - 1
+
+/** What tells flows apart that does not stand in their frames: interface, way, how their checksums stand. */
+export const whereOf = ({ id }: LinkInterface, options: PacketOptions | undefined, sums: number): number =>
+  (id * (WAYS + 1) + (options === undefined ? 0 : (options.flags ?? 0) & WAYS)) * (SUMS + 1) + sums
 
 const WORD = 4
 /** Flows that are remembered, each in one of two places; another one drives one out where both are taken. */
 const PLACES_BITS = 15
 const PLACES = 1 << PLACES_BITS
+/** In the shape of a key: it is of no two hosts alone. */
+const IS_COMMON = 0x4000_0000
 /** Octets of source and destination port. */
 const PORTS = 4
 /** Words of all that tells flows apart. */
@@ -45,12 +58,18 @@ export class FlowTable {
 
   /**
    * Reads what tells the frame's flow apart: TTL and protocol, what stands before IP, addresses; and ports of those to
-   * groups: what two hosts send to one another is the same to us whatever its ports are.
+   * groups: what two hosts send to one another is the same to us whatever its ports are. Of most we do not even care which
+   * two they are: there may be very many.
    */
-  private readKey({ layers: { view } }: Lent, outline: Outline, where: number): void {
+  private readKey(p: Lent, outline: Outline, where: number): void {
     const { key } = this
+    const { view } = p.layers
     const { link, ip, addresses, version, transport, isToGroup } = outline
     const shape = ((ip - link) * 0x10_0000) | (version * 0x1_0000) | view.getUint16(ip + (version === 4 ? 8 : 6))
+    if (!isToGroup && (where & ODDITIES) === 0 && outline.isCommonplace(p)) {
+      this.readCommonKey(p.bytes, outline, where, shape | IS_COMMON)
+      return
+    }
     key[0] = where
     key[1] = shape
     let n = 2
@@ -64,6 +83,22 @@ export class FlowTable {
     const stop = isToGroup ? transport + PORTS : transport
     for (let k = addresses; k < stop; k += WORD) {
       const word = view.getInt32(k)
+      key[n++] = word
+      hash = mixed(hash, word)
+    }
+    this.words = n
+    this.place = hash >>> (32 - PLACES_BITS)
+  }
+
+  /** The same of those of whom only the types of Ethernet count that lead to IP, with what stands in tags. */
+  private readCommonKey(b: Uint8Array, { types, ip }: Outline, where: number, shape: number): void {
+    const { key } = this
+    key[0] = where
+    key[1] = shape
+    let n = 2
+    let hash = mixed(where, shape)
+    for (let k = types; k < ip; k += 2) {
+      const word = u16(b, k)
       key[n++] = word
       hash = mixed(hash, word)
     }

@@ -55,6 +55,10 @@ function headerOf(link: number): Pick<Layout, 'size' | 'type'> | undefined {
   return link === SLL || link === SLL2 ? layoutOf(link) : undefined
 }
 
+/** True if an address that begins so is one of a host, and not of loopback. */
+const isHost = (octet: number, version: Version): boolean =>
+  octet !== 0 && (version === 4 ? octet < 224 && octet !== 127 : octet !== 0xff)
+
 /** Where the headers of a frame stand, if it is like others. */
 export class Outline {
   /** Its first octet, and that of the IP header. */
@@ -73,6 +77,25 @@ export class Outline {
   /** Where the addresses stand. */
   get addresses(): number {
     return this.ip + sourceOffset(this.version)
+  }
+
+  /** Where, on Ethernet, the types begin that lead to the IP header. */
+  get types(): number {
+    return this.link + ETHERNET_LAYOUT.type
+  }
+
+  /**
+   * True for what one host sends another over Ethernet if there is nothing to be found in its addresses and TTL: then nothing
+   * is said of it by itself, whichever two hosts they are.
+   */
+  isCommonplace({ bytes: b, iface, layers: { view } }: Lent): boolean {
+    const { link, ip, addresses, version, isToGroup } = this
+    if (isToGroup || iface.link !== ETHERNET) return false
+    const sender = link + 6
+    // What begins with so many zeros may be on loopback.
+    if (((b[link] | b[sender]) & 1) !== 0 || view.getInt32(sender) === 0) return false
+    if (b[ip + (version === 4 ? 8 : 7)] === 0) return false
+    return isHost(b[addresses], version) && isHost(b[addresses + widthOf(version)], version)
   }
 
   /** Of a frame in which all layers were looked for. @returns false if it is not like others */

@@ -20,8 +20,7 @@ export class SharedAddress {
   see(p: Packet): void {
     if (this.left?.length === 0 || this.frames >= MANY) return
     this.frames++
-    const ends = endsOf(p)
-    this.left = this.left === undefined ? ends : this.left.filter((key) => ends.includes(key))
+    this.left = this.left === undefined ? endsOf(p) : both(this.left, endsOf(p))
   }
 
   /** None if there are few frames, or nothing that all of them have. */
@@ -29,6 +28,10 @@ export class SharedAddress {
     return this.frames < A_FEW ? [] : (this.left ?? [])
   }
 }
+
+/** Those in both. In `see`, a closure would be made for each frame, even where it is not called. */
+const both = (some: readonly AddressKey[], others: readonly AddressKey[]): readonly AddressKey[] =>
+  some.filter((one) => others.includes(one))
 
 /** The addresses that a frame is from and to, as filters of captures take them; none without IP and ARP. */
 function endsOf(p: Packet): AddressKey[] {

@@ -13,12 +13,11 @@ export class Clock {
   private behind = 0
 
   /** @param stamp seconds since the capture's first frame, as the frame tells */
-  advance(stamp: number): number {
+  advance(stamp: number): void {
     const earliest = this.now - DISORDER
     if (stamp >= earliest) this.behind = 0
     else if (stamp + this.behind < earliest) this.behind = this.now - stamp
     this.now = Math.max(this.now, stamp + this.behind)
-    return this.now
   }
 }
 

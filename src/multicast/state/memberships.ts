@@ -150,8 +150,11 @@ export interface Heard {
   readonly isInside: boolean
 }
 
+/** Each segment has two links. */
+const keyOf = ({ number }: Segment, ip: Version): number => 2 * number + (ip === 4 ? 0 : 1)
+
 export class Memberships {
-  readonly links = new Map<string, Link>()
+  readonly links = new Map<number, Link>()
   /** Messages that nobody heeds, by the reason. */
   readonly ignored = new Map<Ignored, number>()
   readonly rooms: Readonly<Record<keyof Limits | 'segments', Room>>
@@ -262,8 +265,8 @@ export class Memberships {
   }
 
   /** What is known of a segment; undefined if nothing was heard there. */
-  linkOn({ number }: Segment, ip: Version): Link | undefined {
-    return this.links.get(`${number} ${ip}`)
+  linkOn(segment: Segment, ip: Version): Link | undefined {
+    return this.links.get(keyOf(segment, ip))
   }
 
   /** True if a host joined the group after that time that may have been without its data. */
@@ -274,11 +277,10 @@ export class Memberships {
   }
 
   private linkOf(segment: Segment, ip: Version): Link {
-    const key = `${segment.number} ${ip}`
-    let link = this.links.get(key)
+    let link = this.linkOn(segment, ip)
     if (link === undefined) {
       link = new Link(segment, ip, this.rooms.queriers, this.watchers)
-      this.links.set(key, link)
+      this.links.set(keyOf(segment, ip), link)
     }
     return link
   }

@@ -43,6 +43,7 @@ export class ShownFrames {
     for (;;) {
       if (this.verdicts !== undefined) this.pass(this.verdicts, NOT_WANTED)
       if (++this.k >= this.end) return undefined
+      if (this.plan.session.passes(this.batch, this.k)) continue
       const isWanted = this.verdicts?.[this.k] === WANTED
       const p = this.decode()
       if (isWanted || this.isShown(p)) return p

@@ -85,11 +85,10 @@ export class View {
   async show(batch: Batch): Promise<void> {
     const { frames, observer } = this
     const { session } = this.plan
-    const { first } = session
     const before = session.count
     frames.of(batch)
     for (let p = frames.next(); p !== undefined; p = frames.next()) {
-      observer.see(p, p.sec - first.sec + (p.nsec - first.nsec) / 1e9)
+      observer.see(p, session.since(p.sec, p.nsec))
       session.show(p)
     }
     const seen = session.count - before
@@ -101,9 +100,8 @@ export class View {
       if (k === 0 || iface[k] !== iface[k - 1]) this.shown.add(iface[k])
       if (sec[k] > sec[latest] || (sec[k] === sec[latest] && nsec[k] > nsec[latest])) latest = k
     }
-    const since = (k: number): number => sec[k] - first.sec + (nsec[k] - first.nsec) / 1e9
-    this.last = since(seen - 1)
-    this.newest = Math.max(this.newest, since(latest))
+    this.last = session.since(sec[seen - 1], nsec[seen - 1])
+    this.newest = Math.max(this.newest, session.since(sec[latest], nsec[latest]))
     const passed = observer.advance(this.last)
     if (passed !== undefined) await passed
   }

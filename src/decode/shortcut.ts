@@ -1,5 +1,5 @@
 /** A quicker way than a walk, for frames that are like others before them. */
-import type { Packet } from './packet.ts'
+import type { Frames, Packet } from './packet.ts'
 
 export interface Shortcut {
   /**
@@ -10,4 +10,10 @@ export interface Shortcut {
    * @returns false if it has to be walked
    */
   take(p: Packet, notes: Int32Array | undefined, k: number): boolean
+  /**
+   * Takes in frame `k` of a batch if all that matters of it is that it came.
+   * @param stamp seconds since the first frame of the capture
+   * @returns false if it has to be decoded, and seen
+   */
+  passes?(frames: Frames, k: number, stamp: number): boolean
 }

@@ -46,9 +46,9 @@ export class Diagnosis {
     this.evidence = question && new Evidence(question)
   }
 
-  /** A quicker way than to decode frames: it leaves out no layer that evidence is found in. */
+  /** A quicker way than to decode frames: it leaves out no layer that evidence is found in, and no frame. */
   get shortcut(): Shortcut {
-    return this.watcher.flows
+    return this.evidence === undefined ? this.watcher : this.watcher.flows
   }
 
   /** Takes in a frame, all layers of which were looked for. @param stamp seconds since the first frame */

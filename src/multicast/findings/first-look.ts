@@ -8,7 +8,8 @@ import { digestOf, keepDigest, type Lent } from '../digest.ts'
 import { carriedAt } from '../state/rtp-sources.ts'
 import { keepTransportHeaders, TransportHeaders } from '../transport-headers.ts'
 import { FlowTable, whereOf } from './flow-table.ts'
-import { OTHERWISE, Outline } from './outline.ts'
+import type { HidingPorts } from './hiding-ports.ts'
+import { isBetweenHosts, isOfDatagram, OTHERWISE, Outline } from './outline.ts'
 
 /** Words that are noted of each frame. */
 const WORDS = 6
@@ -127,6 +128,19 @@ export class Noted {
     this.source = ports >>> 16
     this.destination = ports & 0xffff
   }
+}
+
+/**
+ * Number of the flow of frame `k`, if somebody noted that it is what one host sends another, and no flow's first.
+ * @param hiding ports between which something else has to be looked for
+ * @returns 0 if it is anything else
+ */
+export function flowBetweenHosts(notes: Int32Array, k: number, hiding: HidingPorts): number {
+  const w = WORDS * k
+  const note = notes[w + OUTLINE]
+  if (!isBetweenHosts(note) || (notes[w + FLOW] & IS_FIRST) !== 0) return 0
+  const ports = notes[w + PORTS]
+  return hiding.mayHide(isOfDatagram(note), ports >>> 16, ports & 0xffff) ? 0 : notes[w + FLOW]
 }
 
 /** Keeps what was noted of the payload of frame `k`, a datagram to a group, for whoever asks for it next. */

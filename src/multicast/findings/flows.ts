@@ -13,7 +13,7 @@ import type { Segment } from '../state/segments.ts'
 import type { Stream } from '../state/streams.ts'
 import { ethernetBefore, wayOf } from './course.ts'
 import { type Finding, type Found, foundBy, NOTHING_FOUND } from './finding.ts'
-import { Noted, recallPayload } from './first-look.ts'
+import { flowBetweenHosts, Noted, recallPayload } from './first-look.ts'
 import { FlowTable, whereOf } from './flow-table.ts'
 import { HidingPorts } from './hiding-ports.ts'
 import { ipChecksum, udpChecksum } from './integrity.ts'
@@ -142,6 +142,13 @@ export class Flows implements Shortcut {
     }
     own[number] ??= this.flowOf(p, sums)
     return own[number]
+  }
+
+  /** The flow of a frame, if somebody noted that it is what one host sends another, and nothing is to be found about it. */
+  between(notes: Int32Array, k: number): Flow | undefined {
+    const number = this.hiding === undefined ? 0 : flowBetweenHosts(notes, k, this.hiding)
+    const flow = number === 0 ? undefined : this.handed[number]
+    return flow?.findings.length === 0 ? flow : undefined
   }
 
   /** The flow of a frame at which nobody looked, if that is known. */

@@ -14,8 +14,7 @@ export class History implements Tracker {
   }
 
   see(p: Packet): void {
-    const { first } = p.session
     // Whoever asks for the frame's findings asks its analysis, which lasts until the next frame.
-    analysisOf(p).findings = this.watcher.see(p, p.sec - first.sec + (p.nsec - first.nsec) / 1e9)
+    analysisOf(p).findings = this.watcher.see(p, p.session.since(p.sec, p.nsec))
   }
 }

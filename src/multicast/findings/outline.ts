@@ -49,6 +49,12 @@ const IS_DATAGRAM = 0x80
 const IS_TO_GROUP = 0x100
 const LENGTH_AT = 9
 
+/** True if the note is of what one host sends another, with right checksums. */
+export const isBetweenHosts = (note: number): boolean =>
+  (note & (IS_LIKE_OTHERS | IS_TO_GROUP | SUMS)) === IS_LIKE_OTHERS
+/** True if the note is of a datagram. */
+export const isOfDatagram = (note: number): boolean => (note & IS_DATAGRAM) !== 0
+
 /** The link-layer header of frames of that link type, without tags; undefined where little is known of it. */
 function headerOf(link: number): Pick<Layout, 'size' | 'type'> | undefined {
   if (link === ETHERNET) return ETHERNET_LAYOUT

@@ -17,8 +17,13 @@ export class SharedAddress {
   /** Those of the first frame that each since was from or to. */
   private left: readonly AddressKey[] | undefined
 
+  /** True if no other frame changes anything. */
+  get isKnown(): boolean {
+    return this.left?.length === 0 || this.frames >= MANY
+  }
+
   see(p: Packet): void {
-    if (this.left?.length === 0 || this.frames >= MANY) return
+    if (this.isKnown) return
     this.frames++
     this.left = this.left === undefined ? endsOf(p) : both(this.left, endsOf(p))
   }

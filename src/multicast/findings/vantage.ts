@@ -99,17 +99,12 @@ export class Vantage {
 
   /** Takes in a frame. @param stamp seconds since the first frame of the capture */
   see(p: Packet, stamp: number, look: Look): void {
-    this.frames++
+    this.count(look)
     if (p.options?.noTime) this.untimed++
-    else {
-      if (stamp < this.newest - DISORDER) this.backwards++
-      this.newest = stamp
-    }
-    this.kinds[look.kind]++
+    else this.time(stamp)
     if (look.kind === KIND.undecoded) this.unknownLinks.add(p.iface.link)
     this.shared.see(p)
     if (look.isSure) this.knowsOwn = true
-    if (look.isOnLoopback) this.onLoopback++
     if (p.captured < p.length && isIllegible(p)) this.illegible++
     const { host, stranger, station } = look
     if (stranger !== undefined && this.strangers.size < MOST_HOSTS) this.strangers.add(stranger)
@@ -117,6 +112,25 @@ export class Vantage {
     if (this.hosts.size < MOST_HOSTS) this.hosts.add(host)
     this.station ??= station
     if (station !== this.station) this.isOneStation = false
+  }
+
+  /** Takes in one that tells no more than many before it, if that is so. @returns false if it has to be seen */
+  passes(stamp: number, look: Look): boolean {
+    if (!this.shared.isKnown || look.isSure || look.host !== undefined || look.stranger !== undefined) return false
+    this.count(look)
+    this.time(stamp)
+    return true
+  }
+
+  private count({ kind, isOnLoopback }: Look): void {
+    this.frames++
+    this.kinds[kind]++
+    if (isOnLoopback) this.onLoopback++
+  }
+
+  private time(stamp: number): void {
+    if (stamp < this.newest - DISORDER) this.backwards++
+    this.newest = stamp
   }
 
   /** Frames with messages of IGMP or MLD. */

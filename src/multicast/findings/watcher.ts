@@ -1,5 +1,6 @@
 /** Watches a capture from its first frame to its last, for all findings. */
-import type { Packet } from '../../decode/packet.ts'
+import type { Frames, Packet } from '../../decode/packet.ts'
+import type { Shortcut } from '../../decode/shortcut.ts'
 import { analysisOf } from '../analysis.ts'
 import type { CaptureFacts } from '../capture-facts.ts'
 import type { IpHeader } from '../ip-header.ts'
@@ -50,7 +51,7 @@ type Told<K extends Event> = readonly { readonly about: About; readonly tell: Re
 /** The flow that the newest datagram of a stream is of, if it is like others. */
 const flows = new StreamMemory<Flow | undefined>()
 
-export class Watcher implements Known, ToldOfStreams {
+export class Watcher implements Known, Shortcut, ToldOfStreams {
   readonly memberships: Memberships
   readonly streams: Streams
   readonly vantage = new Vantage()
@@ -147,6 +148,20 @@ export class Watcher implements Known, ToldOfStreams {
     }
     if (findings.length === 0 && fresh.length === 0) return named
     return [...findings, ...named, ...fresh].sort(worstFirst)
+  }
+
+  take(p: Packet, notes: Int32Array | undefined, k: number): boolean {
+    return this.flows.take(p, notes, k)
+  }
+
+  /** What hosts send each other is of no interest but for how the capture was made. */
+  passes({ notes, options }: Frames, k: number, stamp: number): boolean {
+    if (notes === undefined || options?.has(k)) return false
+    const flow = this.flows.between(notes, k)
+    if (flow === undefined || !this.vantage.passes(stamp, flow.shape.look)) return false
+    this.memberships.come(stamp)
+    this.streams.pass()
+    return true
   }
 
   /** A frame of which nothing is known. */

@@ -18,6 +18,7 @@ import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { inlineNumbers } from './inline-numbers.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
@@ -34,6 +35,7 @@ const common = {
   external: ['cap', 'koffi', 'yaml', 'zod'],
   legalComments: 'none',
   logLevel: 'warning',
+  plugins: [inlineNumbers],
 }
 
 // Commander loads it for commands that are programs of their own, of which there are none: a tenth of the start-up.
@@ -58,7 +60,7 @@ async function command() {
       outExtension: { '.js': '.cjs' },
       // A script that is run from kept code has no loader for modules: it asks for Node's own by `require`.
       supported: { 'dynamic-import': false },
-      plugins: [withoutChildProcess],
+      plugins: [withoutChildProcess, inlineNumbers],
       // A function, which src/cli/launch.ts calls: wrapped there, the text would be copied.
       banner: { js: '(function (exports, require, module, __filename) {' },
       footer: { js: '})' },

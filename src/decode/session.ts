@@ -144,6 +144,8 @@ export class Session {
     }
     this.lastSec = p.sec
     this.lastNsec = p.nsec
+    const fcs = p.options === undefined ? this.fcs : this.fcsOf(iface, p.options)
+    if (this.shortcut !== undefined && fcs === 0 && this.shortcut.take(p, frames.notes, k)) return p
     const { layers } = p
     layers.tooDeep = false
     layers.link = p.iface.link
@@ -158,8 +160,6 @@ export class Session {
     layers.flags[0] = 0
     p.rebuiltAt = -1
     if (this.datagrams.size > 0) this.datagrams.clear()
-    const fcs = p.options === undefined ? this.fcs : this.fcsOf(iface, p.options)
-    if (this.shortcut !== undefined && fcs === 0 && this.shortcut.take(p, frames.notes, k)) return p
     const whole = layers.reported[0]
     const reported = whole - (whole >= p.start + this.least + fcs ? fcs : 0)
     const end = reported < p.end ? reported : p.end

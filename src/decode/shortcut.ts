@@ -3,8 +3,9 @@ import type { Frames, Packet } from './packet.ts'
 
 export interface Shortcut {
   /**
-   * Fills the layers of a frame as a walk would, as far as they matter to whoever made the shortcut.
-   * @param p a frame without a check sequence, in which layer 0 is known
+   * Fills the layers of a frame as a walk would, from the first behind the frame itself on and as far as they matter to
+   * whoever made the shortcut.
+   * @param p a frame without a check sequence; its layers are still those of the one before
    * @param notes what was found out of the frames of its batch before; undefined if nobody looked
    * @param k     number of the frame within the batch
    * @returns false if it has to be walked

@@ -1,7 +1,7 @@
 /** Data that nobody wants, as far as anybody can see. */
 import { type AddressKey, textOf } from '../state/address.ts'
 import type { Group } from '../state/group.ts'
-import type { Ended } from '../state/member.ts'
+import type { Ended, Member } from '../state/member.ts'
 import type { Heard, Link } from '../state/memberships.ts'
 import { groupsOf, type Stream, StreamMemory, streamText } from '../state/streams.ts'
 import type { Finding } from './finding.ts'
@@ -93,6 +93,8 @@ const MOST_MEMBERS = 1024
 /** What is known of a stream's members. */
 interface Look {
   group: Group | undefined
+  /** One who was there when they were looked at last. */
+  there: Member | undefined
   next: number
   /** How the last member went; undefined while somebody may be there. */
   left: Ended | undefined
@@ -105,8 +107,8 @@ class Leftover implements Watch {
     const { now } = known
     let look = looks.of(stream)
     if (look === undefined) {
-      look = { group: undefined, next: isOfProtocol(stream.group) ? Number.POSITIVE_INFINITY : 0, left: undefined }
-      looks.keep(stream, look)
+      const next = isOfProtocol(stream.group) ? Number.POSITIVE_INFINITY : 0
+      look = looks.keep(stream, { group: undefined, there: undefined, next, left: undefined })
     }
     if (now >= look.next || (look.left !== undefined && look.group !== undefined && look.group.last > look.left.at)) {
       look.next = now + LOOKS
@@ -134,10 +136,17 @@ function lastLeave({ segment, version, group: address }: Stream, look: Look, kno
   look.group = group
   if (link === undefined || group === undefined || group.members.size > MOST_MEMBERS) return undefined
   const around = memberships.around(link)
+  const { there } = look
+  // As long as that one is there, nobody needs to look at the others.
+  const isKnown = there !== undefined && group.members.get(there.host) === there
+  if (isKnown && !('ended' in group.stateOf(there, now, around))) return undefined
   let last: Ended | undefined
   for (const member of group.members.values()) {
     const state = group.stateOf(member, now, around)
-    if (!('ended' in state)) return undefined
+    if (!('ended' in state)) {
+      look.there = member
+      return undefined
+    }
     if (last === undefined || state.ended.at > last.at) last = state.ended
   }
   return last

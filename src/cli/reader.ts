@@ -47,9 +47,14 @@ export function startReader(path: string): Reader | undefined {
   return reader
 }
 
+/** Whoever opens it says why it cannot be; and what is no path at all may be asked about, too. */
 function isLarge(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  return stats?.isFile() === true && stats.size >= LARGE
+  try {
+    const stats = statSync(path)
+    return stats.isFile() && stats.size >= LARGE
+  } catch {
+    return false
+  }
 }
 
 /** Undefined where this program is not run from where it was built. */

@@ -80,6 +80,8 @@ describe('the thread that reads a large capture', () => {
     ['that is one of two', () => ['diagnose', large, other]],
     ['that is not there', () => ['diagnose', join(folder, 'none.pcap')]],
     ['without a name', () => ['diagnose']],
+    ['whose name is too long', () => ['diagnose', '--group', 'x'.repeat(5000)]],
+    ['below what is no folder', () => ['diagnose', join(small, 'none.pcap')]],
   ])('is not made early for a capture %s', (_, words) => {
     startEarly(words())
     expect(made).toEqual([])

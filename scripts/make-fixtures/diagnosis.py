@@ -423,6 +423,14 @@ def loss_some():
     return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, (50, 51, 52, 120), rtp=True)]
 
 
+@story('loss-of-others')
+def loss_of_others():
+    """Whole to one port; to another one, checksums are wrong, some come twice, and there is a pause."""
+    others = stream(0.55, 20, range(100, 130), port=5006, sum_=0x1234)
+    again = [(time + 0.001, frame) for time, frame in others[5:100:10]]
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, rtp=True), *others, *again]
+
+
 @story('loss-cut')
 def loss_cut():
     """Captured with a snapshot length that leaves the numbers out."""

@@ -17,9 +17,6 @@ export type MacKind = 'right' | 'wrong' | 'unicast' | 'broadcast' | 'none'
 /** Datagrams of each flow whose times are kept. */
 const MOST_STAMPS = 10_000
 
-/** Findings by which a datagram does not get, or not unharmed, to where it should. */
-const COUNTS: ReadonlySet<string> = new Set(['error', 'warning'])
-
 export class Flow {
   readonly frames = new FrameNumbers()
   readonly ttls = new Map<number, FrameNumbers>()
@@ -30,7 +27,7 @@ export class Flow {
   otherMac: string | undefined
   /** Sent by the host that captured. */
   readonly sentHere = new FrameNumbers()
-  /** Errors and warnings that single datagrams show. */
+  /** What was found about single datagrams. */
   readonly faults = new Map<string, { readonly found: Found; readonly frames: FrameNumbers }>()
   /** Octets of its longest packet, with the IP header. */
   longest = 0
@@ -79,10 +76,9 @@ export class Flow {
     if (isSentHere) this.sentHere.add(number)
   }
 
-  /** Keeps what is wrong with a packet. */
+  /** Keeps what was found about a packet. */
   note(found: readonly Found[], frame: number): void {
     for (const one of found) {
-      if (!COUNTS.has(one.severity)) continue
       const { id } = one.about
       let fault = this.faults.get(id)
       if (fault === undefined) {
@@ -107,6 +103,28 @@ export class Pieces extends Flow {
 /** Frames, and datagrams, of several. */
 export const framesOf = (flows: readonly Flow[]): FrameNumbers => FrameNumbers.of(flows.map(({ frames }) => frames))
 export const countOf = (flows: readonly Flow[]): number => flows.reduce((sum, { frames }) => sum + frames.count, 0)
+
+/** A finding about datagrams of some flows, as the first of them shows it. */
+export interface Fault {
+  readonly id: string
+  readonly found: Pick<Found, 'said' | 'reference' | 'about'>
+  readonly frames: FrameNumbers
+}
+
+export function faultsOf(flows: readonly Flow[]): Fault[] {
+  const all = new Map<string, Fault>()
+  for (const { faults } of flows) {
+    for (const [id, { found, frames }] of faults) {
+      const known = all.get(id)
+      all.set(id, {
+        id,
+        found: known?.found ?? found,
+        frames: FrameNumbers.of(known ? [known.frames, frames] : [frames]),
+      })
+    }
+  }
+  return [...all.values()]
+}
 
 /** How many there are of them. */
 export const amountOf = (flows: readonly Flow[]): string =>

@@ -3,7 +3,7 @@ import { distinct, grouped } from '../../decode/phrases.ts'
 import { isLinkLocal, isSourceSpecific, macOf, macText, staysOnLink, type Version } from '../addresses.ts'
 import { reachOf } from '../ranges.ts'
 import { octetsOf } from '../state/address.ts'
-import { countOf, type Flow, framesOf, segmentKey } from './flow.ts'
+import { countOf, type Flow, faultsOf, framesOf, segmentKey } from './flow.ts'
 import { FrameNumbers } from './frame-numbers.ts'
 import { isLeaving, isRouter, presentMembers, unserved } from './membership.ts'
 import type { Case, Judged } from './step.ts'
@@ -54,31 +54,6 @@ export function judgeHeaders(about: Case): Judged {
     detail,
     frames: ttl.frames ?? framesOf(flows),
   }
-}
-
-interface Fault {
-  readonly id: string
-  readonly found: {
-    readonly said: string
-    readonly reference: string
-    readonly about: { readonly why: string; readonly advice: string }
-  }
-  readonly frames: FrameNumbers
-}
-
-function faultsOf(flows: readonly Flow[]): Fault[] {
-  const all = new Map<string, Fault>()
-  for (const { faults } of flows) {
-    for (const [id, { found, frames }] of faults) {
-      const known = all.get(id)
-      all.set(id, {
-        id,
-        found: known?.found ?? found,
-        frames: FrameNumbers.of(known ? [known.frames, frames] : [frames]),
-      })
-    }
-  }
-  return [...all.values()]
 }
 
 function macSentence({ flows, question }: Case): { said: string; isKnown: boolean } {

@@ -2,7 +2,7 @@
 import { percent } from '../../decode/phrases.ts'
 import { lostOn } from '../capture-facts.ts'
 import type { StreamRow } from '../state/streams.ts'
-import { framesOf, Pieces } from './flow.ts'
+import { type Fault, faultsOf, framesOf, Pieces } from './flow.ts'
 import { isLeaving } from './membership.ts'
 import type { FindingRow } from './report.ts'
 import { sightOf } from './sight.ts'
@@ -17,7 +17,7 @@ const NUMBERED: ReadonlySet<string> = new Set(['rtp-loss', 'ts-discontinuity'])
 const TROUBLES: ReadonlySet<string> = new Set(['duplicate', 'stream-gap'])
 
 export function judgeLoss(about: Case): Judged {
-  const { flows, findings, facts, streams } = about
+  const { flows, facts, streams } = about
   if (flows.length === 0) return { answer: 'unknown', detail: ['There is no datagram to look at.'] }
   const lone = flows.filter((flow): flow is Pieces => flow instanceof Pieces)
   if (lone.length === flows.length && lone.every(({ later }) => later === 0)) {
@@ -25,10 +25,10 @@ export function judgeLoss(about: Case): Judged {
     if (gap !== undefined) return onlyFirst(lone, gap)
   }
   const told = streams.flatMap(numbersOf)
-  // What numbers tell is known of the streams that are asked about; findings may be about other ports of the group.
   const isCounted = told.some(({ isWhole }) => !isWhole)
-  const losses = findings.filter(({ id }) => LOSSES.has(id) && (isCounted || !NUMBERED.has(id)))
-  const troubles = findings.filter(({ id }) => TROUBLES.has(id)).map(({ detail }) => `${capital(detail)}.`)
+  const found = foundAbout(about)
+  const losses = found.filter(({ id }) => LOSSES.has(id) && (isCounted || !NUMBERED.has(id)))
+  const troubles = found.filter(({ id }) => TROUBLES.has(id)).map(({ detail }) => `${capital(detail)}.`)
   if (losses.length > 0 || isCounted) return lost(about, losses, told, troubles)
   if (facts.cut > 0) {
     const were = facts.cut === 1 ? 'was' : 'were'
@@ -54,6 +54,24 @@ export function judgeLoss(about: Case): Judged {
       'number in the data that counts up (castshark streams --counter).',
   }
 }
+
+/** A finding, as far as it is about the datagrams that are asked about. */
+type About = Pick<FindingRow, 'id' | 'detail' | 'frames' | 'advice' | 'reference'>
+
+/** Where others go to the same group, of what is said of the group only that which was found about these. */
+function foundAbout({ flows, others, findings }: Case): readonly About[] {
+  if (others.length === 0) return findings
+  // Fragments that are missing are of no known port.
+  return [...faultsOf(flows).map(aboutFault), ...findings.filter(({ id }) => id === 'fragment-missing')]
+}
+
+const aboutFault = ({ id, found, frames }: Fault): About => ({
+  id,
+  detail: `${found.said}${frames.count > 1 ? `; and ${frames.count - 1} more` : ''}`,
+  frames: frames.listed,
+  advice: found.about.advice,
+  reference: found.reference,
+})
 
 /** What a filter leaves that names a port. */
 const onlyFirst = (flows: readonly Pieces[], gap: string): Judged => ({
@@ -101,7 +119,7 @@ function numbersOf({
 
 function lost(
   { facts }: Case,
-  losses: readonly FindingRow[],
+  losses: readonly About[],
   told: readonly Numbers[],
   troubles: readonly string[],
 ): Judged {

@@ -223,6 +223,17 @@ const STORIES: readonly (readonly [story: string, group: string, answers: string
     'ynyynu',
     ['Its source 169.254.1.2 is valid on its link alone', 'its members are on another link', 'on VLAN 10'],
   ],
+  ['loss-of-others', '239.1.1.1:5004', 'yyyyyy', ['none of 196 datagrams is missing']],
+  [
+    'loss-of-others',
+    '239.1.1.1:5006',
+    'ynyyyn',
+    [
+      'should be 0x33b7; and 174 more.',
+      'in 10.0.0.7:40000 to 239.1.1.1:5006: from the same MAC with the same TTL, as a mirrored port or a loop makes them; and 9 more.',
+      'paused for 3.1 s, after datagrams at most 0.1 s apart.',
+    ],
+  ],
   ['data-long', '239.1.1.1', 'yyyyyu', ['Its packets have up to 4,028 octets']],
   ['data-routed', '239.1.1.1', 'yyyyyu', ['196 datagrams came to the link where members are']],
   ['messages-cut', '[ff15::5004]:5004', 'yyuuyu', ['frames were cut before it could be seen what they hold']],
@@ -322,6 +333,15 @@ describe('the way of a stream', () => {
     for (const part of said) expect(text).toContain(part)
     // What can be done about it stands wherever something is wrong.
     for (const { answer, advice } of steps) if (answer === 'no') expect(advice).not.toBeNull()
+  })
+
+  it('is not that of what goes to another port of the group', async () => {
+    const lossOf = async (group: string) => (await diagnosed('diagnosis/loss-of-others.pcap', group)).steps.at(-1)
+    expect((await lossOf('239.1.1.1:5004'))?.detail).toEqual([
+      'By RTP of 10.0.0.7: none of 196 datagrams is missing, jitter 0.0 ms.',
+    ])
+    // Of the group as a whole, all is told.
+    expect((await lossOf('239.1.1.1'))?.detail.join(' ')).toMatch(/UDP checksum.*again, after 1 ms.*paused for/)
   })
 
   it('names as senders whom the capturing host sends for by itself, and not whom it forwards', async () => {

@@ -425,10 +425,11 @@ def loss_some():
 
 @story('loss-of-others')
 def loss_of_others():
-    """Whole to one port; to another one, checksums are wrong, some come twice, and there is a pause."""
+    """Whole to one port; to others checksums are wrong, some come twice, and there is a pause; or numbers are missing."""
     others = stream(0.55, 20, range(100, 130), port=5006, sum_=0x1234)
     again = [(time + 0.001, frame) for time, frame in others[5:100:10]]
-    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, rtp=True), *others, *again]
+    gaps = stream(0.57, 20, (5, 50), port=5008, rtp=True)
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, rtp=True), *others, *again, *gaps]
 
 
 @story('loss-cut')

@@ -76,7 +76,7 @@ export class Flow {
     if (isSentHere) this.sentHere.add(number)
   }
 
-  /** Keeps what was found about a packet. */
+  /** Keeps what was found about a packet, or by it about others. */
   note(found: readonly Found[], frame: number): void {
     for (const one of found) {
       const { id } = one.about
@@ -85,7 +85,7 @@ export class Flow {
         fault = { found: one, frames: new FrameNumbers() }
         this.faults.set(id, fault)
       }
-      fault.frames.add(frame)
+      for (const number of one.frames ?? [frame]) fault.frames.add(number)
     }
   }
 }

@@ -340,6 +340,8 @@ describe('the way of a stream', () => {
     expect((await lossOf('239.1.1.1:5004'))?.detail).toEqual([
       'By RTP of 10.0.0.7: none of 196 datagrams is missing, jitter 0.0 ms.',
     ])
+    // What gets known later is shown by the frames that it is about.
+    expect((await lossOf('239.1.1.1:5008'))?.frames).toEqual([23, 162])
     // Of the group as a whole, all is told.
     expect((await lossOf('239.1.1.1'))?.detail.join(' ')).toMatch(/UDP checksum.*again, after 1 ms.*paused for/)
   })

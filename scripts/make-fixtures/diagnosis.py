@@ -425,11 +425,12 @@ def loss_some():
 
 @story('loss-of-others')
 def loss_of_others():
-    """Whole to one port; to others checksums are wrong, some come twice, and there is a pause; or numbers are missing."""
+    """Whole to one port; to others checksums are wrong, some come twice, and there is a pause; numbers are missing; a piece is."""
     others = stream(0.55, 20, range(100, 130), port=5006, sum_=0x1234)
     again = [(time + 0.001, frame) for time, frame in others[5:100:10]]
     gaps = stream(0.57, 20, (5, 50), port=5008, rtp=True)
-    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, rtp=True), *others, *again, *gaps]
+    torn = [(10.02 + n / 5 + k / 100, piece) for n in range(6) for k, piece in enumerate(pieces(n, port=5010))]
+    return [report(0, IP1, TO_EX), *routine(20), *stream(0.5, 20, rtp=True), *others, *again, *gaps, *torn[:5], *torn[6:]]
 
 
 @story('loss-cut')
@@ -505,9 +506,9 @@ def only_reports():
     return only(IP1, [report(0, IP1, TO_EX), *routine(800)])
 
 
-def pieces(n, size=2000):
+def pieces(n, size=2000, port=5004):
     """The two fragments of a datagram."""
-    body = udp(b'%05d' % n * (size // 5), 40000, 5004, FAR, STREAM)
+    body = udp(b'%05d' % n * (size // 5), 40000, port, FAR, STREAM)
     piece = lambda part, **where: eth(ip(part, 17, FAR, STREAM, 16, id_=n + 1, **where), 0x0800, group_mac(STREAM), SW)
     return piece(body[:1480], flags=1), piece(body[1480:], offset=1480)
 

@@ -29,6 +29,8 @@ export class Flow {
   readonly sentHere = new FrameNumbers()
   /** What was found about single datagrams. */
   readonly faults = new Map<string, { readonly found: Found; readonly frames: FrameNumbers }>()
+  /** True if any of it came in fragments. */
+  wasInPieces = false
   /** Octets of its longest packet, with the IP header. */
   longest = 0
   last = 0
@@ -67,6 +69,7 @@ export class Flow {
     if (this.frames.count > 1) this.longestGap = Math.max(this.longestGap, stamp - this.last)
     this.last = Math.max(this.last, stamp)
     this.lastFrame = number
+    this.wasInPieces ||= header.isFragment
     this.longest = Math.max(this.longest, p.layers.reported[i] - p.layers.at[i])
     numbersOf(this.ttls, header.ttl).add(number)
     const kind = macKind(header)

@@ -61,8 +61,10 @@ type About = Pick<FindingRow, 'id' | 'detail' | 'frames' | 'advice' | 'reference
 /** Where others go to the same group, of what is said of the group only that which was found about these. */
 function foundAbout({ flows, others, findings }: Case): readonly About[] {
   if (others.length === 0) return findings
-  // Fragments that are missing are of no known port.
-  return [...faultsOf(flows).map(aboutFault), ...findings.filter(({ id }) => id === 'fragment-missing')]
+  const found = faultsOf(flows).map(aboutFault)
+  // Fragments that are missing are of no known port: they may be of these if others are.
+  const isInPieces = flows.some(({ wasInPieces }) => wasInPieces)
+  return isInPieces ? [...found, ...findings.filter(({ id }) => id === 'fragment-missing')] : found
 }
 
 const aboutFault = ({ id, found, frames }: Fault): About => ({

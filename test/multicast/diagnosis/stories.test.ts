@@ -342,6 +342,7 @@ describe('the way of a stream', () => {
     ])
     // What gets known later is shown by the frames that it is about.
     expect((await lossOf('239.1.1.1:5008'))?.frames).toEqual([23, 162])
+    expect((await lossOf('239.1.1.1:5010'))?.detail.join(' ')).toContain('never got complete')
     // Of the group as a whole, all is told.
     expect((await lossOf('239.1.1.1'))?.detail.join(' ')).toMatch(/UDP checksum.*again, after 1 ms.*paused for/)
   })

@@ -110,7 +110,7 @@ export const countOf = (flows: readonly Flow[]): number => flows.reduce((sum, { 
 /** A finding about datagrams of some flows, as the first of them shows it. */
 export interface Fault {
   readonly id: string
-  readonly found: Pick<Found, 'said' | 'reference' | 'about'>
+  readonly found: Pick<Found, 'said' | 'severity' | 'reference' | 'about'>
   readonly frames: FrameNumbers
 }
 

@@ -27,7 +27,8 @@ const REMARKS: ReadonlySet<string> = new Set(['mac-broadcast', 'mac-control-alia
 export function judgeHeaders(about: Case): Judged {
   const { flows } = about
   if (flows.length === 0) return { answer: 'unknown', detail: ['There is no datagram to look at.'] }
-  const fatal = faultsOf(flows).find(({ id, frames }) => FATAL.has(id) && 2 * frames.count >= countOf(flows))
+  const faults = faultsOf(flows).filter(({ found }) => found.severity !== 'note')
+  const fatal = faults.find(({ id, frames }) => FATAL.has(id) && 2 * frames.count >= countOf(flows))
   if (fatal !== undefined) {
     const { found, frames } = fatal
     return {
@@ -40,7 +41,7 @@ export function judgeHeaders(about: Case): Judged {
   }
   const ttl = judgeReach(about)
   const mac = macSentence(about)
-  const remarks = faultsOf(flows)
+  const remarks = faults
     .filter(({ id }) => REMARKS.has(id) || FATAL.has(id))
     .map(
       ({ id, found, frames }) =>

@@ -60,7 +60,7 @@ async function command() {
       outExtension: { '.js': '.cjs' },
       // A script that is run from kept code has no loader for modules: it asks for Node's own by `require`.
       supported: { 'dynamic-import': false },
-      plugins: [withoutChildProcess, inlineNumbers],
+      plugins: [...common.plugins, withoutChildProcess],
       // A function, which src/cli/launch.ts calls: wrapped there, the text would be copied.
       banner: { js: '(function (exports, require, module, __filename) {' },
       footer: { js: '})' },

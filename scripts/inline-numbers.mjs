@@ -1,6 +1,6 @@
 // A plugin for esbuild that has numbers stand where their names are used.
 //
-// A bundle keeps the names of a module's constants as variables, which V8 reads and checks each time: decoding takes a
+// A bundle keeps the names of a module's constants as variables, which V8 reads and checks each time: `diagnose` takes a
 // twentieth longer. esbuild puts numbers in their place, in other modules too, but only for constants of modules that
 // import nothing. So each module's numbers become a module of their own, for as long as it is bundled.
 import { readFileSync } from 'node:fs'

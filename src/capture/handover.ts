@@ -4,7 +4,7 @@
  */
 import { type EventEmitter, on } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
-import type { MessagePort, Worker } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import {
   Batch,
   type CaptureInterface,
@@ -35,15 +35,9 @@ export interface NoteTaker {
 /** Batches that are taken without a look at what else is to be done, such as a signal that came. */
 const AT_ONCE = 16
 
-/** The end of a line to another thread. */
-export type Line = Worker | MessagePort
-
-/** What ends a line: that of a port, and that of a worker. */
-const CLOSING = { close: ['close', 'exit'] }
-
-/** What the other thread says, in order. It fails as the thread does. */
-const heard = <What>(line: Line): AsyncIterator<[What]> =>
-  on(line as unknown as EventEmitter, 'message', CLOSING) as AsyncIterator<[What]>
+/** What the other thread says, in order, until the line is closed. */
+const heard = <What>(line: MessagePort): AsyncIterator<[What]> =>
+  on(line as unknown as EventEmitter, 'message', { close: ['close'] }) as AsyncIterator<[What]>
 
 /**
  * What the reading thread says besides what stands in memory that both see (turns.ts): seldom, but for pcapng that tells
@@ -214,7 +208,7 @@ export class HandedStream implements FrameSource {
   #isOver = false
   #isLetGo = false
 
-  private constructor(line: Line, hangUp: () => Promise<unknown>) {
+  private constructor(line: MessagePort, hangUp: () => Promise<unknown>) {
     this.#hangUp = hangUp
     this.#messages = heard<Message>(line)
   }
@@ -224,7 +218,7 @@ export class HandedStream implements FrameSource {
    * @param hangUp ends the other thread, whatever it does
    * @throws whatever kept the other thread from opening it
    */
-  static async open(line: Line, hangUp: () => Promise<unknown>): Promise<HandedStream> {
+  static async open(line: MessagePort, hangUp: () => Promise<unknown>): Promise<HandedStream> {
     const made = new HandedStream(line, hangUp)
     await made.#hear()
     const failure = made.#failure

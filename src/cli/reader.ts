@@ -26,9 +26,9 @@ export interface Reader {
 /** What the thread is told. */
 export type Order = Pick<Reader, 'path' | 'line'>
 
-/** Starts a thread that reads the capture; undefined where none is worth it, or to be had. */
-export function startReader(path: string): Reader | undefined {
-  const program = isLarge(path) && availableParallelism() > 1 ? threadProgram() : undefined
+/** Starts a thread that reads a large capture; undefined where one processor has to do it all, or none is to be had. */
+function startReader(path: string): Reader | undefined {
+  const program = availableParallelism() > 1 ? threadProgram() : undefined
   if (program === undefined) return undefined
   // Loaded here: most runs need no thread.
   const { MessageChannel, Worker } = process.getBuiltinModule('node:worker_threads')
@@ -86,5 +86,5 @@ export function readerOf(path: string): Reader | undefined {
   shared[EARLY] = undefined
   if (early?.path === path && !early.isBroken) return early
   void early?.hangUp()
-  return startReader(path)
+  return isLarge(path) ? startReader(path) : undefined
 }

@@ -129,8 +129,10 @@ describe('frames that another thread reads', () => {
   it.each(['process.exit(1)', 'throw new Error("no more")', 'setTimeout(() => {}, 1)'])(
     'end with an error where it does: %s',
     async (program) => {
-      const worker = new Worker(program, { eval: true })
-      await expect(HandedStream.open(worker, () => worker.terminate())).rejects.toThrow(/no more|has ended/)
+      const { port1: line, port2 } = new MessageChannel()
+      const worker = new Worker(program, { eval: true, workerData: port2, transferList: [port2] })
+      worker.once('error', () => line.close())
+      await expect(HandedStream.open(line, () => worker.terminate())).rejects.toThrow(/no more|has ended/)
     },
   )
 })

@@ -37,7 +37,7 @@ async function show(received: unknown, judge: Judge, registry: Registry): Promis
     session.count = frame.number - 1
     const p = session.decode(alone(frame), 0, [frame.origin.iface])
     if (first.sec === 0 && first.nsec === 0) Object.assign(first, { sec: p.sec, nsec: p.nsec })
-    judge.see(p, p.sec - first.sec + (p.nsec - first.nsec) / 1e9)
+    judge.see(p, session.since(p.sec, p.nsec))
     session.show(p)
   }
   return {}

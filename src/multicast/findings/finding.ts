@@ -103,12 +103,9 @@ export const NOTHING_FOUND: readonly Found[] = []
 
 /** Adds what was seen; a finding counts once a frame, about all groups of which it was seen. */
 export function note(found: Found[], about: About, seen: string | Seen, groups: readonly string[]): void {
-  for (let k = 0; k < found.length; k++) {
-    if (found[k].about !== about) continue
-    found[k] = found[k].besides(groups)
-    return
-  }
-  found.push(foundBy(about, seen, groups))
+  const k = found.findIndex((one) => one.about === about)
+  if (k < 0) found.push(foundBy(about, seen, groups))
+  else found[k] = found[k].besides(groups)
 }
 
 /** The finding that `seen` makes; about the groups of the packet or message where it names none itself. */

@@ -1,5 +1,4 @@
 /** Which flow frames are of, by what stands in their headers: each flow has a number. */
-import { u16 } from '../../decode/bytes.ts'
 import type { LinkInterface, PacketOptions } from '../../decode/packet.ts'
 import type { Lent } from '../digest.ts'
 import { MOST_LINK, type Outline, SUMS } from './outline.ts'
@@ -14,6 +13,7 @@ export const whereOf = ({ id }: LinkInterface, options: PacketOptions | undefine
   (id * (WAYS + 1) + (options === undefined ? 0 : (options.flags ?? 0) & WAYS)) * (SUMS + 1) + sums
 
 const WORD = 4
+const HALF = 2
 /** Flows that are remembered, each in one of two places; another one drives one out where both are taken. */
 const PLACES_BITS = 15
 const PLACES = 1 << PLACES_BITS
@@ -66,39 +66,26 @@ export class FlowTable {
     const { view } = p.layers
     const { link, ip, addresses, version, transport, isToGroup } = outline
     const shape = ((ip - link) * 0x10_0000) | (version * 0x1_0000) | view.getUint16(ip + (version === 4 ? 8 : 6))
-    if (!isToGroup && (where & ODDITIES) === 0 && outline.isCommonplace(p)) {
-      this.readCommonKey(p.bytes, outline, where, shape | IS_COMMON)
-      return
-    }
+    const isCommon = (where & ODDITIES) === 0 && outline.isCommonplace(p)
     key[0] = where
-    key[1] = shape
+    key[1] = isCommon ? shape | IS_COMMON : shape
     let n = 2
-    let hash = mixed(where, shape)
-    for (let k = link; k < ip; k += WORD) {
+    let hash = mixed(where, key[1])
+    // Of those, the types of Ethernet count that lead to IP, with what stands in tags; of others, the MAC addresses too.
+    for (let k = isCommon ? outline.types : ip; k < ip; k += HALF) {
+      const word = view.getUint16(k)
+      key[n++] = word
+      hash = mixed(hash, word)
+    }
+    for (let k = isCommon ? ip : link; k < ip; k += WORD) {
       const place = k + WORD < ip ? k : ip - WORD
       const word = view.getInt32(place)
       key[n++] = word
       hash = mixed(hash, word)
     }
-    const stop = isToGroup ? transport + PORTS : transport
+    const stop = isCommon ? addresses : isToGroup ? transport + PORTS : transport
     for (let k = addresses; k < stop; k += WORD) {
       const word = view.getInt32(k)
-      key[n++] = word
-      hash = mixed(hash, word)
-    }
-    this.words = n
-    this.place = hash >>> (32 - PLACES_BITS)
-  }
-
-  /** The same of those of whom only the types of Ethernet count that lead to IP, with what stands in tags. */
-  private readCommonKey(b: Uint8Array, { types, ip }: Outline, where: number, shape: number): void {
-    const { key } = this
-    key[0] = where
-    key[1] = shape
-    let n = 2
-    let hash = mixed(where, shape)
-    for (let k = types; k < ip; k += 2) {
-      const word = u16(b, k)
       key[n++] = word
       hash = mixed(hash, word)
     }

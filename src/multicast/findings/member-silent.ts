@@ -6,7 +6,6 @@ import type { Group } from '../state/group.ts'
 import type { Member } from '../state/member.ts'
 import type { Heard, Link } from '../state/memberships.ts'
 import { hostText } from '../state/rows.ts'
-import type { Report } from '../state/said.ts'
 import type { Finding } from './finding.ts'
 import { isOfLink } from './groups-of-protocols.ts'
 import { type Ending, type Known, MOST_FRAMES, type Watch } from './watch.ts'
@@ -38,7 +37,7 @@ class Silent implements Watch {
     if (said.kind === 'report') {
       const isOlder = said.version < link.newest
       // Leaves go to all routers, and a switch may flood them; as it does what older hosts send to groups of the link.
-      if (!answers(said, isOlder)) return
+      if (!said.changes.some(({ type, group }) => isAnswer(type) && !(isOlder && isOfLink(group)))) return
       const hosts = this.reports.get(link) ?? new Map<AddressKey, Answered>()
       if (hosts.size === 0) this.reports.set(link, hosts)
       if (hosts.size >= MOST_HOSTS && !hosts.has(said.from)) return
@@ -75,12 +74,7 @@ class Silent implements Watch {
   }
 }
 
-function answers({ changes }: Report, isOlder: boolean): boolean {
-  for (const { type, group } of changes) {
-    if ((type === RECORD.isEx || type === RECORD.isIn) && !(isOlder && isOfLink(group))) return true
-  }
-  return false
-}
+const isAnswer = (type: number): boolean => type === RECORD.isEx || type === RECORD.isIn
 
 /** A member of which an answer was due. */
 interface Silence {

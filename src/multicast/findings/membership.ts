@@ -110,19 +110,13 @@ function whyStrange({ bytes: b, ip }: MembershipMessage, group: number): string 
 /** The groups that the message has no business with; why it has none with the first. */
 function strangeGroup(m: MembershipMessage): string | Seen | undefined {
   const { bytes: b, ip } = m
+  const textOf = (group: number): string => addressText(b, group, ip)
   if (m.isGeneral && m.namesNone) {
     return m.sources > 0 ? `the ${m.name} names ${plural(m.sources, 'source')} and no group` : undefined
   }
-  if (m.isGeneral)
-    return `the ${m.name} is about ${addressText(b, m.group, ip)}, and a query of version 1 asks about all groups`
-  for (const place of m.places) if (whyStrange(m, place) !== undefined) return allStrange(m)
-  return undefined
-}
-
-function allStrange(m: MembershipMessage): Seen {
-  const { bytes: b, ip } = m
-  const textOf = (group: number): string => addressText(b, group, ip)
+  if (m.isGeneral) return `the ${m.name} is about ${textOf(m.group)}, and a query of version 1 asks about all groups`
   const strange = m.places.filter((place) => whyStrange(m, place) !== undefined)
+  if (strange.length === 0) return undefined
   return {
     said: `the ${m.name} is about ${textOf(strange[0])}, ${whyStrange(m, strange[0])}`,
     groups: distinct(strange.filter((group) => isGroup(b, group, ip)).map(textOf)),
@@ -209,18 +203,10 @@ const IPV4_OPTIONS = { single: [1], last: 0 } as const
 
 /** True if the IPv4 header has the Router Alert option (RFC 2113 §2.1). */
 function alertsRouters({ header, bytes: b }: MembershipMessage): boolean {
-  const at = header.at + 20
-  const end = Math.min(header.at + (b[header.at] & 0x0f) * 4, header.p.layers.end[header.i])
-  // Most have this option and no other.
-  return (at + 4 <= end && isAlert(b[at], b[at + 1])) || alertsAmong(b, at, end)
-}
-
-const isAlert = (type: number, size: number): boolean => type === ROUTER_ALERT && size === 4
-
-function alertsAmong(b: Uint8Array, at: number, end: number): boolean {
   let found = false
-  eachOption(b, at, end, IPV4_OPTIONS, (type, o, size) => {
-    if (isAlert(type, size) && o + 4 <= end) found = true
+  const end = Math.min(header.at + (b[header.at] & 0x0f) * 4, header.p.layers.end[header.i])
+  eachOption(b, header.at + 20, end, IPV4_OPTIONS, (type, o, size) => {
+    if (type === ROUTER_ALERT && size === 4 && o + 4 <= end) found = true
   })
   return found
 }
@@ -340,13 +326,9 @@ export const mldDestination = rule({
 
 /** The joins of the message that take every source of groups of source-specific multicast. */
 function joinsAnySource(m: MembershipMessage): Seen | undefined {
-  for (const group of m.unfilteredJoins) if (isSourceSpecific(m.bytes, group, m.ip)) return allJoinedForAny(m)
-  return undefined
-}
-
-function allJoinedForAny(m: MembershipMessage): Seen {
   const { bytes: b, ip } = m
   const joined = m.unfilteredJoins.filter((group) => isSourceSpecific(b, group, ip))
+  if (joined.length === 0) return undefined
   const groups = joined.map((group) => addressText(b, group, ip))
   return {
     said: `the ${m.name} joins ${groups[0]} for any source, and that group is for named sources`,

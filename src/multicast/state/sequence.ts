@@ -72,8 +72,7 @@ export class Sequence {
       this.begin(number, now)
       return FIRST
     }
-    // To divide takes longer than all else here.
-    const delta = number < newest ? number - newest + modulus : number - newest
+    const delta = (number - newest + modulus) % modulus
     if (delta !== 0 && (delta < this.mostAhead || this.isPause(delta, now))) return this.advance(number, delta, now)
     const behind = delta === 0 ? 0 : modulus - delta
     if (behind < this.mostBehind) return this.lookBack(behind)

@@ -37,8 +37,7 @@ export class Conversations implements Statistic {
   ) {}
 
   add(p: Packet): void {
-    const { first } = p.session
-    const time = p.sec - first.sec + (p.nsec - first.nsec) / 1e9
+    const time = p.session.since(p.sec, p.nsec)
     this.each(p, (source, destination, stream) => {
       const from = nameOf(source)
       const to = nameOf(destination)

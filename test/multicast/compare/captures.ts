@@ -74,9 +74,9 @@ export async function compared(
     for (let batch = await source.next(); batch !== undefined; batch = await source.next()) {
       for (let i = 0; i < batch.n; i++) {
         const p = session.decode(batch, i, source.interfaces)
-        const { first } = session
-        lasted = Math.max(lasted, p.sec - first.sec + (p.nsec - first.nsec) / 1e9)
-        place.see(p, p.sec - first.sec + (p.nsec - first.nsec) / 1e9)
+        const stamp = session.since(p.sec, p.nsec)
+        lasted = Math.max(lasted, stamp)
+        place.see(p, stamp)
       }
     }
     const { first, count: frames } = session

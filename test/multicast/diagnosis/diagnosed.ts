@@ -19,7 +19,7 @@ export async function diagnosed(name: string, group?: string, told: Partial<Capt
   for (let batch = await source.next(); batch !== undefined; batch = await source.next()) {
     for (let k = 0; k < batch.n; k++) {
       const p = session.decode(batch, k, source.interfaces)
-      const stamp = p.sec - session.first.sec + (p.nsec - session.first.nsec) / 1e9
+      const stamp = session.since(p.sec, p.nsec)
       if (p.captured < p.length) cut++
       lasted = Math.max(lasted, stamp)
       diagnosis.see(p, stamp)

@@ -20,7 +20,7 @@ async function foundIn(file: string): Promise<string[]> {
   for (let batch = await source.next(); batch !== undefined; batch = await source.next()) {
     for (let k = 0; k < batch.n; k++) {
       const p = session.decode(batch, k, source.interfaces)
-      take(watcher.see(p, p.sec - session.first.sec + (p.nsec - session.first.nsec) / 1e9))
+      take(watcher.see(p, session.since(p.sec, p.nsec)))
     }
   }
   await source.close()

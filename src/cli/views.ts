@@ -83,6 +83,15 @@ export class View {
   }
 
   async show(batch: Batch): Promise<void> {
+    const seen = this.see(batch)
+    if (seen === 0) return
+    this.measure(batch, seen)
+    const passed = this.observer.advance(this.last)
+    if (passed !== undefined) await passed
+  }
+
+  /** Lets the observer see the frames of a batch. This never waits: code that may wait runs slower. @returns how many there were */
+  private see(batch: Batch): number {
     const { frames, observer } = this
     const { session } = this.plan
     const before = session.count
@@ -91,19 +100,20 @@ export class View {
       observer.see(p, session.since(p.sec, p.nsec))
       session.show(p)
     }
-    const seen = session.count - before
-    if (seen === 0) return
-    const { sec, nsec, iface } = batch
+    return session.count - before
+  }
+
+  /** Takes in of the first `seen` frames of a batch what the capture as a whole is told by. */
+  private measure({ sec, nsec, iface, cap, len }: Batch, seen: number): void {
+    const { session } = this.plan
     let latest = 0
     for (let k = 0; k < seen; k++) {
-      if (batch.cap[k] < batch.len[k]) this.cut++
+      if (cap[k] < len[k]) this.cut++
       if (k === 0 || iface[k] !== iface[k - 1]) this.shown.add(iface[k])
       if (sec[k] > sec[latest] || (sec[k] === sec[latest] && nsec[k] > nsec[latest])) latest = k
     }
     this.last = session.since(sec[seen - 1], nsec[seen - 1])
     this.newest = Math.max(this.newest, session.since(sec[latest], nsec[latest]))
-    const passed = observer.advance(this.last)
-    if (passed !== undefined) await passed
   }
 }
 

@@ -16,6 +16,10 @@ export const destinationOffset = (version: Version): 16 | 24 => (version === 4 ?
 export const isGroup = (b: Uint8Array, at: number, version: Version): boolean =>
   version === 4 ? b[at] >> 4 === 0xe : b[at] === 0xff
 
+/** True if an address that begins so is one of a host, and not of loopback. */
+export const isHost = (octet: number, version: Version): boolean =>
+  octet !== 0 && (version === 4 ? octet < 224 && octet !== 127 : octet !== 0xff)
+
 /** The number of an IPv4 address. */
 export const quad = (a: number, b: number, c: number, d: number): number => ((a << 24) | (b << 16) | (c << 8) | d) >>> 0
 

@@ -2,8 +2,9 @@
 import { BROKEN, CUT, QUOTED } from '../decode/layers.ts'
 import type { Packet } from '../decode/packet.ts'
 import { addressText } from './addresses.ts'
-import { type About, type Finding, type Found, note, type Seen } from './findings/finding.ts'
+import { type About, type Finding, type Found, NOTHING_FOUND, note, type Seen } from './findings/finding.ts'
 import { findings, worstFirst } from './findings/index.ts'
+import { isOrdinary } from './findings/ordinary.ts'
 import { type IpHeader, ipHeadersOf } from './ip-header.ts'
 import { type MembershipMessage, membershipMessageOf } from './membership-message.ts'
 import { ROLE, roleOf } from './roles.ts'
@@ -82,8 +83,9 @@ export class Analysis {
     this.all = all
   }
 
-  private find(): Found[] {
+  private find(): readonly Found[] {
     const { headers, toGroups, messages, p } = this
+    if (headers.length === 1 && messages.length === 1 && isOrdinary(messages[0])) return NOTHING_FOUND
     const found: Found[] = []
     const { layers } = p
     for (let i = 1; i < layers.n; i++) {

@@ -54,6 +54,7 @@ export class MembershipMessage {
   /** Records and joins are asked for by many. */
   private read: readonly GroupRecord[] | undefined
   private joined: readonly number[] | undefined
+  private sum: { readonly right: number | undefined } | undefined
 
   constructor(
     readonly header: IpHeader,
@@ -172,6 +173,15 @@ export class MembershipMessage {
     return this.moved(leaves, 'leave')
   }
 
+  /**
+   * What its checksum should be, where it is seen to be wrong: IGMP's covers the message (RFC 3376 §4.1.2), MLD's the
+   * addresses too (RFC 4443 §2.3). Of a message that is not all there, nobody can tell.
+   */
+  get rightSum(): number | undefined {
+    this.sum ??= { right: rightSumOf(this) }
+    return this.sum.right
+  }
+
   /** Where the groups stand of a message of that kind, or of the records that are so. */
   private moved(isOne: (record: GroupRecord, m: MembershipMessage) => boolean, kind: MessageKind): readonly number[] {
     if (this.kind === kind) return isGroupAt(this, this.group) ? [this.group] : NO_GROUPS
@@ -228,6 +238,14 @@ function recordsOf(m: MembershipMessage): GroupRecord[] {
   return found
 }
 
+function rightSumOf({ header, ip, bytes: b, at, end, length }: MembershipMessage): number | undefined {
+  if (length < 4 || !isWhole(header.p, header.above) || header.isShort || at + length > end) return undefined
+  const pseudo = ip === 4 ? 0 : pseudoHeaderSum(header.p, header.above, ICMPV6, length)
+  if (pseudo === undefined) return undefined
+  const sum = sumOf(b, at, length, pseudo)
+  return fold(sum) === 0xffff ? undefined : expected(b, at + 2, sum)
+}
+
 /** Behind the record at `o`: its group, its sources, its auxiliary data in words of 4 octets. */
 const endOfRecord = ({ bytes: b, ip }: MembershipMessage, o: number): number =>
   o + 4 + widthOf(ip) * (1 + u16(b, o + 2)) + 4 * b[o + 1]
@@ -239,16 +257,4 @@ export function membershipMessageOf(header: IpHeader): MembershipMessage | undef
     return undefined
   const kind = (header.version === 4 ? IGMP_KINDS : MLD_KINDS)[header.octet(0)]
   return kind === undefined ? undefined : new MembershipMessage(header, kind)
-}
-
-/**
- * What the message's checksum should be, where it is seen to be wrong: IGMP's covers the message (RFC 3376 §4.1.2), MLD's
- * the addresses too (RFC 4443 §2.3). Of a message that is not all there, nobody can tell.
- */
-export function rightSum({ header, ip, bytes: b, at, end, length }: MembershipMessage): number | undefined {
-  if (length < 4 || !isWhole(header.p, header.above) || header.isShort || at + length > end) return undefined
-  const pseudo = ip === 4 ? 0 : pseudoHeaderSum(header.p, header.above, ICMPV6, length)
-  if (pseudo === undefined) return undefined
-  const sum = sumOf(b, at, length, pseudo)
-  return fold(sum) === 0xffff ? undefined : expected(b, at + 2, sum)
 }

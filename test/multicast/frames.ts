@@ -3,6 +3,8 @@
 import { Session } from '../../src/decode/session.ts'
 import { createRegistry } from '../../src/library/registry.ts'
 import { analysisOf } from '../../src/multicast/analysis.ts'
+import { checksumsOf } from '../../src/multicast/checksums.ts'
+import { ipHeadersOf } from '../../src/multicast/ip-header.ts'
 import { packetHex as ipv4Hex } from '../decode/protocols/ipv4-frames.ts'
 import { hexOf, packetHex as ipv6Hex, messageHex, optionsHex } from '../decode/protocols/ipv6-frames.ts'
 import { type Frame, frameOf, packetOf } from '../helpers.ts'
@@ -181,4 +183,24 @@ export function findingsOf(...frames: readonly Frame[]): FoundThere {
     }
   }
   return there
+}
+
+/** Another octet in its place. */
+export interface Change {
+  readonly at: number
+  readonly to: number
+}
+
+/** A frame with other octets. */
+export function changed(frame: Frame, changes: readonly Change[]): Frame {
+  const bytes = frame.bytes.slice()
+  for (const { at, to } of changes) if (at < bytes.length) bytes[at] = to
+  return { ...frame, bytes }
+}
+
+/** Checksums are made right that a change has made wrong, so that the change itself is what is odd. */
+export function mended(frame: Frame): Frame {
+  const p = packetOf(new Session(createRegistry(), { apart: false }), frame)
+  for (const header of ipHeadersOf(p).reverse()) for (const sum of checksumsOf(header)) sum.correct()
+  return { ...frame, bytes: p.bytes.slice(p.start, p.end) }
 }

@@ -16,7 +16,7 @@ import {
   linkScope,
   widthOf,
 } from '../addresses.ts'
-import { type MembershipMessage, rightSum } from '../membership-message.ts'
+import type { MembershipMessage } from '../membership-message.ts'
 import { ROLE, roleOf } from '../roles.ts'
 import type { About, Finding, Seen } from './finding.ts'
 
@@ -64,9 +64,9 @@ export const mldHopLimit = rule({
 
 /** The sentence about a checksum that does not fit the message. */
 function wrongSum(m: MembershipMessage): string | undefined {
-  const right = rightSum(m)
-  if (right === undefined) return undefined
-  return `the checksum of the ${m.name} is ${hexText(u16(m.bytes, m.at + 2), 4)}, and should be ${hexText(right, 4)}`
+  const { rightSum } = m
+  if (rightSum === undefined) return undefined
+  return `the checksum of the ${m.name} is ${hexText(u16(m.bytes, m.at + 2), 4)}, and should be ${hexText(rightSum, 4)}`
 }
 
 export const igmpChecksum = rule({

@@ -6,7 +6,7 @@ import { u16 } from '../../decode/bytes.ts'
 import { fold, sumOfWords } from '../../decode/checksum.ts'
 import type { Packet } from '../../decode/packet.ts'
 import { type Layout, layoutOf, SLL, SLL2 } from '../../decode/protocols/sll-layout.ts'
-import { isGroup, isUnspecified, sourceOffset, staysOnLink, type Version, widthOf } from '../addresses.ts'
+import { isGroup, isHost, isUnspecified, sourceOffset, staysOnLink, type Version, widthOf } from '../addresses.ts'
 import { type Lent, sumOfPayload } from '../digest.ts'
 import { TCP, UDP } from '../ip-protocols.ts'
 import { ROLE, roleOf } from '../roles.ts'
@@ -60,10 +60,6 @@ function headerOf(link: number): Pick<Layout, 'size' | 'type'> | undefined {
   if (link === ETHERNET) return ETHERNET_LAYOUT
   return link === SLL || link === SLL2 ? layoutOf(link) : undefined
 }
-
-/** True if an address that begins so is one of a host, and not of loopback. */
-const isHost = (octet: number, version: Version): boolean =>
-  octet !== 0 && (version === 4 ? octet < 224 && octet !== 127 : octet !== 0xff)
 
 /** Where the headers of a frame stand, if it is like others. */
 export class Outline {

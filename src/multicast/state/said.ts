@@ -5,7 +5,7 @@ import { responseDelay } from '../../decode/protocols/icmpv6-mld.ts'
 import { timeOf } from '../../decode/protocols/igmp-shape.ts'
 import { isGroup, isLinkLocal, isUnspecified, type Version, widthOf } from '../addresses.ts'
 import { directionOf } from '../direction.ts'
-import { type MembershipMessage, RECORD, rightSum } from '../membership-message.ts'
+import { type MembershipMessage, RECORD } from '../membership-message.ts'
 import { type AddressKey, isNobody, keyAt, macKeyAt } from './address.ts'
 
 interface Speaker {
@@ -64,7 +64,7 @@ export type Wrong = 'checksum' | 'length' | 'group' | 'hop limit' | 'source'
 export function saidBy(m: MembershipMessage): Query | Report | Ignored {
   if (m.length < m.least || m.isBetween) return 'length'
   if (m.at + m.least > m.end) return 'cut'
-  if (rightSum(m) !== undefined) return 'checksum'
+  if (m.rightSum !== undefined) return 'checksum'
   const { header, bytes: b } = m
   if (m.ip === 6) {
     if (header.ttl !== 1) return 'hop limit'

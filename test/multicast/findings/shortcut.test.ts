@@ -3,14 +3,12 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { Session } from '../../../src/decode/session.ts'
 import { createRegistry } from '../../../src/library/registry.ts'
-import { checksumsOf } from '../../../src/multicast/checksums.ts'
 import { Diagnosis, type Result } from '../../../src/multicast/diagnosis/diagnosis.ts'
 import { type Question, questionOf } from '../../../src/multicast/diagnosis/question.ts'
 import { FirstLook } from '../../../src/multicast/findings/first-look.ts'
 import { Flows } from '../../../src/multicast/findings/flows.ts'
-import { ipHeadersOf } from '../../../src/multicast/ip-header.ts'
-import { batchOf, type Frame, frameOf, packetOf } from '../../helpers.ts'
-import { igmp, ipv4, ipv6, mld, record, udp } from '../frames.ts'
+import { batchOf, type Frame, frameOf } from '../../helpers.ts'
+import { type Change, changed, igmp, ipv4, ipv6, mended, mld, record, udp } from '../frames.ts'
 
 const hexOf = ({ bytes }: Frame): string => Array.from(bytes, (octet) => octet.toString(16).padStart(2, '0')).join('')
 /** What a frame carries behind its Ethernet header. */
@@ -70,24 +68,6 @@ const OTHERS: readonly Frame[] = [
   frameOf(`0021${within(STREAM)}`, { link: 9 }),
 ]
 
-/** Checksums are made right that a change has made wrong, so that the change itself is what is odd. */
-function mend(frame: Frame): Frame {
-  const p = packetOf(new Session(createRegistry(), { apart: false }), frame)
-  for (const header of ipHeadersOf(p).reverse()) for (const sum of checksumsOf(header)) sum.correct()
-  return { ...frame, bytes: p.bytes.slice(p.start, p.end) }
-}
-
-interface Change {
-  readonly at: number
-  readonly to: number
-}
-
-function changed(frame: Frame, changes: readonly Change[]): Frame {
-  const bytes = frame.bytes.slice()
-  for (const { at, to } of changes) if (at < bytes.length) bytes[at] = to
-  return { ...frame, bytes }
-}
-
 /** Octets of headers, most of them; values that mean something there, most of them. */
 const anyChange: fc.Arbitrary<Change> = fc.record({
   at: fc.oneof({ weight: 5, arbitrary: fc.nat(62) }, { weight: 1, arbitrary: fc.nat(140) }),
@@ -141,7 +121,7 @@ const burst: fc.Arbitrary<Frame[]> = fc
     for (let k = 0; k < payloads.length; k++) {
       const last = { at: of.bytes.length - 1, to: payloads[k] }
       const numbered = changed(of, [...changes, last, ...(k === deviant ? [deviation] : [])])
-      const { bytes } = isMended ? mend(numbered) : numbered
+      const { bytes } = isMended ? mended(numbered) : numbered
       const whole = new Uint8Array(bytes.length + padding)
       whole.set(bytes)
       frames.push({

@@ -4,27 +4,23 @@ import { setPriority } from 'node:os'
 
 /**
  * How nice they are. A thread of V8's that is woken takes the processor from the one that wakes it: on two processors,
- * decoding stood still for a fifth of the time. Who is much nicer waits long where other programs are busy, and others for
- * him: beside two of them, 10 made `diagnose` a third slower, and 5 less than a tenth.
+ * decoding stood still for a fifth of the time. Who is much nicer waits long where other programs are busy, and code that
+ * waits to be compiled is slow: 5 costs a twentieth on two idle processors and saves a tenth beside two busy programs, 12
+ * saves next to nothing and costs a fifth.
  */
-const NICE = 5
+const NICE = 8
 
-/** This thread gives way. */
-export const giveWay = (): void => letGiveWay(() => [0])
-
-/** Those that V8 has by now do: they compile, and collect garbage. */
-export const letOthersGiveWay = (): void =>
-  letGiveWay(() =>
-    readdirSync('/proc/self/task')
-      .map(Number)
-      .filter((thread) => thread !== process.pid),
-  )
-
-/** On Linux alone, threads have priorities of their own. */
-function letGiveWay(threads: () => readonly number[]): void {
+/**
+ * The threads that V8 has by now give way: they compile, and collect garbage. Not the one that reads: where it is late, all
+ * wait.
+ */
+export function letOthersGiveWay(): void {
+  // On Linux alone, threads have priorities of their own.
   if (process.platform !== 'linux') return
   try {
-    for (const thread of threads()) setPriority(thread, NICE)
+    for (const thread of readdirSync('/proc/self/task').map(Number)) {
+      if (thread !== process.pid) setPriority(thread, NICE)
+    }
   } catch {
     // One has ended, or nobody may: it works as well, and a little slower.
   }

@@ -2,9 +2,7 @@
 import { workerData } from 'node:worker_threads'
 import { handOver } from '../capture/handover.ts'
 import { FirstLook } from '../multicast/findings/first-look.ts'
-import { giveWay } from './giving-way.ts'
 import type { Order } from './reader.ts'
 
-giveWay()
 const { path, line } = workerData as Order
 void handOver(path, line, new FirstLook())

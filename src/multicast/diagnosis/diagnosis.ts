@@ -53,9 +53,10 @@ export class Diagnosis {
 
   /** Takes in a frame, all layers of which were looked for. @param stamp seconds since the first frame */
   see(p: Packet, stamp: number): void {
-    const found = this.watcher.see(p, stamp)
+    const { watcher } = this
+    const found = watcher.see(p, stamp)
     for (let k = 0; k < found.length; k++) this.reportOn(found[k]).see(found[k], p)
-    this.evidence?.see(p, stamp, found, this.watcher.isOwn)
+    this.evidence?.see(p, stamp, found, watcher.isOwn, watcher.flow)
   }
 
   /** Time passes in which nothing was seen. */

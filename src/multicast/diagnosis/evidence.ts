@@ -5,6 +5,7 @@ import { destinationOffset, staysOnLink, widthOf } from '../addresses.ts'
 import { analysisOf } from '../analysis.ts'
 import { directionOf } from '../direction.ts'
 import type { Found } from '../findings/finding.ts'
+import type { Flow } from '../findings/flows.ts'
 import { IpHeader } from '../ip-header.ts'
 import { PIM } from '../ip-protocols.ts'
 import type { MembershipMessage } from '../membership-message.ts'
@@ -100,12 +101,17 @@ export class Evidence {
     this.octets = Uint8Array.from(question.group, (octet) => octet.charCodeAt(0))
   }
 
-  /** Takes in a frame, and what was found about it. */
-  see(p: Packet, stamp: number, found: readonly Found[], isSentHere: boolean): void {
+  /** Takes in a frame, and what was found about it. @param flow the one that it is of, where that is known */
+  see(p: Packet, stamp: number, found: readonly Found[], isSentHere: boolean, flow: Flow | undefined): void {
     const { layers } = p
     const { version } = this.question
-    const wanted = version === 4 ? ROLE.ipv4 : ROLE.ipv6
     this.cable.see(p)
+    if (flow !== undefined) {
+      // It holds nothing but this one packet, and no message.
+      if (flow.shape.version === version) this.packet(p, flow.shape.ip, stamp, found, isSentHere)
+      return
+    }
+    const wanted = version === 4 ? ROLE.ipv4 : ROLE.ipv6
     const speaks = version === 4 ? ROLE.igmp : ROLE.icmpv6
     for (let i = 1; i < layers.n; i++) {
       const role = roleOf(p, i)

@@ -62,6 +62,14 @@ export type Wrong = 'checksum' | 'length' | 'group' | 'hop limit' | 'source'
  * farther than the link (RFC 3810 §6.2, §7.4, §7.6), or no group. Of one that was cut off, receivers may know more.
  */
 export function saidBy(m: MembershipMessage): Query | Report | Ignored {
+  if (newest?.message !== m) newest = { message: m, said: read(m) }
+  return newest.said
+}
+
+/** The newest message, and what it says: whoever hears it is not the only one to ask. */
+let newest: { readonly message: MembershipMessage; readonly said: Query | Report | Ignored } | undefined
+
+function read(m: MembershipMessage): Query | Report | Ignored {
   if (m.length < m.least || m.isBetween) return 'length'
   if (m.at + m.least > m.end) return 'cut'
   if (m.rightSum !== undefined) return 'checksum'

@@ -98,7 +98,7 @@ const ALL_SYSTEMS = { 4: Uint8Array.of(224, 0, 0, 1), 6: linkScope(1) } as const
 const NO_GROUP = Uint8Array.of(224, 0, 0, 0)
 
 /** Why a message has no business with the group; undefined if it may be about it. */
-function whyStrange({ bytes: b, ip }: MembershipMessage, group: number): string | undefined {
+export function whyStrange({ bytes: b, ip }: MembershipMessage, group: number): string | undefined {
   if (!isGroup(b, group, ip)) return 'which is no group'
   if (isAddress(b, group, NO_GROUP)) return 'which is never assigned to a group'
   if (isAddress(b, group, ALL_SYSTEMS[ip])) return 'which everybody is a member of'
@@ -273,7 +273,7 @@ const ALL_ROUTERS = { 4: Uint8Array.of(224, 0, 0, 2), 6: linkScope(2) } as const
 const REPORTS = { 4: Uint8Array.of(224, 0, 0, 22), 6: linkScope(0x16) } as const
 
 /** The address that the message belongs to; undefined where that cannot be known. */
-function placeFor(m: MembershipMessage): Uint8Array | undefined {
+export function placeFor(m: MembershipMessage): Uint8Array | undefined {
   const { ip, bytes: b, group } = m
   if (m.kind === 'records') return REPORTS[ip]
   if (m.kind === 'leave') return ALL_ROUTERS[ip]

@@ -4,19 +4,16 @@
  */
 import { u16, u32 } from '../../decode/bytes.ts'
 import { fold, sumOf } from '../../decode/checksum.ts'
-import { isGroup, isGroupMac, isHost, isMacOf, isSourceSpecific, quad } from '../addresses.ts'
+import { isAddress, isGroupMac, isHost, isMacOf, isSourceSpecific } from '../addresses.ts'
 import { whyFlooded, whyReserved } from '../group-rules.ts'
-import { type MembershipMessage, RECORD } from '../membership-message.ts'
+import type { MembershipMessage } from '../membership-message.ts'
+import { placeFor, whyStrange } from './membership.ts'
 
 const HEADER = 24
 const OPTION = 20
 /** Version 4, a header of six words; Router Alert in the last (RFC 2113 §2.1). */
 const WITH_OPTION = 0x46
 const ROUTER_ALERT = 0x9404_0000
-
-const ALL_SYSTEMS = quad(224, 0, 0, 1)
-const ALL_ROUTERS = quad(224, 0, 0, 2)
-const REPORTS = quad(224, 0, 0, 22)
 
 /** True if nothing is to be found in the frame that brings this message under its only IP header. False may mean anything. */
 export function isOrdinary(m: MembershipMessage): boolean {
@@ -34,19 +31,14 @@ function isBroughtWell({ header, bytes: b, end }: MembershipMessage): boolean {
 
 /** True if it is sent to where it belongs, and about groups that anybody may choose. */
 function hasGroup(m: MembershipMessage): boolean {
-  const { kind, version, bytes: b, group } = m
-  const to = u32(b, m.header.destination)
-  if (version === 1) return false
-  if (kind === 'records') return to === REPORTS && m.records.every((record) => isPlain(b, record.group, record.type))
-  if (kind === 'leave') return to === ALL_ROUTERS && isPlain(b, group, RECORD.toIn)
-  if (kind === 'query' && m.namesNone) return to === ALL_SYSTEMS && m.sources === 0
-  return to === u32(b, group) && isPlain(b, group, kind === 'query' ? RECORD.isIn : RECORD.isEx)
+  const { bytes: b, header, version } = m
+  const place = placeFor(m)
+  if (version === 1 || place === undefined || !isAddress(b, header.destination, place)) return false
+  if (m.isGeneral) return m.sources === 0
+  return m.places.every((at) => isPlain(m, at)) && !m.unfilteredJoins.some((at) => isSourceSpecific(b, at, 4))
 }
 
-/** True if there is nothing to be found about a record of that type for the group. */
-function isPlain(b: Uint8Array, group: number, type: number): boolean {
-  if (!isGroup(b, group, 4) || u32(b, group) <= ALL_SYSTEMS) return false
-  const isForAny = type === RECORD.isEx || type === RECORD.toEx
-  if (isForAny && isSourceSpecific(b, group, 4)) return false
-  return whyReserved(b, group, 4) === undefined && whyFlooded(b, group, 4) === undefined
-}
+const isPlain = (m: MembershipMessage, group: number): boolean =>
+  whyStrange(m, group) === undefined &&
+  whyReserved(m.bytes, group, 4) === undefined &&
+  whyFlooded(m.bytes, group, 4) === undefined
